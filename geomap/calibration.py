@@ -1,0 +1,69 @@
+"""The constants of the location model, read from one file that states where each comes from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import exp, log
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """One constant: `source`, `n` rows behind it (0 when assumed) and `status` measured or assumed."""
+
+    value: float
+    status: str
+    n: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All constants by dotted name; curves are lists of (x, value) read with log-linear interpolation."""
+
+    constants: dict[str, Constant]
+    curves: dict[str, tuple[tuple[float, float], ...]]
+
+    def __getitem__(self, name: str) -> float:
+        return self.constants[name].value
+
+    def curve(self, name: str, x: float) -> float:
+        """Return the value of curve `name` at `x`: straight in ln x and ln value, flat beyond its ends."""
+        points = self.curves[name]
+        if x <= points[0][0]:
+            return points[0][1]
+        for (x0, y0), (x1, y1) in pairwise(points):
+            if x <= x1:
+                share = log(x / x0) / log(x1 / x0)
+                return exp(log(y0) + share * log(y1 / y0))
+        return points[-1][1]
+
+
+@cache
+def load() -> Calibration:
+    """Return the calibration that ships with geomap.
+
+    Examples
+    --------
+    >>> load().constants["offset.sigma_deg"].status
+    'measured'
+    """
+    document = json.loads((Path(__file__).parent / "data" / "calibration.json").read_text("utf-8"))
+    constants: dict[str, Constant] = {}
+    curves: dict[str, tuple[tuple[float, float], ...]] = {}
+    for group, entries in document.items():
+        if group == "_note":
+            continue
+        for name, entry in entries.items():
+            if name == "_note":
+                continue
+            if "points" in entry:
+                curves[f"{group}.{name}"] = tuple((float(x), float(y)) for x, y in entry["points"])
+            else:
+                constants[f"{group}.{name}"] = Constant(
+                    float(entry["value"]), entry["status"], int(entry["n"]), entry["source"]
+                )
+    return Calibration(constants, curves)

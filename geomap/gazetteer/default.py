@@ -1,0 +1,218 @@
+"""Reading the built default gazetteer: everything is mapped into memory, nothing unpacked."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geomap import calibration
+from geomap.errors import GazetteerError
+from geomap.gazetteer import layout
+from geomap.records import Place
+
+if TYPE_CHECKING:
+    import marisa_trie
+    from numpy.typing import NDArray
+
+    from geomap.gazetteer.boundaries import Boundaries
+
+#: Places kept as objects once built; a text names few, a batch job thousands.
+_CACHE_SIZE = 20_000
+
+
+def radius_km_for(population: int) -> float:
+    """Return the radius of the built-up area of a settlement, km; an unknown population counts as small.
+
+    Examples
+    --------
+    >>> radius_km_for(0) < radius_km_for(100_000) < radius_km_for(5_000_000)
+    True
+    """
+    return calibration.load().curve("settlement_radius_km.value", max(population, 1))
+
+
+class DefaultIndex:
+    """The built default: names to place numbers, place numbers to places.
+
+    Place numbers run over settlements (sorted by GeoNames id), areas (divisions, regions, countries) and
+    curated places.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            header = json.loads((folder / layout.HEADER).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise GazetteerError(
+                f"the default gazetteer is not in {folder} ({error}); make it with: geomap gazetteer build"
+            ) from error
+        if header["version"] != layout.VERSION:
+            raise GazetteerError(
+                f"{folder} has layout {header['version']}, this geomap reads {layout.VERSION}; "
+                "make it anew with: geomap gazetteer build"
+            )
+        self.settlements: int = header["settlements"]
+        self.divisions: int = header["divisions"]
+        self.areas: int = header["areas"]
+        self._grid_deg: float = header["grid_deg"]
+        self._countries: list[str] = header["countries"]
+        self._features: list[str] = header["features"]
+        self._sources: list[tuple[str, str]] = [(text, licence) for text, licence in header["sources"]]
+        self._ids: list[str] = header["ids"]
+        self._cache: dict[int, Place] = {}
+
+    def array(self, name: str) -> NDArray[Any]:
+        """Map one of the arrays into memory."""
+        import numpy as np
+
+        return np.asarray(np.load(self.folder / name, mmap_mode="r"))
+
+    @cached_property
+    def _trie(self) -> marisa_trie.Trie:
+        import marisa_trie
+
+        return marisa_trie.Trie().mmap(str(self.folder / layout.KEYS))
+
+    @cached_property
+    def _postings(self) -> NDArray[Any]:
+        return self.array(layout.POSTINGS)
+
+    @cached_property
+    def _posting_offsets(self) -> NDArray[Any]:
+        return self.array(layout.POSTING_OFFSETS)
+
+    @cached_property
+    def _places(self) -> NDArray[Any]:
+        return self.array(layout.PLACES)
+
+    @cached_property
+    def _name_offsets(self) -> NDArray[Any]:
+        return self.array(layout.NAME_OFFSETS)
+
+    @cached_property
+    def _names(self) -> memoryview:
+        import mmap
+
+        with (self.folder / layout.NAMES).open("rb") as stream:
+            return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {identifier: self.settlements + i for i, identifier in enumerate(self._ids)}
+
+    @cached_property
+    def boundaries(self) -> Boundaries:
+        """Polygons of divisions, regions and countries."""
+        from geomap.gazetteer.boundaries import Boundaries
+
+        codes = [self._countries[i] for i in self._places["country"][self.settlements :][: self.areas]]
+        return Boundaries(self.array, self.divisions, codes, self._grid_deg)
+
+    @cached_property
+    def _country_file(self) -> dict[str, dict[str, str]]:
+        document: dict[str, dict[str, str]] = json.loads((self.folder / layout.COUNTRIES).read_text(encoding="utf-8"))
+        return document
+
+    @property
+    def country_keys(self) -> dict[str, str]:
+        """Codes of countries by normalised name."""
+        return self._country_file["keys"]
+
+    @property
+    def iso3(self) -> dict[str, str]:
+        """Codes of countries by ISO 3166-1 alpha-3."""
+        return self._country_file["iso3"]
+
+    @property
+    def demonyms(self) -> dict[str, str]:
+        """Codes of countries by normalised demonym."""
+        return self._country_file["demonyms"]
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[str, ...]]:
+        """Codes of the countries that border each country, as GeoNames lists them."""
+        return {code: tuple(codes) for code, codes in self._country_file["neighbours"].items()}
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Codes of all countries."""
+        return frozenset(self._countries) - {""}
+
+    def has(self, key: str) -> bool:
+        """Tell whether a normalised name is known."""
+        return key in self._trie
+
+    def prefixes(self, text: str) -> list[str]:
+        """Return the known names that normalised `text` begins with, ignoring where words end."""
+        found: list[str] = self._trie.prefixes(text)
+        return found
+
+    def lookup(self, key: str) -> list[int]:
+        """Return postings of a normalised name: place numbers, with `layout.MAIN_NAME` set for main names."""
+        number = self._trie.get(key)
+        if number is None:
+            return []
+        offsets = self._posting_offsets
+        found: list[int] = self._postings[offsets[number] : offsets[number + 1]].tolist()
+        return found
+
+    def number_of(self, identifier: str) -> int | None:
+        """Return the place number of an id, None when unknown."""
+        if identifier.startswith("gn:") and identifier[3:].isdigit():
+            wanted = int(identifier[3:])
+            column = self._places["geonames_id"]
+            number = bisect_left(column, wanted, 0, self.settlements)
+            if number < self.settlements and int(column[number]) == wanted:
+                return number
+            return None
+        return self._numbers.get(identifier)
+
+    def polygon_number(self, identifier: str) -> int | None:
+        """Return the number of the polygon of an area's id, None for what has none."""
+        number = self._numbers.get(identifier)
+        if number is None or number >= self.settlements + self.areas:
+            return None
+        return number - self.settlements
+
+    def place(self, number: int) -> Place:
+        """Return the place with this number."""
+        known = self._cache.get(number)
+        if known is not None:
+            return known
+        lon, lat, population, geonames_id, radius_km, division, country, feature, source = self._places[number].item()
+        name, *names = self._text(number).split("\n")
+        code, licence = self._countries[country], self._sources[source]
+        place = Place(
+            id=f"gn:{geonames_id}" if number < self.settlements else self._ids[number - self.settlements],
+            name=name,
+            names=tuple(names),
+            lon=lon / 1e5,
+            lat=lat / 1e5,
+            country=code,
+            admin1=self._main_name(self.settlements + division) if division >= 0 else "",
+            feature=self._features[feature],
+            population=population,
+            radius_km=float(radius_km) if radius_km else radius_km_for(population),
+            geonames_id=geonames_id or None,
+            source=licence[0],
+            licence=licence[1],
+        )
+        if len(self._cache) >= _CACHE_SIZE:
+            self._cache.clear()
+        self._cache[number] = place
+        return place
+
+    def division_of(self, number: int) -> int:
+        """Return the place number of the division that holds a place, -1 when unknown."""
+        division = int(self._places[number]["division"])
+        return self.settlements + division if division >= 0 else -1
+
+    def _text(self, number: int) -> str:
+        offsets = self._name_offsets
+        return str(self._names[int(offsets[number]) : int(offsets[number + 1])], "utf-8")
+
+    def _main_name(self, number: int) -> str:
+        return self._text(number).partition("\n")[0]

@@ -1,0 +1,37 @@
+"""Layout of the default gazetteer on disk, shared by the build and by reading."""
+
+from __future__ import annotations
+
+#: Raised when the files change shape; files of another version are refused.
+VERSION = 1
+#: One place: degrees times 1e5, people, km, and indexes into the lists of the header.
+PLACE_DTYPE = [
+    ("lon_e5", "<i4"),
+    ("lat_e5", "<i4"),
+    ("population", "<u4"),
+    ("geonames_id", "<u4"),
+    ("radius_km", "<f4"),
+    ("division", "<i2"),
+    ("country", "u1"),
+    ("feature", "u1"),
+    ("source", "u1"),
+]
+#: Set in a posting whose key comes from the place's main name rather than from an alternate one.
+MAIN_NAME = 1 << 31
+
+HEADER = "header.json"
+COUNTRIES = "countries.json"
+PROVENANCE = "provenance.json"
+OUTLINES = "outlines.json.gz"
+PLACES = "places.npy"
+NAMES = "names.bin"
+NAME_OFFSETS = "name_offsets.npy"
+KEYS = "keys.marisa"
+POSTINGS = "postings.npy"
+POSTING_OFFSETS = "posting_offsets.npy"
+#: Polygons: coordinates as whole multiples of the grid, and where rings, parts and areas begin.
+COORDINATES = "coordinates.npy"
+RINGS = "rings.npy"
+PARTS = "parts.npy"
+AREAS = "areas.npy"
+BOXES = "boxes.npy"

