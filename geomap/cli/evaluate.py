@@ -1,0 +1,78 @@
+"""`geomap evaluate`: measure against a corpus with known answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Attach the subcommand."""
+    parser = subparsers.add_parser(
+        "evaluate",
+        help="measure coverage and error against a corpus",
+        description="Resolve the relative place phrases of a corpus (JSON lines with text, lat, lon, country) and print, "
+        "per phrase kind, the share resolved, the share of true points inside the 50 % and 90 % regions, errors and areas. "
+        "Columns ending in _all count unresolved rows as misses.".replace("%", "%%"),
+    )
+    parser.add_argument("what", choices=["offsets"], help="what to measure")
+    parser.add_argument("corpus", metavar="CORPUS.jsonl[.gz]")
+    parser.add_argument(
+        "--half",
+        choices=["test", "fit", "both"],
+        default="test",
+        help="which rows: those no constant was fitted on (default), the fitted ones, or both",
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="take every k-th row so that about N are measured")
+    parser.add_argument("--json", action="store_true", help="print the table as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the table."""
+    from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
+
+    wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]
+    rows = [row for row in read_corpus(arguments.corpus) if in_fit_half(row.id) in wanted]
+    step = max(1, len(rows) // arguments.limit) if arguments.limit else 1
+    chosen = rows[::step]
+    outcomes = []
+    for index, row in enumerate(chosen, start=1):
+        outcome = evaluate_row(row)
+        if outcome is not None:
+            outcomes.append(outcome)
+        if sys.stderr.isatty() and index % 50 == 0:
+            print(f"\r{index}/{len(chosen)} rows", end="", file=sys.stderr)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    lines = table(outcomes)
+    excluded = len(chosen) - len(outcomes)
+    if arguments.json:
+        print(json.dumps({"corpus": arguments.corpus, "rows": len(chosen), "without_phrase": excluded, "kinds": lines}))
+        return 0
+    columns = [
+        "kind",
+        "n",
+        "resolved",
+        "in50",
+        "in90",
+        "in50_all",
+        "in90_all",
+        "median_km",
+        "p90_km",
+        "median/D",
+        "area_km2",
+        "area/D2",
+    ]
+    print("  ".join(f"{name:>{16 if name == 'kind' else 9}}" for name in columns))
+    for line in lines:
+        print("  ".join(_cell(line.get(name), 16 if name == "kind" else 9) for name in columns))
+    print(f"{len(chosen)} rows read, {excluded} without a relative phrase left out")
+    return 0
+
+
+def _cell(value: float | str | None, width: int) -> str:
+    if isinstance(value, float):
+        return f"{value:>{width},.2f}"
+    return f"{'' if value is None else value:>{width}}"

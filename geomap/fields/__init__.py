@@ -1,0 +1,1 @@
+"""Probability fields: densities over the Earth's surface, their product, and what is read off it."""

@@ -1,0 +1,237 @@
+"""From a parsed phrase and the places it names to the fields of one reading."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from geomap import calibration
+from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import distance_bearing
+from geomap.phrases.grammar import Phrase
+from geomap.phrases.lexicon import is_sixteen_wind
+from geomap.records import Place
+from geomap.references import is_area, is_sea
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Field, ...] | None:
+    """Return the fields of `phrase` when its names mean `places`, or None when they cannot mean that.
+
+    Units and formulas: the design of the model is in docs/model.md, its constants in geomap/data/calibration.json.
+    """
+    builder = _BUILDERS[phrase.kind]
+    field = builder(phrase, places, gazetteer)
+    return None if field is None else (field,)
+
+
+def offset_parameters(phrase: Phrase) -> tuple[float, float, float, float]:
+    """Return (shrinkage of the stated distance, ln sd, sigma in degrees, outlier share) for an offset phrase."""
+    constants = calibration.load()
+    low, high = phrase.distance_km or (1.0, 1.0)
+    stated = math.sqrt(low * high)
+    group = "nautical" if phrase.nautical else "offset"
+    sigma = constants[f"{group}.sigma_deg"]
+    if phrase.bearing_deg is not None and is_sixteen_wind(phrase.bearing_deg):
+        sigma = min(sigma, constants["offset.sigma_sixteen_wind_deg"])
+    shrink = constants["nautical.shrink"] if phrase.nautical else constants.curve("offset.shrink", stated)
+    ln_sd = constants[f"{group}.ln_sd"]
+    if phrase.by_road:
+        shrink, ln_sd = constants["offset.road_shrink"], constants["offset.road_ln_sd"]
+    # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
+    ln_sd = math.hypot(ln_sd, math.log(high / low) / math.sqrt(12))
+    return shrink, ln_sd, sigma, constants[f"{group}.outlier_share"]
+
+
+def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    place = places[0]
+    low, high = phrase.distance_km or (1.0, 1.0)
+    stated = math.sqrt(low * high)
+    shrink, ln_sd, sigma, outliers = offset_parameters(phrase)
+    # The stated distance may be counted from anywhere in the place: its radius widens distance and bearing.
+    extent = min(place.radius_km, stated)
+    return PolarField(
+        place.lon,
+        place.lat,
+        stated * shrink,
+        math.hypot(ln_sd, 0.5 * extent / stated),
+        phrase.bearing_deg,
+        math.hypot(sigma, math.degrees(math.atan(0.5 * extent / stated))) if phrase.bearing_deg is not None else 0.0,
+        outliers,
+        stated * calibration.load()["offset.outlier_radius"] / 2,
+    )
+
+
+def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    constants = calibration.load()
+    if phrase.hedge.lower() in ("within", "less than", "under", "up to", "just under"):
+        place = places[0]
+        _, high = phrase.distance_km or (1.0, 1.0)
+        median = max(high * constants["distance.within_median"], 0.1)
+        return PolarField(place.lon, place.lat, median, constants["distance.within_ln_sd"])
+    return _offset(phrase, places, gazetteer)
+
+
+def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    place, constants = places[0], calibration.load()
+    median = constants.curve("bearing.median_km", max(place.population, 1))
+    if is_area(place):
+        median = max(median, 1.2 * place.radius_km)
+    return PolarField(
+        place.lon, place.lat, median, constants["bearing.ln_sd"], phrase.bearing_deg, constants["bearing.sigma_deg"]
+    )
+
+
+def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    place, constants = places[0], calibration.load()
+    if is_area(place) or is_sea(place):
+        return area_field(place, gazetteer)
+    median = constants.curve("near.median_km", max(place.population, 1))
+    return PolarField(place.lon, place.lat, median, constants["near.ln_sd"])
+
+
+def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    place, constants = places[0], calibration.load()
+    median = constants.curve("outskirts.median_km", max(place.population, 1))
+    sigma = constants["outskirts.sigma_deg"] if phrase.bearing_deg is not None else 0.0
+    return PolarField(place.lon, place.lat, median, constants["outskirts.ln_sd"], phrase.bearing_deg, sigma)
+
+
+def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field | None:
+    a, b = places
+    if is_area(a) and is_area(b):
+        return None
+    constants, group = calibration.load(), "between" if phrase.kind == "between" else "road"
+    return BetweenField(
+        a.lon,
+        a.lat,
+        b.lon,
+        b.lat,
+        constants[f"{group}.along_beta"],
+        constants[f"{group}.sideways"],
+        constants["between.tail_share"],
+    )
+
+
+def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    constants = calibration.load()
+    if phrase.bearing_deg is None:
+        return area_field(places[0], gazetteer, central_share=constants["part_of.central_share"])
+    return area_field(places[0], gazetteer, bearing_deg=phrase.bearing_deg, steepness=constants["part_of.steepness"])
+
+
+def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field | None:
+    """Along the land border that two countries share, or along the whole border of one."""
+    line = land_border(gazetteer, *(place.country for place in places))
+    if line is None:
+        return None
+    constants = calibration.load()
+    return _around(line, constants["border.median_km"], constants["border.ln_sd"])
+
+
+@lru_cache(maxsize=256)
+def land_border(gazetteer: Gazetteer, country: str, other: str = "") -> BaseGeometry | None:
+    """Return the land border of `country` (ISO alpha-2) with `other`, or with all its neighbours; None without one."""
+    import shapely
+
+    polygon = gazetteer.country_polygon(country)
+    others = [other] if other else list(gazetteer.neighbours(country))
+    shapes = [shape for code in others if (shape := gazetteer.country_polygon(code)) is not None]
+    if polygon is None or not shapes:
+        return None
+    # Both outlines were simplified together, so the shared vertices are the same to the last bit.
+    shared = shapely.union_all([shapely.intersection(polygon.boundary, shape.boundary) for shape in shapes])
+    lines = [part for part in shapely.get_parts(shared) if part.geom_type.endswith("LineString")]
+    return shapely.line_merge(shapely.MultiLineString(lines)) if lines else None
+
+
+def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    place, constants = places[0], calibration.load()
+    polygon = gazetteer.polygon(place) if is_area(place) else None
+    median, ln_sd = constants["offshore.median_km"], constants["offshore.ln_sd"]
+    if phrase.distance_km is not None:
+        low, high = phrase.distance_km
+        _, ln_sd, _, _ = offset_parameters(phrase)
+        median = math.sqrt(low * high)
+    elif polygon is None:
+        median = constants["offshore.town_median_km"]
+    if polygon is None:
+        return PolarField(place.lon, place.lat, median, ln_sd)
+    return _around(polygon, median, ln_sd)
+
+
+def named_field(place: Place, gazetteer: Gazetteer) -> Field:
+    """Return the field of "in X"."""
+    constants = calibration.load()
+    if is_area(place) or is_sea(place):
+        return area_field(place, gazetteer)
+    p50 = constants.curve("named.p50_km", max(place.population, 1))
+    return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
+
+
+def coordinates_field(phrase: Phrase) -> Field:
+    """Return the field of printed coordinates: as wide as their last digit allows."""
+    assert phrase.lonlat_deg is not None
+    lon, lat = phrase.lonlat_deg
+    return SettlementField(lon, lat, max(phrase.precision_m / 1000, 0.05), 0.0)
+
+
+def area_field(
+    place: Place,
+    gazetteer: Gazetteer,
+    *,
+    bearing_deg: float | None = None,
+    steepness: float = 0.0,
+    central_share: float = 0.0,
+) -> AreaField:
+    """Return a field inside the polygon of `place`, or inside its circle where no polygon is known."""
+    import shapely
+
+    from geomap.geodesy import destination
+
+    polygon = gazetteer.polygon(place)
+    if polygon is None:
+        lons, lats = destination(place.lon, place.lat, [i * 5.0 for i in range(72)], max(place.radius_km, 1.0))
+        # Unwrapped, so that the ring does not jump across the antimeridian.
+        lons = place.lon + (lons - place.lon + 180) % 360 - 180
+        polygon = shapely.Polygon(list(zip(lons.tolist(), lats.tolist(), strict=True)))
+    lon, lat, reach = _frame(polygon)
+    return AreaField(lon, lat, reach, polygon, bearing_deg, steepness, central_share)
+
+
+def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
+    lon, lat, reach = _frame(shape)
+    return ShapeField(lon, lat, reach + median_km * math.exp(2.5 * ln_sd), shape, median_km, ln_sd)
+
+
+def _frame(shape: BaseGeometry) -> tuple[float, float, float]:
+    """Return anchor and reach (km) of a shape; shapes cut at the antimeridian are joined first."""
+    import shapely
+
+    points = shapely.get_coordinates(shape)
+    lons, lats = points[:, 0].copy(), points[:, 1]
+    if lons.max() - lons.min() > 180 and not (lats.max() > 89 or lats.min() < -89):
+        lons[lons < 0] += 360
+    lon = (lons.max() + lons.min()) / 2
+    lon = (lon + 180) % 360 - 180
+    lat = (lats.max() + lats.min()) / 2
+    reach, _ = distance_bearing(lon, lat, points[:, 0], lats)
+    return float(lon), float(lat), float(reach.max()) * 1.02 + 0.5
+
+
+_BUILDERS = {
+    "distance_bearing": _offset,
+    "distance": _distance,
+    "bearing": _bearing,
+    "near": _near,
+    "outskirts": _outskirts,
+    "between": _between,
+    "road": _between,
+    "part_of": _part_of,
+    "border": _border,
+    "offshore": _offshore,
+}

@@ -1,0 +1,43 @@
+"""A location as data: weighted candidate readings, each a product of fields, under one context mask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from geomap.fields.kinds import Field
+from geomap.records import Place, Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """Where the event may be at all.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        ISO 3166-1 alpha-2 codes; empty when any country will do.
+    surface : "land", "sea" or "any"
+    outside_weight : float
+        What a place outside `countries` still counts; 0 when the country is certain.
+    """
+
+    countries: tuple[str, ...] = ()
+    surface: Surface = "land"
+    outside_weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One reading: the product of `fields`, with prior `weight`; `place` is the gazetteer entry it rests on."""
+
+    weight: float
+    fields: tuple[Field, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """All readings of one location phrase."""
+
+    components: tuple[Component, ...]
+    mask: Mask = Mask()

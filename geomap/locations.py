@@ -1,0 +1,268 @@
+"""Place phrases to locations: `resolve`, `resolve_many` and `locate`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from geomap.errors import InputError
+from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
+from geomap.readings import Reading, read_phrase, read_with_gloss
+from geomap.records import Location, LocationMention, Unresolved
+from geomap.references import Context, is_area, look_up, not_places
+
+#: A place phrase longer than this is a text: `locate` reads those.
+MAX_PHRASE_CHARACTERS = 600
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LEADING = re.compile(
+    r"(?:(?:in|at|on|inside|within|into|from|to|over)\s+)?(?:the\s+)?"
+    r"(?:(?:city|town|village|port|capital|province|state|district|island) of\s+)?",
+    re.IGNORECASE,
+)
+#: What may follow a name typed on its own: a kind of place, or a remark in brackets.
+_TAIL = re.compile(
+    r"\s*(?:city|town|village|district|province|governorate|state|region|county|oblast|camp|area|municipality)?\s*"
+    r"(?:[(/;,].*|[.!])?",
+    re.IGNORECASE | re.DOTALL,
+)
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def resolve(
+    phrase: str, *, country: str | Sequence[str] | None = None, gazetteer: Gazetteer | None = None
+) -> Location | Unresolved:
+    """Resolve one place phrase to a point with a region of uncertainty.
+
+    Parameters
+    ----------
+    phrase : str
+        "approximately 100 miles southeast of Sirte", "near El Bur, Somalia", "Sirte".
+    country : str or sequence of str, optional
+        ISO 3166-1 codes or names. Places elsewhere are ruled out.
+    gazetteer : Gazetteer, optional
+        The default gazetteer with the user's own entries when omitted.
+
+    Returns
+    -------
+    Location or Unresolved
+        Unresolved is falsy and says why: nothing is guessed.
+
+    Raises
+    ------
+    InputError
+        If `country` is no known country.
+    TypeError
+        If `phrase` is not a string.
+
+    Examples
+    --------
+    >>> location = resolve("approximately 100 miles southeast of Sirte")
+    >>> location.country, location.where_prec
+    ('LY', 5)
+    >>> resolve("north of nowhere in particular").reason
+    'unknown place'
+    """
+    if not isinstance(phrase, str):
+        raise TypeError(f"phrase must be a string, not {type(phrase).__name__}")
+    gazetteer = gazetteer or Gazetteer.open()
+    context = Context(required=country_codes(country, gazetteer))
+    text = _CONTROL.sub(" ", phrase).strip()
+    if not text:
+        return Unresolved("empty phrase", "nothing to resolve")
+    if len(text) > MAX_PHRASE_CHARACTERS:
+        return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
+    mentions, _ = _mentions(text, context, gazetteer, any_case=True)
+    if mentions:
+        return mentions[0].location()
+    start = _LEADING.match(text)
+    named = Phrase("named", 0, len(text), text)
+    reading = read_phrase(named, text, context, gazetteer, name_start=start.end() if start else 0)
+    if reading is not None and _TAIL.fullmatch(text, reading.end):
+        return reading.location()
+    unknown = read_unknown(text, gazetteer)
+    return Unresolved("unknown place", f"no place named {unknown!r} in the gazetteer{_in_countries(context)}")
+
+
+def resolve_many(
+    phrases: Iterable[str], *, countries: Iterable[str | Sequence[str] | None] | None = None
+) -> list[Location | Unresolved]:
+    """Resolve phrases in order; repeated ones are resolved once.
+
+    Parameters
+    ----------
+    phrases : iterable of str
+    countries : iterable of str or None, optional
+        One per phrase; None where unknown.
+
+    Raises
+    ------
+    InputError
+        If `countries` has another length than `phrases`, or names an unknown country.
+
+    Examples
+    --------
+    >>> [bool(found) for found in resolve_many(["Sirte", "", "Sirte"])]
+    [True, False, True]
+    """
+    wanted = list(phrases)
+    stated = [None] * len(wanted) if countries is None else list(countries)
+    if len(stated) != len(wanted):
+        raise InputError(
+            f"got {len(wanted)} phrases but {len(stated)} countries; give one country (or None) per phrase"
+        )
+    gazetteer = Gazetteer.open()
+    done: dict[tuple[str, str | tuple[str, ...] | None], Location | Unresolved] = {}
+    results = []
+    for phrase, country in zip(wanted, stated, strict=True):
+        key = (phrase, country if country is None or isinstance(country, str) else tuple(country))
+        if key not in done:
+            done[key] = resolve(phrase, country=country, gazetteer=gazetteer)
+        results.append(done[key])
+    return results
+
+
+def locate(
+    text: str, *, country: str | Sequence[str] | None = None, gazetteer: Gazetteer | None = None
+) -> list[LocationMention]:
+    """Find every place phrase of a text, relative or absolute, and resolve each.
+
+    Parameters
+    ----------
+    text : str
+        Running text of any length.
+    country : str or sequence of str, optional
+        Rules out places elsewhere. Without it, the countries the text names favour their places.
+
+    Returns
+    -------
+    list of LocationMention
+        In the order of the text, not overlapping; offsets are code points of `text`.
+
+    Examples
+    --------
+    >>> [mention.text for mention in locate("A strike hit a camp 150 miles southeast of Sirte, Libya, on Friday.")]
+    ['150 miles southeast of Sirte, Libya']
+    """
+    from geomap.toponyms import text_context
+
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {type(text).__name__}")
+    gazetteer = gazetteer or Gazetteer.open()
+    names, context = text_context(text, country_codes(country, gazetteer), gazetteer)
+    readings, unread = _mentions(text, context, gazetteer, any_case=False)
+    taken = [(reading.phrase.start, reading.end) for reading in readings]
+    half_known = [
+        mention
+        for phrase in unread
+        if not any(phrase.start < end and start < phrase.end for start, end in taken)
+        and (mention := _half_known(phrase, text, context, gazetteer)) is not None
+    ]
+    taken += [(mention.start, mention.end) for mention in half_known]
+    for name in names:
+        if any(name.start < end and start < name.end for start, end in taken):
+            continue
+        phrase = Phrase("named", name.start, name.end, name.text)
+        reading = read_phrase(phrase, text, context, gazetteer, name_start=name.start)
+        if reading is not None:
+            taken.append((name.start, reading.end))
+            readings.append(reading)
+    readings = read_with_gloss(readings, text, context, gazetteer)
+    resolved = [
+        LocationMention(r.phrase.start, r.end, text[r.phrase.start : r.end], r.phrase.kind, r.location())
+        for r in readings
+    ]
+    return sorted([*resolved, *half_known], key=lambda mention: mention.start)
+
+
+def country_codes(country: str | Sequence[str] | None, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return ISO codes of countries given by code or name.
+
+    Raises
+    ------
+    InputError
+        If one is unknown.
+    """
+    if country is None:
+        return ()
+    codes = []
+    for name in [country] if isinstance(country, str) else country:
+        code = gazetteer.country_code(name)
+        if code is None:
+            raise InputError(
+                f"unknown country {name!r}: expected an ISO 3166-1 code such as LY, or a name such as Libya"
+            )
+        codes.append(code)
+    return tuple(codes)
+
+
+def read_unknown(text: str, gazetteer: Gazetteer) -> str:
+    """Return the part of `text` that should have been a name."""
+    for phrase in parse_phrases(text, any_case=True):
+        for reference in phrase.references:
+            if look_up(text, reference.start, reference.end, Context(), gazetteer) is None:
+                return reference.text
+    return text
+
+
+def _in_countries(context: Context) -> str:
+    return f" (looked in {', '.join(context.required)} only)" if context.required else ""
+
+
+def _mentions(
+    text: str, context: Context, gazetteer: Gazetteer, *, any_case: bool
+) -> tuple[list[Reading], list[Phrase]]:
+    """Return readings of the relative phrases and printed coordinates that do not overlap, best rule first.
+
+    The second list holds the phrases whose names are not all known.
+    """
+    read: list[Reading] = []
+    unread: list[Phrase] = []
+    for phrase in parse_phrases(text, any_case=any_case):
+        reading = read_phrase(phrase, text, context, gazetteer)
+        if reading is not None:
+            read.append(reading)
+        else:
+            unread.append(phrase)
+    read.sort(key=lambda reading: (_RANK[reading.phrase.kind], reading.phrase.start))
+    chosen: list[Reading] = []
+    for reading in read:
+        if all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
+            chosen.append(reading)
+    chosen.sort(key=lambda reading: reading.phrase.start)
+    if any_case:
+        chosen = read_with_gloss(_with_leading_name(chosen, text, context, gazetteer), text, context, gazetteer)
+    return chosen, unread
+
+
+def _half_known(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> LocationMention | None:
+    """ "between Sirte and Nowhereville" is unresolved: to read it as "Sirte" would claim a town nobody named."""
+    if len(phrase.references) != 2:
+        return None
+    found = [look_up(text, r.start, r.end, context, gazetteer) for r in phrase.references]
+    unknown = [r.text for r, name in zip(phrase.references, found, strict=True) if name is None]
+    known = [name for name in found if name is not None]
+    if len(known) != 1 or is_area(known[0].candidates[0].place) or unknown[0].split()[0].lower() in not_places():
+        return None
+    reason = Unresolved("unknown place", f"no place named {unknown[0]!r} in the gazetteer{_in_countries(context)}")
+    return LocationMention(phrase.start, phrase.end, phrase.text, phrase.kind, reason)
+
+
+def _with_leading_name(chosen: list[Reading], text: str, context: Context, gazetteer: Gazetteer) -> list[Reading]:
+    """Add the name in front of a gloss: "Bria, about 600 km northeast of Bangui"."""
+    if not chosen or not (
+        comma := re.match(r"\s*([^,(]+)\s*[,(]\s*(?:at |located )?$", text[: chosen[0].phrase.start])
+    ):
+        return chosen
+    name = comma[1].rstrip()
+    phrase = Phrase("named", comma.start(1), comma.start(1) + len(name), name)
+    reading = read_phrase(phrase, text, context, gazetteer, name_start=comma.start(1))
+    if reading is not None and _TAIL.fullmatch(name, reading.named[0].end):
+        return [replace(reading, end=phrase.end), *chosen]
+    gloss = chosen[0]
+    note = f"{name!r} is not in the gazetteer; {gloss.phrase.text!r} alone places it"
+    return [replace(gloss, warnings=(*gloss.warnings, note)), *chosen[1:]]
+
+
+__all__ = ["country_codes", "locate", "resolve", "resolve_many"]

@@ -1,0 +1,1 @@
+"""What geomap writes: GeoJSON, event JSON lines, tables and the map page."""

@@ -1,0 +1,1 @@
+"""Grammar of place phrases: text in, :class:`~geomap.phrases.grammar.Phrase` records out; knows no gazetteer."""

@@ -1,0 +1,154 @@
+"""From a name in a text to weighted gazetteer candidates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from geomap import calibration
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import normalise
+from geomap.records import Candidate, Place
+
+#: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
+MAX_CANDIDATES = 12
+_DIVISION_WORDS = re.compile(
+    r"\W*(province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?\b",
+    re.IGNORECASE,
+)
+_ABBREVIATED = re.compile(r"(?:\w\.)+")
+_NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+)")
+_SPLIT = re.compile(r"[^\W_]+(?:['’ʻʼ`.][^\W_]+)*\.?")
+_SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about where a text plays.
+
+    Attributes
+    ----------
+    required : tuple of str
+        ISO codes stated by the caller: other countries are ruled out.
+    countries : tuple of (str, float)
+        ISO codes the text itself suggests, with weights that add to at most 1.
+    """
+
+    required: tuple[str, ...] = ()
+    countries: tuple[tuple[str, float], ...] = ()
+
+    def factor(self, place: Place) -> float:
+        """Return how much this context favours `place` (0 rules it out)."""
+        if self.required:
+            return 1.0 if place.country in self.required or not place.country else 0.0
+        # A text that is about a country names its places far more often than homonyms elsewhere; squares, because a
+        # homonym's own vote must not carry its country against all others.
+        total = sum(weight**2 for _, weight in self.countries) or 1.0
+        here = sum(weight**2 for code, weight in self.countries if code == place.country)
+        return 1.0 + calibration.load()["homonym.country_factor"] * here / total
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A name as found in a text at code points `start` to `end`, with its readings, most probable first."""
+
+    start: int
+    end: int
+    text: str
+    candidates: tuple[Candidate, ...] = field(default=())
+
+
+def is_sea(place: Place) -> bool:
+    """Tell whether a place is a stretch of water."""
+    return place.feature in _SEA_FEATURES
+
+
+def is_country(place: Place) -> bool:
+    """Tell whether a place is a country or territory."""
+    return place.feature.startswith("PCL") or place.feature == "TERR"
+
+
+def is_area(place: Place) -> bool:
+    """Tell whether a place is an administrative area or region rather than a settlement."""
+    return is_country(place) or place.feature.startswith(("ADM", "RGN", "AREA"))
+
+
+def look_up(
+    text: str, start: int, end: int, context: Context, gazetteer: Gazetteer, *, container: bool = False
+) -> NamedPlace | None:
+    """Find the longest known name at the beginning of ``text[start:end]``.
+
+    Words like "province" behind the name ask for the division of that name, and so does its role as a `container`
+    ("Saraqib, Idlib"). Returns None when no beginning of the stretch is in the gazetteer (in the required countries,
+    if any).
+    """
+    words = list(_SPLIT.finditer(text, start, end))[:6]
+    for count in range(len(words), 0, -1):
+        name = text[words[0].start() : words[count - 1].end()]
+        if not _ABBREVIATED.fullmatch(name):
+            name = name.rstrip(".")
+        stop = words[0].start() + len(name)
+        wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
+        found = weigh(name, gazetteer.search(name), context, wants_division=wants_division)
+        if found:
+            if _is_longer_name(text, stop, gazetteer):
+                return None
+            return NamedPlace(words[0].start(), stop, name, found)
+    return None
+
+
+def _is_longer_name(text: str, stop: int, gazetteer: Gazetteer) -> bool:
+    """ "El Burr" is no "El": a known beginning of an unknown longer name means something else."""
+    following = _NEXT_WORD.match(text, stop)
+    if following is None or text.isupper() or _DIVISION_WORDS.match(text, stop):
+        return False
+    word = following[1]
+    return word.lower() not in not_places() and gazetteer.country_code(word) is None
+
+
+@cache
+def not_places() -> frozenset[str]:
+    """Return the words that are never a place on their own, lower case."""
+    lines = resources.files("geomap").joinpath("data/not_places.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def weigh(name: str, places: list[Place], context: Context, *, wants_division: bool = False) -> tuple[Candidate, ...]:
+    """Return the readings of a name with probabilities from population, kind and context."""
+    constants, key = calibration.load(), normalise(name)
+    exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
+    weights: list[tuple[float, Place]] = []
+    seats = {(place.country, place.admin1) for place in places if place.feature.startswith("PPL")}
+    for place in places:
+        weight = context.factor(place)
+        # "Sirte" alone is the town: its district would blur every distance counted from it.
+        if not weight or (not wants_division and place.feature == "ADM1" and (place.country, place.name) in seats):
+            continue
+        people = place.population or (constants["homonym.division_population"] if _is_division(place) else 0)
+        weight *= (people + 500) ** exponent * constants[f"homonym.{_kind(place, wants_division)}_weight"]
+        if normalise(place.name) != key:
+            weight *= alternate
+        if place.id.startswith("own:"):
+            weight *= constants["homonym.own_entry_weight"]
+        weights.append((weight, place))
+    weights.sort(key=lambda pair: -pair[0])
+    kept = weights[:MAX_CANDIDATES]
+    total = sum(weight for weight, _ in kept)
+    return tuple(Candidate(place, weight / total) for weight, place in kept if weight > 1e-4 * total)
+
+
+def _is_division(place: Place) -> bool:
+    return place.feature.startswith("ADM")
+
+
+def _kind(place: Place, wants_division: bool) -> str:
+    """Return the name of the weight that a place's kind has among homonyms."""
+    if _is_division(place):
+        return "asked_division" if wants_division else "division"
+    if is_country(place):
+        return "country"
+    if wants_division:
+        return "not_asked"
+    return "capital" if place.feature == "PPLC" else "settlement"

@@ -1,0 +1,157 @@
+"""Properties of the probability fields: mass, nesting, invariance, and closed forms against the grid."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.fields.grid import evaluate
+from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, to_plane
+from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.regions import highest_density_region, summarise
+from geomap.geodesy import LocalPlane, distance_bearing
+from geomap.readings import _closed_form
+
+ANYWHERE = Mask(surface="any")
+
+lons = st.floats(-170, 170)
+lats = st.floats(-70, 70)
+
+
+def polar_field(lon: float, lat: float, median: float, sd: float, bearing: float | None, outliers: float) -> PolarField:
+    """As the phrase kinds build them: outliers spread in proportion to the distance."""
+    return PolarField(lon, lat, median, sd, bearing, 18.0 if bearing is not None else 0.0, outliers, 1.25 * median)
+
+
+polar = st.builds(
+    polar_field,
+    lons,
+    lats,
+    st.floats(1, 300),
+    st.floats(0.1, 0.9),
+    st.one_of(st.none(), st.floats(0, 359.9)),
+    st.sampled_from([0.0, 0.05]),
+)
+settlements = st.builds(SettlementField, lons, lats, p50_km=st.floats(0.05, 20), tail=st.floats(0, 0.3))
+
+
+def of(field: Field, mask: Mask = ANYWHERE) -> Mixture:
+    return Mixture((Component(1.0, (field,)),), mask)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.one_of(polar, settlements))
+def test_half_region_lies_inside_nine_tenths_region(field: Field) -> None:
+    half, most = (highest_density_region(of(field), mass) for mass in (0.5, 0.9))
+    assert half.is_valid and most.is_valid and not half.is_empty
+    assert half.difference(most).area <= 0.01 * half.area
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.one_of(polar, settlements))
+def test_region_holds_the_mass_it_states(field: Field) -> None:
+    """Mass inside the polygon, counted on a grid four times as fine as the one the polygon came from."""
+    mixture = of(field)
+    grid = evaluate(mixture.components[0], mixture.mask)
+    x = np.linspace(grid.x_km[0], grid.x_km[-1], 400)
+    y = np.linspace(grid.y_km[0], grid.y_km[-1], 400)
+    xx, yy = np.meshgrid(x, y)
+    mass = np.exp(field.log_density(grid.plane, xx, yy)) * (x[1] - x[0]) * (y[1] - y[0])
+    for wanted in (0.5, 0.9):
+        region = to_plane(highest_density_region(mixture, wanted), grid.plane)
+        inside = shapely.contains_xy(region, xx, yy)
+        assert mass[inside].sum() == pytest.approx(wanted, abs=0.06)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(polar, settlements))
+def test_mass_adds_up_to_one(field: Field) -> None:
+    reach = field.reach_km
+    plane = LocalPlane(field.lon_deg, field.lat_deg)
+    # Polar coordinates resolve the spike that a log-normal has close to the reference.
+    r = np.exp(np.linspace(math.log(1e-3 * reach), math.log(2 * reach), 400))
+    theta = np.linspace(0, 2 * np.pi, 721)[:-1]
+    rr, tt = np.meshgrid(r, theta)
+    density = np.exp(field.log_density(plane, rr * np.sin(tt), rr * np.cos(tt)))
+    ring = np.gradient(np.log(r)) * r**2 * (theta[1] - theta[0])
+    assert float((density * ring).sum()) == pytest.approx(1.0, abs=0.03)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(5, 200), st.floats(0, 359), st.floats(1, 359))
+def test_turning_the_bearing_turns_the_point(median: float, bearing: float, turn: float) -> None:
+    """On a sphere-like plane at the equator distances to the reference do not depend on the bearing."""
+
+    def distance_and_bearing(b: float) -> tuple[float, float]:
+        summary = summarise(of(PolarField(10.0, 0.0, median, 0.15, b % 360, 18.0)))
+        assert summary is not None
+        km, deg = distance_bearing(10.0, 0.0, summary.lon_deg, summary.lat_deg)
+        return float(km), float(deg)
+
+    km1, deg1 = distance_and_bearing(bearing)
+    km2, deg2 = distance_and_bearing(bearing + turn)
+    assert km2 == pytest.approx(km1, rel=0.01)
+    assert abs((deg2 - deg1 - turn + 180) % 360 - 180) < 1.0
+
+
+@settings(max_examples=20, deadline=None)
+@given(settlements)
+def test_closed_form_matches_the_grid(field: SettlementField) -> None:
+    closed, grid = _closed_form(of(field)), summarise(of(field))
+    assert closed is not None and grid is not None
+    assert float(distance_bearing(closed.lon_deg, closed.lat_deg, grid.lon_deg, grid.lat_deg)[0]) < 0.05 * field.p50_km
+    assert closed.radius90_km == pytest.approx(grid.radius90_km, rel=0.06)
+
+
+def test_uniform_area_regions_are_the_area_and_its_middle() -> None:
+    square = shapely.box(10, 5, 11, 6)
+    mixture = of(AreaField(10.5, 5.5, 90.0, square))
+    most, half = highest_density_region(mixture, 0.9), highest_density_region(mixture, 0.5)
+    assert square.buffer(1e-3).covers(most) and most.covers(half)
+    assert half.area / square.area == pytest.approx(0.5, abs=0.03)
+    assert half.centroid.distance(square.centroid) < 0.02
+
+
+def test_between_is_thickest_in_the_middle() -> None:
+    field = BetweenField(10.0, 0.0, 11.0, 0.0, 3.4, 0.12, 0.1)
+    summary = summarise(of(field))
+    assert summary is not None
+    assert summary.lon_deg == pytest.approx(10.5, abs=0.02)
+    assert summary.lat_deg == pytest.approx(0.0, abs=0.02)
+
+
+def test_sea_and_land_masks_part_the_same_field() -> None:
+    """Around the harbour of Tripoli, Libya."""
+    field = PolarField(13.187, 32.887, 20.0, 0.8)
+    land = highest_density_region(of(field, Mask(surface="land")), 0.9)
+    sea = highest_density_region(of(field, Mask(surface="sea")), 0.9)
+    assert land.contains(shapely.Point(13.2, 32.75)) and not sea.contains(shapely.Point(13.2, 32.75))
+    assert sea.contains(shapely.Point(13.2, 33.02)) and not land.contains(shapely.Point(13.2, 33.02))
+
+
+def test_mask_without_any_room_gives_nothing() -> None:
+    middle_of_the_atlantic = PolarField(-35.0, 30.0, 20.0, 0.2)
+    assert summarise(of(middle_of_the_atlantic, Mask(surface="land"))) is None
+
+
+def test_region_across_the_antimeridian_is_cut_there() -> None:
+    region = highest_density_region(of(PolarField(179.9, 0.0, 40.0, 0.3)), 0.9)
+    assert region.geom_type == "MultiPolygon"
+    west, _, east, _ = region.bounds
+    assert west >= -180 and east <= 180
+    assert max(part.bounds[2] - part.bounds[0] for part in region.geoms) < 5
+
+
+@pytest.mark.parametrize("mass", [0.0, 1.0, -1.0, 2.0])
+def test_masses_outside_zero_and_one_are_refused(mass: float) -> None:
+    import geomap
+
+    location = geomap.resolve("Sirte", country="LY")
+    assert location
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        location.region(mass)

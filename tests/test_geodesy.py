@@ -1,0 +1,52 @@
+"""The local plane agrees with pyproj's geodesics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from geomap.geodesy import LocalPlane, destination, distance_bearing, wrap_longitude
+
+WGS84 = Geod(ellps="WGS84")
+lons = st.floats(-180, 179.99)
+lats = st.floats(-89.9, 89.9)
+bearings = st.floats(0, 360)
+kilometres = st.floats(0.01, 3000)
+
+
+@given(lons, lats, bearings, kilometres)
+def test_destination_is_the_geodesic(lon: float, lat: float, bearing: float, km: float) -> None:
+    found_lon, found_lat = destination(lon, lat, bearing, km)
+    wanted_lon, wanted_lat, _ = WGS84.fwd(lon, lat, bearing, km * 1000)
+    _, _, off_m = WGS84.inv(float(found_lon), float(found_lat), wanted_lon, wanted_lat)
+    assert off_m < 0.01
+
+
+@given(lons, lats, bearings, kilometres)
+def test_distance_and_bearing_undo_destination(lon: float, lat: float, bearing: float, km: float) -> None:
+    end_lon, end_lat = destination(lon, lat, bearing, km)
+    back_km, back_bearing = distance_bearing(lon, lat, end_lon, end_lat)
+    assert back_km == pytest.approx(km, rel=1e-6, abs=1e-6)
+    turn = (float(back_bearing) - bearing + 180) % 360 - 180
+    assert abs(np.radians(turn)) * km < 0.01
+
+
+@given(lons, st.floats(-85, 85), st.floats(-800, 800), st.floats(-800, 800))
+def test_plane_round_trip(lon: float, lat: float, x: float, y: float) -> None:
+    plane = LocalPlane(lon, lat)
+    back_x, back_y = plane.to_plane(*plane.to_lonlat(x, y))
+    assert (float(back_x), float(back_y)) == pytest.approx((x, y), abs=1e-3)
+
+
+def test_longitudes_stay_in_range_across_the_antimeridian() -> None:
+    lon, _ = destination(179.9, 10.0, 90.0, 100.0)
+    assert -180 <= float(lon) < -178
+    assert float(wrap_longitude(180.0)) == -180.0
+
+
+def test_distance_to_itself_is_zero() -> None:
+    km, _ = distance_bearing(20.0, 10.0, 20.0, 10.0)
+    assert float(km) == 0.0

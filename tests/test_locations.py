@@ -1,0 +1,214 @@
+"""Phrases to locations: what the words promise, and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+import geomap
+from geomap.errors import InputError
+from geomap.records import Location, Unresolved
+
+WGS84 = Geod(ellps="WGS84")
+SIRTE = shapely.Point(16.58866, 31.20892)
+#: The straight-line end of "100 miles southeast of Sirte".
+STATED_END = shapely.Point(17.770, 30.177)
+
+
+def found(phrase: str, country: str | None = None) -> Location:
+    location = geomap.resolve(phrase, country=country)
+    assert isinstance(location, Location), location
+    return location
+
+
+def km_between(location: Location, point: shapely.Point) -> float:
+    return float(WGS84.inv(location.lon, location.lat, point.x, point.y)[2]) / 1000
+
+
+def area_km2(region: object) -> float:
+    return abs(WGS84.geometry_area_perimeter(region)[0]) / 1e6
+
+
+def test_hundred_miles_southeast_of_sirte() -> None:
+    location = found("approximately 100 miles southeast of Sirte")
+    region = location.region(0.9)
+    assert region is not None
+    assert region.contains(STATED_END)
+    assert not region.contains(SIRTE)
+    assert location.country == "LY"
+    libya = geomap.Gazetteer.open().country_polygon("LY")
+    assert region.difference(libya).area < 1e-3 * region.area
+    assert area_km2(region) < 20_334
+    # Prose states distances long: the point lies short of the stated end, and the explanation says by how much.
+    assert km_between(location, STATED_END) < 40
+    assert "lie at 140 km" in location.explanation
+    assert "30.177° N, 17.770° E" in location.explanation
+    assert "gn:2210554" in location.explanation and "CC-BY-4.0" in location.explanation
+
+
+def test_wording_does_not_change_the_place() -> None:
+    wordings = [
+        "100 miles southeast of Sirte",
+        "approximately 100 miles south-east of Sirte",
+        "one hundred miles SE of Sirte",
+        "100 miles southeast of Surt",
+        "100 miles southeast of سرت",
+        "100 MILES SOUTHEAST OF SIRTE",
+        "100 miles southeast of sirte",
+    ]
+    points = {(round(location.lon, 6), round(location.lat, 6)) for location in map(found, wordings)}
+    assert len(points) == 1, points
+
+
+def test_units_do_not_change_the_place() -> None:
+    miles, kilometres = found("100 miles southeast of Sirte"), found("160.9344 km southeast of Sirte")
+    assert (miles.lon, miles.lat) == pytest.approx((kilometres.lon, kilometres.lat), abs=1e-6)
+    assert miles.uncertainty_m == pytest.approx(kilometres.uncertainty_m, rel=1e-4)
+
+
+PARAGRAPH = (
+    "A strike hit a desert camp some 150 miles southeast of Sirte in Libya. Others were attacked between Bani Walid "
+    "and Ghirza, 20 km north of Sabha, near the border with Chad, and in the outskirts of Tripoli, or about 100 miles "
+    "southeast of Sirte."
+)
+
+
+def test_six_relative_places_of_one_paragraph() -> None:
+    mentions = {m.kind + " " + m.text: m.location for m in geomap.locate(PARAGRAPH) if m.kind != "named"}
+    expected = {
+        "distance_bearing 150 miles southeast of Sirte": (18.2, 29.8, 60),
+        "between between Bani Walid and Ghirza": (14.25, 31.35, 30),
+        "distance_bearing 20 km north of Sabha": (14.43, 27.20, 15),
+        "border near the border with Chad": (18.5, 22.6, 400),
+        "outskirts in the outskirts of Tripoli": (13.19, 32.83, 15),
+        "distance_bearing 100 miles southeast of Sirte": (17.55, 30.3, 40),
+    }
+    for key, (lon, lat, within_km) in expected.items():
+        hits = [location for name, location in mentions.items() if name.endswith(key.partition(" ")[2])]
+        assert hits, f"{key} not found in {list(mentions)}"
+        location = hits[0]
+        assert isinstance(location, Location), (key, location)
+        assert location.country == "LY", key
+        assert km_between(location, shapely.Point(lon, lat)) < within_km, (key, location.lon, location.lat)
+
+
+def test_mentions_keep_code_point_offsets() -> None:
+    text = "𐍈😀 — strike 20 km north of Sabha, Libya"
+    (mention,) = geomap.locate(text)
+    assert text[mention.start : mention.end] == mention.text == "20 km north of Sabha, Libya"
+
+
+def test_named_place_wins_over_its_gloss_and_the_gloss_chooses_the_homonym() -> None:
+    location = found("Bria, about 600 km northeast of Bangui")
+    assert km_between(location, shapely.Point(21.99, 6.54)) < 10
+    assert "agrees" in location.explanation
+
+
+def test_gloss_alone_places_an_unknown_name() -> None:
+    location = found("Qasr al-Nowhere, 20 km north of Sabha")
+    assert location.country == "LY"
+    assert any("Qasr al-Nowhere" in warning for warning in location.warnings)
+
+
+def test_containers_choose_the_homonym() -> None:
+    assert found("Paris, Texas").country == "US"
+    assert found("Tripoli, Lebanon").country == "LB"
+    assert found("Tripoli", country="LY").country == "LY"
+
+
+def test_country_codes_names_and_lists_are_accepted() -> None:
+    for country in ("LY", "LBY", "Libya", "ly", ["LY", "TN"]):
+        assert geomap.resolve("20 km north of Sabha", country=country).country == "LY"  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="Atlantis"):
+        geomap.resolve("Sirte", country="Atlantis")
+
+
+def test_land_and_sea() -> None:
+    gazetteer = geomap.Gazetteer.open()
+    at_sea = found("34nm South of Bonny")
+    assert not gazetteer.country_of(at_sea.lon, at_sea.lat)
+    assert at_sea.where_prec == 7
+    on_land = found("20 km north of Benghazi")
+    assert gazetteer.country_of(on_land.lon, on_land.lat) == "LY" or km_between(on_land, shapely.Point(20.1, 32.2)) < 30
+
+
+@pytest.mark.parametrize(
+    ("phrase", "where_prec"),
+    [
+        ("Sirte", 1),
+        ("near El Bur, Somalia", 2),
+        ("Libya", 6),
+        ("Helmand province", 4),
+        ("near the Iraq-Syria border", 5),
+        ("22-13N 091-43E", 1),
+        ("off the coast of Somalia", 7),
+        ("100 miles southeast of Sirte", 5),
+    ],
+)
+def test_where_prec(phrase: str, where_prec: int) -> None:
+    assert found(phrase).where_prec == where_prec
+
+
+@pytest.mark.parametrize(
+    ("phrase", "reason"),
+    [
+        ("", "empty phrase"),
+        ("   \t\n", "empty phrase"),
+        ("\x00\x01", "empty phrase"),
+        ("north of Xyzzyk", "unknown place"),
+        ("complete nonsense here", "unknown place"),
+        ("Springfield", "ambiguous"),
+        ("word " * 10_000, "too long"),
+        ("latitude 95.1234, 200.1234", "unknown place"),
+        ("40,000 km north of Sirte", "contradiction"),
+    ],
+)
+def test_unresolved_says_why(phrase: str, reason: str) -> None:
+    result = geomap.resolve(phrase)
+    assert isinstance(result, Unresolved) and not result
+    assert result.reason == reason, result
+    assert result.detail
+
+
+HALF_PHRASE = r"(\d{1,7} (km|miles|nm) )?(north|SSE|between|near|off)( of)? [A-Z]?\w{0,9}"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=80) | st.from_regex(HALF_PHRASE, fullmatch=True))
+def test_any_text_gives_a_location_or_a_reason(phrase: str) -> None:
+    result = geomap.resolve(phrase)
+    assert isinstance(result, Location | Unresolved)
+    if isinstance(result, Location):
+        assert -180 <= result.lon <= 180 and -90 <= result.lat <= 90 and result.uncertainty_m > 0
+    geomap.locate(phrase)
+
+
+def test_resolve_many_keeps_the_order_and_takes_countries() -> None:
+    results = geomap.resolve_many(["Tripoli", "nonsense xyz", "Tripoli"], countries=["LB", None, "LY"])
+    assert [getattr(r, "country", None) for r in results] == ["LB", None, "LY"]
+    with pytest.raises(InputError, match="2 phrases but 1"):
+        geomap.resolve_many(["a", "b"], countries=[None])
+
+
+def test_locations_survive_pickling() -> None:
+    location = found("100 miles southeast of Sirte")
+    copy = pickle.loads(pickle.dumps(location))
+    assert copy == location
+    assert copy.region(0.9).equals(location.region(0.9))
+
+
+def test_text_is_required() -> None:
+    for call in (geomap.resolve, geomap.locate):
+        with pytest.raises(TypeError):
+            call(None)  # type: ignore[operator]
+
+
+def test_a_pair_with_one_unknown_name_is_not_pinned_on_the_other() -> None:
+    (mention,) = geomap.locate("An ambush between the towns of Qasr al-Nowhere and Sirte killed 13.")
+    assert isinstance(mention.location, Unresolved)
+    assert "Qasr al-Nowhere" in mention.location.detail
