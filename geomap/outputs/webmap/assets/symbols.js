@@ -1,0 +1,112 @@
+/* Colours (Okabe and Ito), marks and dashes by event type; shapes by precision. */
+(function () {
+  "use strict";
+  const geomap = window.geomap;
+  if (geomap.styleOf) return;
+
+  const STYLES = {
+    "Battles": { color: "#0072b2", edge: "#005a8e", mark: "cross", dash: [9, 4] },
+    "Explosions/Remote violence": { color: "#d55e00", edge: "#b34f00", mark: "dot", dash: [6, 4] },
+    "Violence against civilians": { color: "#cc79a7", edge: "#a04a7b", mark: "bar", dash: [3, 3], light: true },
+    "Protests": { color: "#009e73", edge: "#00795a", mark: "plus", dash: [9, 3, 2, 3] },
+    "Riots": { color: "#e69f00", edge: "#9c6b00", mark: "tick", dash: [5, 2], light: true },
+    "Strategic developments": { color: "#56b4e9", edge: "#1f78ad", mark: "none", dash: [2, 4], light: true },
+  };
+  const OTHER = { color: "#7a7f87", edge: "#565b63", mark: "none", dash: [6, 4] };
+  geomap.styleOf = (type) => (Object.hasOwn(STYLES, type) ? STYLES[type] : OTHER);
+
+  function mark(ctx, x, y, name, color) {
+    ctx.strokeStyle = ctx.fillStyle = color;
+    ctx.lineWidth = 1.5;
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    if (name === "dot") {
+      ctx.arc(x, y, 1.8, 0, 2 * Math.PI);
+      ctx.fill();
+      return;
+    }
+    const d = 2.2;
+    if (name === "cross") { ctx.moveTo(x - d, y - d); ctx.lineTo(x + d, y + d); ctx.moveTo(x + d, y - d); ctx.lineTo(x - d, y + d); }
+    if (name === "bar") { ctx.moveTo(x - d - 0.6, y); ctx.lineTo(x + d + 0.6, y); }
+    if (name === "plus") { ctx.moveTo(x - d - 0.4, y); ctx.lineTo(x + d + 0.4, y); ctx.moveTo(x, y - d - 0.4); ctx.lineTo(x, y + d + 0.4); }
+    if (name === "tick") { ctx.moveTo(x, y - d - 0.6); ctx.lineTo(x, y + d + 0.6); }
+    ctx.stroke();
+  }
+
+  function outline(ctx, x, y, kind, radius) {
+    ctx.beginPath();
+    if (kind === geomap.KIND.AREA) {
+      const r = radius + 1.5;
+      ctx.moveTo(x, y - r); ctx.lineTo(x + r, y); ctx.lineTo(x, y + r); ctx.lineTo(x - r, y); ctx.closePath();
+    } else {
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+  }
+
+  /* A symbol of fixed size: filled dot, hollow ring or hollow diamond. */
+  geomap.drawSymbol = function (ctx, x, y, kind, style, selected) {
+    const exact = kind === geomap.KIND.EXACT;
+    const radius = exact ? 6 : 6.5;
+    ctx.setLineDash([]);
+    outline(ctx, x, y, kind, radius);
+    ctx.lineWidth = selected ? 7 : 4;
+    ctx.strokeStyle = selected ? "#1c2733" : "rgba(255,255,255,0.9)";
+    ctx.stroke();
+    ctx.fillStyle = exact ? style.color : "rgba(255,255,255,0.9)";
+    ctx.fill();
+    if (!exact) {
+      ctx.globalAlpha = 0.22;
+      ctx.fillStyle = style.color;
+      ctx.fill();
+      ctx.globalAlpha = 1;
+    }
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = style.edge;
+    ctx.stroke();
+    mark(ctx, x, y, style.mark, exact ? (style.light ? "#1c2733" : "#ffffff") : style.edge);
+  };
+
+  /* An area in its true extent. `path` adds the outline of a mass (0.9, 0.5) to the context. */
+  geomap.drawArea = function (ctx, path, style, selected, dashed) {
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    path(ctx, 0.9);
+    ctx.globalAlpha = 0.16;
+    ctx.fillStyle = style.color;
+    ctx.fill("evenodd");
+    ctx.globalAlpha = 1;
+    if (selected) {
+      ctx.strokeStyle = "rgba(255,255,255,0.9)";
+      ctx.lineWidth = 5;
+      ctx.stroke();
+    }
+    ctx.setLineDash(dashed ? style.dash : []);
+    ctx.strokeStyle = style.edge;
+    ctx.lineWidth = selected ? 2.75 : 1.5;
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    if (path(ctx, 0.5)) {
+      ctx.globalAlpha = 0.26;
+      ctx.fillStyle = style.color;
+      ctx.fill("evenodd");
+      ctx.globalAlpha = 1;
+    }
+  };
+
+  /* A small canvas that shows how something is drawn, for the legend. */
+  geomap.swatch = function (draw, width, height) {
+    const canvas = document.createElement("canvas");
+    const ratio = Math.max(2, window.devicePixelRatio || 1);
+    canvas.width = width * ratio;
+    canvas.height = height * ratio;
+    canvas.className = "gm-swatch";
+    canvas.style.width = width + "px";
+    canvas.style.height = height + "px";
+    canvas.setAttribute("aria-hidden", "true");
+    const ctx = canvas.getContext("2d");
+    ctx.scale(ratio, ratio);
+    draw(ctx);
+    return canvas;
+  };
+})();
