@@ -1,0 +1,291 @@
+"""Find who acted and who was acted upon, and give both the same name everywhere."""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from geomap.events.lexicon import PhraseIndex
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
+
+Role = Literal["agent", "target", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One row of the table of actors; `generic` marks words such as "gunmen" that name nobody."""
+
+    name: str
+    kind: str
+    country: str = ""
+    part_of: str = ""
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """An actor named at code points `start` to `end`."""
+
+    start: int
+    end: int
+    text: str
+    actor: Actor
+
+
+_GENERIC_FROM = "unidentified gunmen"
+_STATE_FORCE = re.compile(
+    r"\b(?!(?:Civilian|Human|Christian|Main|Urban|German\s+Shepherd|Open|Ten|Seven|African|Foreign|Then|When|Women|Men"
+    r"|Military|Local)\b)"
+    r"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|en|ik|ean|ino|abe|abè))\s+"
+    r"(?:(?:national|federal|government|security|special|armed|military|regular|border|riot|paramilitary)\s+){0,2}"
+    r"(?P<force>army|military|troops|soldiers|forces|police(?:men)?|navy|air\s+force|warplanes|jets|aircraft|coast\s?guard"
+    r"|helicopters|gunships|artillery|marines|commandos|gendarmes?)\b"
+)
+_ATTACK_NOUN = (
+    r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?"
+    r"|drones?|suicide|roadside\s+bomb|car\s+bomb|offensive|assault)"
+)
+_STATE_ATTACK = re.compile(
+    r"\b(?!(?:Christian|Main|Urban|African|Then|When|Latin|Civilian)\b)"
+    rf"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|ean))(?=\s+(?:[a-z-]+\s+)?{_ATTACK_NOUN}\b)"
+)
+_OWN_ATTACK = re.compile(rf"(?:['’]s)?\s+(?:(?!and\b|by\b|with\b|in\b)[a-z-]+\s+){{0,2}}?{_ATTACK_NOUN}\b", re.I)
+_GROUP = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w’'-]+\s+){1,4}(?:of\s+(?:[A-Z][\w’'-]+\s+)?)?"
+    r"(?:Army|Front|Brigades?|Movement|Militia|Battalions?|Resistance|Liberation\s+[A-Z]\w+|Defen[cs]e\s+Forces?))\b"
+)
+_SERVICES = {
+    "police": "police",
+    "policemen": "police",
+    "navy": "navy",
+    "coast guard": "coast guard",
+    "coastguard": "coast guard",
+}
+_DRONES = re.compile(
+    r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
+    re.I,
+)
+
+
+@lru_cache(maxsize=1)
+def _load() -> tuple[PhraseIndex[Actor], dict[str, Actor]]:
+    phrases: list[tuple[str, Actor]] = []
+    by_name: dict[str, Actor] = {}
+    generic = False
+    with DATA.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            generic = generic or row["name"] == _GENERIC_FROM
+            actor = Actor(row["name"], row["kind"], row["country"], row["part_of"], generic)
+            by_name[actor.name] = actor
+            phrases.extend((alias.strip(), actor) for alias in row["aliases"].split(";"))
+    return PhraseIndex(phrases), by_name
+
+
+def known_actor(name: str) -> Actor | None:
+    """Return the row of the table of actors with that main name, or None."""
+    return _load()[1].get(name)
+
+
+def root_actor(name: str) -> str:
+    """Return the largest body an actor belongs to, itself when it belongs to none.
+
+    Examples
+    --------
+    >>> root_actor("US Africa Command (US military)")
+    'US military'
+    >>> root_actor("Some Unknown Front")
+    'Some Unknown Front'
+    """
+    seen: set[str] = set()
+    while (row := known_actor(name)) is not None and row.part_of and name not in seen:
+        seen.add(name)
+        name = row.part_of
+    return name
+
+
+def mentions_drones(text: str) -> bool:
+    """Return whether a text says that unmanned aircraft were used."""
+    return _DRONES.search(text) is not None
+
+
+def find_actors(text: str) -> tuple[ActorMention, ...]:
+    """Find every actor a text names.
+
+    Names and aliases come from ``data/actors.csv``. "<People> police", "<people> troops" and names that end in
+    Army, Front, Brigade and the like are taken as they stand.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of ActorMention
+        In order, without overlaps.
+
+    Examples
+    --------
+    >>> [mention.actor.name for mention in find_actors("US forces struck Daesh and met Chadian troops.")]
+    ['US military', 'Islamic State (ISIS)', 'Chadian military']
+    """
+    index, _ = _load()
+    found = [ActorMention(hit.start, hit.end, text[hit.start : hit.end], hit.entry) for hit in index.find(text)]
+    named = [mention for mention in found if not mention.actor.generic]
+    taken = bytearray(len(text))
+    for mention in named:
+        taken[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
+
+    def add(start: int, end: int, actor: Actor) -> None:
+        if not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
+            named.append(ActorMention(start, end, text[start:end], actor))
+
+    for match in _STATE_FORCE.finditer(text):
+        service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
+        add(match.start(), match.end(), _state_body(match["people"], service))
+    for match in _STATE_ATTACK.finditer(text):
+        add(match.start(), match.end(), _state_body(match["people"], "military"))
+    for match in _GROUP.finditer(text):
+        words = match["name"].removeprefix("The ").strip()
+        if " " in words:
+            add(match.end("name") - len(words), match.end("name"), Actor(" ".join(words.split()), "rebel"))
+    named.sort(key=lambda mention: mention.start)
+    starts = [mention.start for mention in named]
+    kept = [
+        mention
+        for mention in found
+        if mention.actor.generic
+        and not any(taken[mention.start : mention.end])
+        and not _repeats_name(text, mention, named, bisect_left(starts, mention.start) - 1)
+    ]
+    return tuple(sorted([*named, *kept], key=lambda mention: mention.start))
+
+
+def _state_body(people: str, service: str) -> Actor:
+    name = f"{people} {service}"
+    known = (hit.entry for hit in _load()[0].find(name) if (hit.start, hit.end) == (0, len(name)))
+    return next(known, Actor(name, "state"))
+
+
+def _overlaps(start: int, end: int, mentions: Iterable[ActorMention]) -> bool:
+    return any(mention.start < end and start < mention.end for mention in mentions)
+
+
+def _repeats_name(text: str, generic: ActorMention, named: Sequence[ActorMention], before: int) -> bool:
+    """Whether "militants" only repeats the name before it ("ISIS militants", "ISIS tactical fighters")."""
+    if before < 0 or named[before].actor.kind == "country":
+        return False
+    between = text[named[before].end : generic.start]
+    return (
+        len(between) < 40
+        and re.fullmatch(r"[\s-]+(?:[a-z-]+\s+)?", between) is not None
+        and re.search(r"\b(?:and|or|in|by|with)\b", between) is None
+    )
+
+
+_DONE = (
+    r"(?:conduct(?:ed|ing)|carried\s+out|carrying\s+out|launch(?:ed|ing)|kill(?:ed|ing)|attack(?:ed|ing)|struck|hit|bomb(?:ed|ing)"
+    r"|shell(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|seized|captur(?:ed|ing)|abduct(?:ed|ing)|kidnap(?:ped|ping)"
+    r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
+    r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
+    r"|overran|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
+    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
+)
+_ACTIVE_AFTER = re.compile(
+    r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:\s*,\s+(?:which|who)[^,]{1,80},)?\s+"
+    r"(?:(?:has|have|had|also|reportedly|allegedly|then|later|jointly|twice|again|continued\s+to|are\s+said\s+to\s+have)\s+)*"
+    rf"{_DONE}\b",
+    re.I,
+)
+_PASSIVE_AFTER = re.compile(
+    r"(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?\s+(?:(?:were|was|been|being|are|got|reported|reportedly|also"
+    r"|had|have|reported\s+being)\s+)+(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
+    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated)\b"
+    r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",
+    re.I,
+)
+_FILLER = (
+    r"(?:[\"“]?(?!(?:in|by|on|near|while|after|before|where|when|was|were|is|said|with|and|killed|wounded|struck|hit|attacked"
+    r"|destroyed)\b)[\w’'().-]+\s+){0,6}[\"“]?"
+)
+_AGENT_BEFORE = re.compile(
+    r"(?<!used )(?<!held )(?<!controlled )(?<!run )(?<!owned )(?<!claimed )(?<!operated )(?<!occupied )"
+    rf"\bby\s+{_FILLER}$",
+    re.I,
+)
+_TARGET_BEFORE = re.compile(
+    r"\b(?:against|targeting|targeted|struck|hit|hitting|killed|killing|engaged|engaging|destroyed|destroying|bombed|bombing|shelled"
+    r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|fired\s+at|wound(?:ed|ing)|injur(?:ed|ing)"
+    r"|abducted|abducting|kidnapped|kidnapping|ambushed|arrested|arresting|detained|boarded|boarding|approached|hijacked|hijacking"
+    r"|massacred|executed|beheaded|shot(?:\s+dead)?|gunned\s+down|murdered|clash(?:ed|es|ing)?\s+with|fought(?:\s+with)?|fighting(?:\s+with)?"
+    rf"|battl(?:ed|ing)|repelled|suppressed|robbed|eliminated|neutrali[sz]ed)\s+{_FILLER}$",
+    re.I,
+)
+_BETWEEN = re.compile(
+    r"\b(?:clash\w*|battles?|fighting|firefight|skirmish\w*|fire)\b[^.;]{0,40}\bbetween\s+[^.;]{0,40}$", re.I
+)
+_BETWEEN_AND = re.compile(r"\bbetween\b[^.;]{0,60}\band\s+[^.;,]{0,30}$", re.I)
+#: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
+_RELATIVE = re.compile(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$", re.I)
+_SAYS_IT_DID = re.compile(
+    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,30}}?\s(?:it|they)\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
+    re.I,
+)
+_SPEECH_AFTER = re.compile(
+    r"(?:\s+[\w’'-]+){0,3}\s+(?:said|says|told|announced|reported|added|confirmed|assess\w*|officials)\b", re.I
+)
+
+
+def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
+    """Return whether an actor acts or is acted upon in the clause at code points `start` to `end`."""
+    before = text[max(start, mention.start - 110) : mention.start]
+    after = text[mention.end : min(end, mention.end + 130)]
+    if _RELATIVE.search(before):
+        return ""
+    if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
+        return "target"
+    if _BETWEEN.search(before):
+        return "agent"
+    if mention.actor.kind == "country":
+        direct = re.match(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b", after, re.I)
+        by_name = _OWN_ATTACK.match(after.removeprefix("."))
+        return "agent" if (direct or by_name) and not _TARGET_BEFORE.search(before) else ""
+    if _AGENT_BEFORE.search(before):
+        return "agent"
+    if _PASSIVE_AFTER.match(after):
+        return "target"
+    if _TARGET_BEFORE.search(before):
+        return "target"
+    if _OWN_ATTACK.match(after) or _SAYS_IT_DID.match(after):
+        return "agent"
+    if _ACTIVE_AFTER.match(after) and not _SPEECH_AFTER.match(after):
+        return "agent"
+    return ""
+
+
+def names_of(mentions: Iterable[ActorMention], everyone: Iterable[ActorMention]) -> tuple[str, ...]:
+    """Return the actors' names once each, in order.
+
+    A body is named by its part when the report names exactly one part of it: "US forces" in a report that
+    quotes US Africa Command are "US Africa Command (US military)".
+    """
+    parts: dict[str, set[str]] = {}
+    for mention in everyone:
+        if mention.actor.part_of and mention.actor.kind != "country":
+            parts.setdefault(mention.actor.part_of, set()).add(mention.actor.name)
+    names: list[str] = []
+    for mention in mentions:
+        name = mention.actor.part_of if mention.actor.kind == "country" else mention.actor.name
+        only = parts.get(name, set())
+        if len(only) == 1 and name == "US military":
+            name = next(iter(only))
+        if name not in names:
+            names.append(name)
+    return tuple(names)

@@ -1,0 +1,332 @@
+"""Find how many people a report says were killed or injured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from geomap.events.numbers import NUMBER, parse_number
+
+Kind = Literal["killed", "injured"]
+
+#: What vague words count for. ACLED takes the most conservative reading of an estimate: 10 for "tens", 12 for
+#: "dozens", 100 for "hundreds" (ACLED, "Fatalities", FAQ of 27 February 2023); for "several" and "many" it codes 3 or
+#: 10, of which the lower is taken. "Scores" (20 each) and "thousands" follow the same rule.
+VAGUE_COUNTS: dict[str, int] = {
+    "several": 3,
+    "many": 3,
+    "some": 3,
+    "numerous": 3,
+    "multiple": 3,
+    "a few": 3,
+    "a number of": 3,
+    "an unknown number of": 3,
+    "an unspecified number of": 3,
+    "a couple of": 2,
+    "a handful of": 3,
+    "tens of": 10,
+    "dozens": 12,
+    "dozens of": 12,
+    "scores": 20,
+    "scores of": 20,
+    "hundreds": 100,
+    "hundreds of": 100,
+    "thousands of": 1000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyMention:
+    """A figure of killed or injured people in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Code points of the text.
+    text : str
+        The words that give the figure ("fewer than 10 ISIS fighters").
+    kind : "killed" or "injured"
+    low, best, high : int or None
+        None where the words set no bound. "At least 30" is 30-30-open; "fewer than 10" is 1-none-9, because
+        the report says that somebody died; "no civilians" is 0-0-0.
+    who : str
+        The words for the people, empty when there are none.
+    figure : str
+        The bare figure ("fewer than 10").
+    part : bool
+        Whether these people are already counted in another figure ("including five children").
+    toll : bool
+        Whether the figure brings earlier ones up to date ("the death toll rose to 23").
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    low: int | None
+    best: int | None
+    high: int | None
+    who: str
+    figure: str
+    part: bool = False
+    toll: bool = False
+
+
+_VAGUE = "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in VAGUE_COUNTS), key=len, reverse=True))
+_QUALIFIER = (
+    r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|up\s+to"
+    r"|as\s+many\s+as|at\s+most|no\s+more\s+than|fewer\s+than|less\s+than|under|nearly|almost|close\s+to|about"
+    r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
+    r"|an\s+additional|all|the|other"
+)
+_COUNT = rf"(?:{NUMBER}|{_VAGUE})"
+_QUANTITY = (
+    rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
+    rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
+    r"(?:\s*\(\d{1,5}\))?"
+)
+_SINGLE = r"(?:an?|one)"
+_PEOPLE = (
+    r"(?:people|persons?|civilians?|noncombatants?|militants?|fighters?|terrorists?|soldiers?|troops|servicem[ae]n"
+    r"|policem[ae]n|policewom[ae]n|police|officers?|rebels?|insurgents?|gunm[ae]n|guerrillas?|members?|villagers?"
+    r"|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|babies|infants?|others|peasants?|students?|teachers?|pupils?"
+    r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
+    r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
+    r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
+    r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
+    r"|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
+    r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
+    r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
+)
+_ROLE = r"(?:governor|mayor|commander|leader|chief|driver|judge|priest|imam|minister|captain|bomber|attacker)"
+#: Words between a number and the people counted: never across a clause. In capitals only whole texts in
+#: capitals use these words, so "IS fighters" stays in one piece.
+_FILL = (
+    r"(?:(?!(?-i:and|or|were|was|in|on|at|by|of|who|when|after|is|are|had|have|has|that|dead|as|to"
+    r"|AND|WERE|WAS|ON|AT|BY|OF|WHO|WHEN|AFTER|HAD|HAVE|HAS|THAT|DEAD)\b)(?:(?:[A-Z]\.){2,}|[\w’'/-]+(?:\.\w+)*)\s+){0,5}?"
+)
+_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
+_OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
+_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b"
+_GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
+_MORE = rf"(?:{_COUNTED}|{_ONE})"
+_LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
+_KILL_VERB = (
+    r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
+    r"|beheaded|beheading|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
+    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|hacked\s+to\s+death|martyred)"
+)
+_HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
+_AUX = (
+    r"(?:,?\s+(?:including|among\s+them)\s+[^,.;]{1,60},)?"
+    r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
+    r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
+    r"|to\s+have|believed|later|either|left))*"
+)
+_DEAD = r"(?:killed|dead|died|slain|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+their\s+lives|dies)"
+_HURT = r"(?:injured|wounded|hurt|maimed)"
+
+_ACTIVE = re.compile(
+    rf"\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})(?:\s+or\s+(?:{_KILL_VERB}|{_HURT_VERB}))?\s+(?P<list>{_LIST})", re.I
+)
+_PASSIVE = re.compile(
+    rf"(?<![\w-])(?P<list>{_LIST})(?P<aux>{_AUX})\s+(?P<state>(?:{_HURT}\s+(?:or|and)\s+)?(?:{_DEAD}|{_HURT}))\b(?!\s+or\s+missing)",
+    re.I,
+)
+_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
+_TOLL = re.compile(
+    rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b(?:\s+(?!and|but)[\w’']+){{0,5}}?"
+    rf"\s+(?:to|of|at|is|was|reached|reaches|:)\s+(?P<list>{_QUANTITY})",
+    re.I,
+)
+_DEATHS_OF = re.compile(
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution)\s+of\s+(?P<list>{_LIST})", re.I
+)
+_NOUN = re.compile(
+    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
+    re.I,
+)
+_COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
+_ONE_RX = re.compile(
+    rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
+    re.I,
+)
+_BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
+_OR_HURT = re.compile(rf"\s+or\s+{_HURT}\b", re.I)
+#: States that need no auxiliary: "ten dead", "ten died".
+_PARTICIPLE = re.compile(r"dead|die[ds]|perished|lost", re.I)
+#: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
+_PASSIVE_GOES_ON = re.compile(
+    r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
+    re.I,
+)
+_NONE = re.compile(r"no\s", re.I)
+_NOT_PEOPLE = re.compile(
+    r"\s*(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|percent|per\s+cent|%|times|miles?|km|kilomet(?:er|re)s?"
+    r"|nm|vehicles?|tanks?|buildings?|houses?|homes?|cattle|camels?|goats?|animals?|positions?|weapons?|rounds?"
+    r"|strikes?|attacks?|drones?|boats?|ships?|villages?|towns?|trucks?|bombs?|o['’]clock|dollars?|a\.?m|p\.?m)\b",
+    re.I,
+)
+_PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?:them|whom)\b|\bthem)\s*,?\s*$", re.I)
+_PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
+_HINT = re.compile(
+    r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
+    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost\s+their|hacked)",
+    re.I,
+)
+_NOBODY = re.compile(
+    r"\b(?:no\s+one|nobody)\s+(?:was|were|is|has\s+been|had\s+been)\s+(?:reported\s+)?(?:killed|hurt|injured|harmed)\b"
+    r"|\bno\s+(?:reported\s+)?(?:casualties|deaths|fatalities)\b|\bwithout\s+casualties\b",
+    re.I,
+)
+#: Slack around a hint word in which a rule may match.
+_WINDOW = 160
+
+
+def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
+    """Find figures of killed and injured people.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of CasualtyMention
+        In order; people joined by "and" ("four soldiers and two civilians died") are separate mentions.
+
+    Examples
+    --------
+    >>> [found] = find_casualties("The raid killed at least 12 militants.")
+    >>> found.kind, found.low, found.best, found.high, found.who
+    ('killed', 12, 12, None, 'militants')
+    >>> find_casualties("The raid destroyed two vehicles.")
+    ()
+    """
+    found: dict[int, CasualtyMention] = {}
+    taken: list[tuple[int, int]] = []
+    for match in _NOBODY.finditer(text):
+        words = " ".join(match[0].split())
+        found[match.start()] = CasualtyMention(*match.span(), words, "killed", 0, 0, 0, "people", words)
+        taken.append(match.span())
+    for left, right in _windows(text):
+        for kind, start, end in _lists(text, left, right):
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            mentions = list(_people(text, "killed" if kind == "toll" else kind, start, end))
+            if kind == "toll":
+                mentions = [replace(mention, toll=True) for mention in mentions]
+            if mentions:
+                taken.append((start, end))
+                found.update((mention.start, mention) for mention in mentions)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    windows: list[tuple[int, int]] = []
+    for match in _HINT.finditer(text):
+        left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
+        if windows and left <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], right)
+        else:
+            windows.append((left, right))
+    return windows
+
+
+def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
+    """Stretches that hold the figures, the most telling wording first."""
+    for match in _LEFT_DEAD.finditer(text, left, right):
+        yield _kind(match["state"]), match.start("list"), match.end("list")
+    for match in _TOLL.finditer(text, left, right):
+        yield "toll", match.start("list"), match.end("list")
+    for match in _ACTIVE.finditer(text, left, right):
+        before = text[max(left, match.start() - 14) : match.start()].lower()
+        passive = before.rstrip().endswith(("were", "was", "been", "be", "are"))
+        if passive and not re.match(r"(?:shot|hacked)", match["verb"], re.I):
+            continue
+        if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
+            continue
+        yield _kind(match["verb"]), match.start("list"), match.end("list")
+    for match in _PASSIVE.finditer(text, left, right):
+        if (
+            match["aux"].strip() == ""
+            and not _PARTICIPLE.match(match["state"])
+            and not _PASSIVE_GOES_ON.match(text, match.end())
+        ):
+            continue
+        if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
+            yield _kind(match["state"]), match.start("list"), match.end("list")
+    for match in _DEATHS_OF.finditer(text, left, right):
+        yield "killed", match.start("list"), match.end("list")
+    for match in _NOUN.finditer(text, left, right):
+        yield _kind(match["state"]), match.start("list"), match.end("list")
+
+
+def _kind(word: str) -> Kind:
+    lowered = word.lower()
+    if re.search(r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass", lowered):
+        return "killed"
+    return "injured" if re.search(r"injur|wound|hurt|maim", lowered) else "killed"
+
+
+def _people(text: str, kind: Kind, start: int, end: int) -> Iterator[CasualtyMention]:
+    position = start
+    part = bool(_PART.search(text, max(0, start - 24), start))
+    while position < end:
+        match = _next_group(text, position, end)
+        if match is None:
+            return
+        figure, who = " ".join(match["q"].split()), " ".join((match["who"] or "").strip(' "“').split())
+        position = match.end()
+        own_kind: Kind = kind
+        if re.search(r"\b(?:injur|wound)\w+\s+$", text[max(start, match.start() - 12) : match.start()], re.I):
+            own_kind = "injured"
+        if _NOT_PEOPLE.match(text, match.end("q")) and not who:
+            continue
+        bounds = _bounds(figure)
+        if bounds is None:
+            continue
+        words = " ".join(text[match.start() : match.end()].split())
+        part = part or bool(_PART_AFTER.match(text, match.end("q")))
+        yield CasualtyMention(match.start(), match.end(), words, own_kind, *bounds, who, figure, part)
+
+
+def _next_group(text: str, position: int, end: int) -> re.Match[str] | None:
+    counted = _COUNTED_RX.search(text, position, end)
+    single = _ONE_RX.search(text, position, end)
+    if single is not None and (counted is None or single.start() < counted.start()):
+        return single
+    return counted
+
+
+def _bounds(figure: str) -> tuple[int | None, int | None, int | None] | None:
+    """Low, best and high of a figure in words."""
+    words = re.sub(r"\s*\(\d+\)", "", figure.lower())
+    if words == "no":
+        return 0, 0, 0
+    numbers = [value for value in map(parse_number, re.findall(NUMBER, words)) if value is not None]
+    ranged = re.search(rf"between|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}", words)
+    if ranged and len(numbers) >= 2 and numbers[0] < numbers[1]:
+        return numbers[0], None, numbers[1]
+    if words in ("a", "an", "the", "its", "his", "her", "their"):
+        return 1, 1, 1
+    if not numbers:
+        vague = next((value for word, value in _BY_LENGTH if words.endswith(word)), None)
+        return None if vague is None else (vague, vague, None)
+    value = numbers[-1]
+    if re.match(r"(?:fewer than|less than|under)\b", words):
+        return (1, None, value - 1) if value > 1 else (0, 0, 0)
+    if re.match(r"(?:up to|as many as|at most|no more than)\b", words):
+        return 1, None, value
+    if re.match(r"(?:more than|over|upwards of)\b", words):
+        return value + 1, value + 1, None
+    if re.match(r"(?:at least|no fewer than|no less than|not less than)\b", words):
+        return value, value, None
+    if re.match(r"(?:about|around|approximately|roughly|some|nearly|almost|close to|an estimated|estimated)\b", words):
+        return None, value, None
+    return value, value, value
+
+
+_BY_LENGTH = sorted(VAGUE_COUNTS.items(), key=lambda item: len(item[0]), reverse=True)

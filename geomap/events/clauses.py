@@ -1,0 +1,336 @@
+"""Cut sentences into clauses that tell of an event, with what each clause says."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from geomap.events.actors import ActorMention, find_actors
+from geomap.events.casualties import CasualtyMention, find_casualties
+from geomap.events.figures import Deaths, total_of
+from geomap.events.places import PlacePhrase, best_place, event_places, listed_places, unknown_places
+from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.times import DateMention, find_dates
+from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background
+from geomap.records import LocationMention, Report
+
+#: What a bare figure of killed or injured people stands for.
+KILLING = TriggerKind("killing", "Violence against civilians", "Attack", 1, noun=False, plural=False)
+
+_SPLIT = re.compile(
+    r";\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+(?:after|following)\s+"
+    r"|\.\s+|,\s+(?=[Tt]he\s)"
+)
+_SPEECH = re.compile(
+    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
+    r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
+    re.I,
+)
+_SPEECH_AFTER = re.compile(r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed|stated)\b", re.I)
+_SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
+_DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+_PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
+#: Words before a place phrase that point back to what was hit: "the camp lay", "it put the site".
+_POINTING = re.compile(
+    r"(?:\b(?:the|this|that|those|these|its|their)\s+(?:\w+\s+){0,2}?(?:camps?|attacks?|incidents?|areas?|sites?|targets?|villages?|bases?"
+    r"|operations?|compounds?|convoys?|blasts?|explosions?|locations?|ships?|vessels?|tankers?|raids?|ambush(?:es)?|boats?|hideouts?"
+    r"|positions?|buildings?)\b[^.;]{0,40}"
+    r"|^[\"“']?It\s+(?:was|is|lay|lies|took|happened|occurred|stood)\b[^.;]{0,30})$",
+    re.I,
+)
+_ACCIDENT = re.compile(
+    r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
+    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|wildfires?|lightning|stampede|famine"
+    r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
+    re.I,
+)
+#: Paragraphs at the start in which "have killed" still tells news rather than history.
+_LEAD_PARAGRAPHS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a sentence that tells of one event, or that adds to one.
+
+    Attributes
+    ----------
+    start, end : int
+        Code points of the report's text.
+    sentence : Sentence
+    triggers : tuple of TriggerMention
+        Empty when only figures or only a place phrase tell of the event.
+    kind : TriggerKind
+        The most telling type.
+    definite, fresh : bool
+        Points back to an event told before; must be a further event.
+    count : int or None
+    date : DateMention or None
+    said_on : DateMention or None
+        When somebody spoke of it.
+    places : tuple of PlacePhrase
+    place : PlacePhrase or None
+    deaths : Deaths or None
+    actors : tuple of ActorMention
+    adds_only : bool
+        Never tells of an event of its own.
+    shared : int
+        Number of places or days that the figures of the sentence are for.
+    """
+
+    start: int
+    end: int
+    sentence: Sentence
+    triggers: tuple[TriggerMention, ...]
+    kind: TriggerKind
+    definite: bool
+    fresh: bool
+    count: int | None
+    date: DateMention | None
+    said_on: DateMention | None
+    places: tuple[PlacePhrase, ...]
+    place: PlacePhrase | None
+    deaths: Deaths | None
+    actors: tuple[ActorMention, ...]
+    adds_only: bool = False
+    shared: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was found in one report, before it is put together."""
+
+    report: Report
+    sentences: tuple[Sentence, ...]
+    dates: tuple[DateMention, ...]
+    actors: tuple[ActorMention, ...]
+    clauses: tuple[Clause, ...]
+    headings: tuple[Clause, ...]
+    starts: tuple[int, ...] = ()
+
+
+def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading:
+    """Find the clauses of a report that tell of events.
+
+    Parameters
+    ----------
+    report : Report
+    mentions : sequence of LocationMention
+        The place phrases of ``report.text``.
+    """
+    text = report.text
+    sentences = split_sentences(text)
+    dates = find_dates(text, report.published)
+    actors = find_actors(text)
+    casualties = find_casualties(text)
+    triggers = find_triggers(text, sentences)
+    names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
+    ordered = sorted(_outermost(mentions), key=lambda mention: mention.start)
+    starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
+    clauses: list[Clause] = []
+    headings: list[Clause] = []
+    for sentence, found in zip(sentences, triggers, strict=True):
+        left, right = sentence.body, sentence.end
+        cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
+        places = event_places(text, left, right, ordered[cut[3]], names)
+        unknown = unknown_places(
+            text, left, right, places, [*names, *((item.start, item.end) for item in ordered[cut[3]])]
+        )
+        if unknown:
+            places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
+        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
+        (headings if sentence.heading else clauses).extend(_clauses(read))
+    begin = tuple(clause.start for clause in clauses)
+    return Reading(report, sentences, dates, actors, tuple(clauses), tuple(headings), begin)
+
+
+def _outermost(mentions: Sequence[LocationMention]) -> Iterator[LocationMention]:
+    end = -1
+    for mention in sorted(mentions, key=lambda item: (item.start, -item.end)):
+        if mention.end > end:
+            end = mention.end
+            yield mention
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    sentence: Sentence
+    triggers: tuple[TriggerMention, ...]
+    dates: tuple[DateMention, ...]
+    actors: tuple[ActorMention, ...]
+    casualties: tuple[CasualtyMention, ...]
+    places: tuple[PlacePhrase, ...]
+
+
+def _clauses(read: _Sentence) -> Iterator[Clause]:
+    text, sentence = read.text, read.sentence
+    real = [trigger for trigger in read.triggers if trigger.status in ("event", "reference")]
+    body = text[sentence.body : sentence.end]
+    deadly = [mention for mention in read.casualties if mention.high != 0]
+    if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
+        return
+    if not real and deadly and _ACCIDENT.search(body):
+        return
+    if not real and not deadly:
+        if any(mention.who == "people" for mention in read.casualties):
+            yield _clause(replace(read, places=()), sentence.body, sentence.end, [], adds_only=True)
+            return
+        pointed = tuple(
+            place
+            for place in read.places
+            if place.specific and _POINTING.search(text[sentence.body : place.mention.start])
+        )
+        if pointed and not read.triggers:
+            yield _clause(replace(read, places=pointed), sentence.body, sentence.end, [], adds_only=True)
+        return
+    dated = [date for date in read.dates if date.date_prec in (None, 1, 2) and not _is_about_speaking(read, date)]
+    if is_background(body) and not dated:
+        return
+    if _is_history(read, real, deadly, dated):
+        return
+    for left, right in _stretches(read, real):
+        here = [trigger for trigger in real if left <= trigger.start < right]
+        clause = _clause(read, left, right, here)
+        yield from _one_per_place_and_day(read, clause)
+
+
+def _is_history(
+    read: _Sentence,
+    real: Sequence[TriggerMention],
+    deadly: Sequence[CasualtyMention],
+    dated: Sequence[DateMention],
+) -> bool:
+    """Whether a late sentence says in the perfect what a group "has" done, with neither day nor place."""
+    if dated or read.sentence.paragraph < _LEAD_PARAGRAPHS or any(place.specific for place in read.places):
+        return False
+    starts = [trigger.start for trigger in real] + [mention.start for mention in deadly]
+    first = min(starts)
+    before = read.text[read.sentence.body : first]
+    verb = re.sub(r"\b(?:killed|wounded|injured|left|claimed)\b[^,;]*$", "", before)
+    return _PERFECT.search(before) is not None or (not real and _PERFECT.search(verb) is not None)
+
+
+def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
+    """Whether a date says when somebody spoke rather than when it happened."""
+    left = max(read.sentence.body, date.start - 70)
+    before = read.text[left : date.start]
+    if _SPEECH_AFTER.match(read.text, date.end):
+        return True
+    spoken = list(_SPEECH.finditer(before))
+    if not spoken:
+        return False
+    last = spoken[-1]
+    between = before[last.end() :]
+    if len(between.split()) > 6 or re.search(r"\bthat\b|[;:]", between):
+        return False
+    span = (left + last.end(), date.start)
+    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
+    if any(span[0] <= at < span[1] for at in told):
+        return False
+    return not any(date.end <= item.start <= date.end + 3 for item in read.triggers)
+
+
+def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[int, int]]:
+    """Cut a sentence where both sides tell of an event with a place or a day of its own."""
+    start, end = read.sentence.body, read.sentence.end
+    if len(real) + len(read.casualties) < 2:
+        return [(start, end)]
+    stretches: list[tuple[int, int]] = []
+    left = start
+    for cut in _SPLIT.finditer(read.text, start, end):
+        inside = any(place.mention.start < cut.end() and cut.start() < place.mention.end for place in read.places)
+        listed = any(cut.end() == place.mention.start for place in read.places) and any(
+            cut.start() == place.mention.end for place in read.places
+        )
+        if (
+            inside
+            or listed
+            or not (_stands_alone(read, real, left, cut.start()) and _stands_alone(read, real, cut.end(), end))
+        ):
+            continue
+        stretches.append((left, cut.start()))
+        left = cut.end()
+    return [*stretches, (left, end)]
+
+
+def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
+    told = any(left <= trigger.start < right for trigger in real) or any(
+        left <= mention.start < right and mention.high != 0 for mention in read.casualties
+    )
+    anchored = any(place.specific and left <= place.mention.start < right for place in read.places) or any(
+        left <= date.start < right and not _is_about_speaking(read, date) for date in read.dates
+    )
+    return told and anchored
+
+
+def _clause(
+    read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
+) -> Clause:
+    kind = max((trigger.kind for trigger in triggers), key=lambda kind: kind.strength, default=KILLING)
+    main = next((trigger for trigger in triggers if trigger.kind == kind), None)
+    dates = [
+        date
+        for date in read.dates
+        if left <= date.start < right and not _SINCE.search(read.text[max(left, date.start - 30) : date.start])
+    ]
+    spoken = [date for date in dates if _is_about_speaking(read, date)]
+    happened = [date for date in dates if date not in spoken]
+    at = main.start if main else left
+    places = tuple(place for place in read.places if left <= place.mention.start < right)
+    casualties = [mention for mention in read.casualties if left <= mention.start < right]
+    counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
+    return Clause(
+        left,
+        right,
+        read.sentence,
+        tuple(triggers),
+        kind,
+        bool(triggers)
+        and all(trigger.definite or not trigger.kind.noun for trigger in triggers)
+        and any(trigger.definite for trigger in triggers),
+        any(trigger.fresh for trigger in triggers),
+        counts[0] if counts else None,
+        min(
+            happened,
+            key=lambda date: (date.date_start is None, date.date_prec or 9, abs(date.start - at)),
+            default=None,
+        ),
+        spoken[0] if spoken else None,
+        places,
+        best_place(places),
+        total_of(casualties),
+        tuple(actor for actor in read.actors if left <= actor.start < right),
+        adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
+    )
+
+
+def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:
+    listed = listed_places(read.text, clause.places)
+    days = _listed_days(read, clause)
+    if listed and len(days) in (0, len(listed)):
+        for number, place in enumerate(listed):
+            date = days[number] if days else clause.date
+            yield replace(clause, place=place, places=(place,), date=date, count=None, shared=len(listed))
+    elif days:
+        for date in days:
+            yield replace(clause, date=date, count=None, shared=len(days))
+    else:
+        yield clause
+
+
+def _listed_days(read: _Sentence, clause: Clause) -> tuple[DateMention, ...]:
+    """Days joined by "and" that each saw an event: "strikes on 22 and 26 September"."""
+    dates = [
+        date
+        for date in read.dates
+        if clause.start <= date.start < clause.end and date.date_prec == 1 and not _is_about_speaking(read, date)
+    ]
+    if len(dates) < 2 or clause.date not in dates or not any(trigger.kind.plural for trigger in clause.triggers):
+        return ()
+    for left, right in itertools.pairwise(dates):
+        if _DATE_GAP.fullmatch(read.text[left.end : right.start]) is None:
+            return ()
+    return tuple(dates)

@@ -1,0 +1,212 @@
+"""Decide which clauses of one report tell of the same event."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from geomap.events.clauses import Clause, Reading
+from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.places import PlacePhrase, best_place, same_place
+from geomap.events.times import DateMention
+from geomap.events.triggers import TriggerKind, same_family
+
+#: Clauses looked back over for the event that a clause without day and place belongs to.
+_LOOK_BACK = 40
+#: Lines of a list up to the one that names its day.
+_LINES_BACK = 200
+
+
+@dataclass(slots=True)
+class Cluster:
+    """The clauses that tell of one event; `inherited` is a day named before it for the whole passage."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    inherited: DateMention | None = None
+
+    @property
+    def kind(self) -> TriggerKind:
+        """The most telling type; the first of equals."""
+        return max((clause.kind for clause in self.clauses), key=lambda kind: kind.strength)
+
+    @property
+    def dates(self) -> list[DateMention]:
+        """The days its clauses name, resolved ones first, the most precise before the others."""
+        found = [clause.date for clause in self.clauses if clause.date is not None]
+        return sorted(found, key=lambda date: (date.date_start is None, date.date_prec or 9))
+
+    @property
+    def date(self) -> DateMention | None:
+        """The day it happened, as far as its own words or those before it say."""
+        return next(iter(self.dates), None) or self.inherited
+
+    @property
+    def place(self) -> PlacePhrase | None:
+        """The phrase that says most about where."""
+        return best_place([clause.place for clause in self.clauses if clause.place is not None])
+
+    @property
+    def count(self) -> int | None:
+        """How many attacks it stands for."""
+        return next((clause.count for clause in self.clauses if clause.count is not None), None)
+
+    @property
+    def deaths(self) -> Deaths | None:
+        """The range over its clauses, figures that cover several places left out."""
+        return combine([clause.deaths for clause in self.clauses if clause.deaths and clause.shared == 1])
+
+    @property
+    def bullet(self) -> bool:
+        """Whether it stands in a list of its own."""
+        return self.clauses[0].sentence.bullet
+
+
+def cluster_clauses(reading: Reading) -> list[Cluster]:
+    """Group the clauses of a report into events.
+
+    Parameters
+    ----------
+    reading : Reading
+
+    Returns
+    -------
+    list of Cluster
+        In the order of their first clause. Headings tell of events only when nothing else does.
+    """
+    clusters = _cluster(reading.clauses, reading)
+    if not clusters:
+        clusters = _cluster(reading.headings, reading)
+    return _without_summaries(clusters)
+
+
+def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
+    clusters: list[Cluster] = []
+    for clause in clauses:
+        home = _home(clause, clusters)
+        if home is not None:
+            home.clauses.append(clause)
+        elif _may_found(clause, clusters):
+            clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
+    anchored = [cluster for cluster in clusters if _anchored(cluster)]
+    return anchored or clusters[:1]
+
+
+def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
+    if clause.adds_only:
+        return False
+    specific = clause.place is not None and clause.place.specific
+    if not clause.triggers:
+        return specific or clause.date is not None or not clusters
+    if clause.definite:
+        return specific or clause.date is not None or (not clusters and clause.place is not None)
+    return True
+
+
+def _anchored(cluster: Cluster) -> bool:
+    """Whether anything but a word such as "attack" tells of it."""
+    return (
+        cluster.place is not None
+        or bool(cluster.dates)
+        or cluster.deaths is not None
+        or (cluster.bullet and cluster.kind.strength > 1)
+    )
+
+
+def _home(clause: Clause, clusters: Sequence[Cluster]) -> Cluster | None:
+    """The most recent event that the clause can be about."""
+    if clause.fresh or clause.shared > 1:
+        return None
+    recent = clusters[-_LOOK_BACK:]
+    if clause.sentence.bullet:
+        recent = [c for c in recent if c.clauses[0].sentence.paragraph == clause.sentence.paragraph]
+    elif not clause.definite:
+        recent = [c for c in recent if not c.bullet]
+    fitting = [cluster for cluster in reversed(recent) if _compatible(clause, cluster)]
+    if not fitting:
+        return None
+    if clause.adds_only and not clause.triggers and clause.place is not None:
+        return next((c for c in fitting if c.place is None or not c.place.specific), None)
+    if clause.date is not None and clause.date.date_start is not None:
+        same_day = [c for c in fitting if any(_overlap(clause.date, date) for date in c.dates)]
+        if same_day:
+            return same_day[0]
+        undated = [c for c in fitting if not c.dates]
+        return undated[0] if undated and _closely_follows(clause, undated[0]) else None
+    if clause.place is not None and clause.place.specific and not clause.definite:
+        placed = [c for c in fitting if c.place is not None and c.place.specific]
+        near = [c for c in fitting if _closely_follows(clause, c)]
+        return next(iter(placed), next(iter(near), None))
+    return fitting[0]
+
+
+def _closely_follows(clause: Clause, cluster: Cluster) -> bool:
+    return clause.sentence.paragraph - cluster.clauses[-1].sentence.paragraph <= 2
+
+
+def _compatible(clause: Clause, cluster: Cluster) -> bool:
+    if clause.triggers and not same_family(clause.kind.family, cluster.kind.family):
+        return False
+    date, count = clause.date, cluster.count
+    if date is not None and date.date_start is not None and cluster.dates:
+        known = [other for other in cluster.dates if other.date_start is not None]
+        if known and not any(_overlap(date, other) for other in known):
+            return False
+    if clause.count is not None and count is not None and clause.count != count:
+        return False
+    if clause.place is not None and cluster.place is not None and not same_place(clause.place, cluster.place):
+        return False
+    return not _deaths_conflict(clause, cluster)
+
+
+def _deaths_conflict(clause: Clause, cluster: Cluster) -> bool:
+    """Whether the figures are of other deaths; a smaller exact figure may be part of a larger one."""
+    if clause.definite or not any(other.deaths for other in cluster.clauses):
+        return False
+    return any(disagree(clause.deaths, other.deaths) for other in cluster.clauses)
+
+
+def _overlap(one: DateMention, other: DateMention) -> bool:
+    if one.date_start is None or one.date_end is None or other.date_start is None or other.date_end is None:
+        return one.text.lower() == other.text.lower()
+    return one.date_start <= other.date_end and other.date_start <= one.date_end
+
+
+def _day_of_the_passage(clause: Clause, reading: Reading) -> DateMention | None:
+    """The day named last before an undated clause, in its paragraph or, for a list, in the lines above it."""
+    if clause.date is not None:
+        return None
+    end = bisect_left(reading.starts, clause.start)
+    for earlier in reversed(reading.clauses[max(0, end - _LINES_BACK) : end]):
+        same = earlier.sentence.paragraph == clause.sentence.paragraph
+        if not clause.sentence.bullet and not same:
+            return None
+        if earlier.date is not None and (earlier.date.date_prec or 9) <= 2 and (same or not earlier.sentence.bullet):
+            return earlier.date
+    return None
+
+
+def _without_summaries(clusters: list[Cluster]) -> list[Cluster]:
+    """Leave out the sentence that adds up a list ("30 strikes in Syria and Iraq") when the list itself is there."""
+    kept: list[Cluster] = []
+    for cluster in clusters:
+        if cluster.bullet or (cluster.place is not None and cluster.place.specific):
+            kept.append(cluster)
+            continue
+        parts = [
+            other
+            for other in clusters
+            if other is not cluster
+            and (other.bullet or (other.place is not None and other.place.specific))
+            and other.kind.family == cluster.kind.family
+            and _covers(cluster, other)
+        ]
+        listed = sum(part.bullet for part in parts)
+        counted = cluster.count is not None and all((part.count or 1) < cluster.count for part in parts)
+        if not (listed >= 2 or (counted and (len(parts) >= 2 or listed))):
+            kept.append(cluster)
+    return kept
+
+
+def _covers(whole: Cluster, part: Cluster) -> bool:
+    return whole.date is None or part.date is None or _overlap(whole.date, part.date)

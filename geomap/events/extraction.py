@@ -1,0 +1,293 @@
+"""Events of one report: clauses grouped into events, one record each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from geomap.events.actors import ActorMention, mentions_drones, names_of
+from geomap.events.clauses import Clause, Reading, read_clauses
+from geomap.events.coreference import Cluster, cluster_clauses
+from geomap.events.figures import Deaths, say_deaths
+from geomap.events.parties import Parties
+from geomap.events.places import PlacePhrase
+from geomap.events.sentences import split_sentences
+from geomap.events.times import DateMention, find_dates, parse_published, say_date
+from geomap.events.triggers import TriggerKind
+from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
+
+NO_DATE = "no date"
+DATE_FROM_PUBLICATION = "date from publication"
+NO_PLACE = "no place"
+PLACE_UNRESOLVED = "place not resolved"
+COUNTRY_ONLY = "country only"
+SEVERAL_PLACES = "figures cover several places"
+FIGURES_VARY = "figures vary"
+
+#: Without any date in its words an event is put into the week up to the day of the statement or the report.
+_WEEK = dt.timedelta(days=6)
+_MAX_QUOTE = 700
+
+
+def extract(report_or_text: Report | str, *, published: dt.date | str | None = None) -> list[Event]:
+    """Return the events a report tells of.
+
+    Parameters
+    ----------
+    report_or_text : Report or str
+    published : date or str, optional
+        Publication date, for "Tuesday" and the like. It wins over the report's own.
+
+    Returns
+    -------
+    list of Event
+        In the order in which the report tells of them; empty when it tells of none.
+
+    Raises
+    ------
+    InputError
+        If `published` is no date.
+    TypeError
+        If the report is neither a Report nor a string.
+
+    Examples
+    --------
+    >>> text = "Two airstrikes hit a camp about 150 miles southeast of Sirte on Friday, killing 17 ISIS fighters."
+    >>> [event] = extract(text, published="2017-09-28")
+    >>> event.date_start.isoformat(), event.deaths_best, event.attack_count, event.place_text
+    ('2017-09-22', 17, 2, 'about 150 miles southeast of Sirte')
+    >>> extract("Nothing happened.")
+    []
+    """
+    if isinstance(report_or_text, str):
+        report = Report(report_or_text)
+    elif isinstance(report_or_text, Report):
+        report = report_or_text
+    else:
+        raise TypeError(f"expected a Report or a string, not {type(report_or_text).__name__}")
+    day = parse_published(published)
+    if day is not None:
+        report = replace(report, published=day)
+    if not report.text.strip():
+        return []
+    from geomap.locations import locate
+
+    return list(extract_events(report, locate(report.text)))
+
+
+def extract_events(report: Report, mentions: Sequence[LocationMention]) -> tuple[Event, ...]:
+    """Return the events of a report whose place phrases are known already.
+
+    Parameters
+    ----------
+    report : Report
+    mentions : sequence of LocationMention
+        With offsets into ``report.text``.
+
+    Returns
+    -------
+    tuple of Event
+    """
+    dated = report if report.published else replace(report, published=_dateline(report.text))
+    reading = read_clauses(dated, mentions)
+    clusters = cluster_clauses(reading)
+    parties = Parties(reading, clusters)
+    events = [_event(cluster, reading, report, parties) for cluster in clusters]
+    return with_unique_ids(events)
+
+
+def event_id(event: Event, *, salt: str = "") -> str:
+    """Return the id of an event: a hash of its day, type, place phrase and first report.
+
+    Examples
+    --------
+    >>> event_id(Event(id="", sub_event_type="Attack")) == event_id(Event(id="x", sub_event_type="Attack"))
+    True
+    """
+    first = event.reports[0] if event.reports else ReportRef()
+    day = event.date_start.isoformat() if event.date_start else ""
+    words = (day, event.event_type, event.sub_event_type, event.place_text, first.title, first.url, salt)
+    return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def with_unique_ids(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Give every event its id; events that share day, type and place are told apart by sentence and figures."""
+    taken: set[str] = set()
+    copies: dict[str, int] = {}
+    named: list[Event] = []
+    for event in events:
+        salts = ("", event.quote, f"{event.quote}|{event.attack_count}|{event.deaths_text}")
+        found = next((found for salt in salts if (found := event_id(event, salt=salt)) not in taken), "")
+        if not found:
+            # Word for word the same: the first, the second, ... of them.
+            alike = event_id(event, salt=salts[2])
+            copies[alike] = copies.get(alike, 1) + 1
+            found = event_id(event, salt=f"{salts[2]}|{copies[alike]}")
+        taken.add(found)
+        named.append(replace(event, id=found))
+    return tuple(named)
+
+
+def _dateline(text: str) -> dt.date | None:
+    """The date in front of the first sentence: "SOUTHWEST ASIA, Aug. 22, 2017 —"."""
+    for sentence in split_sentences(text[:2000]):
+        if sentence.heading:
+            continue
+        found = find_dates(text[sentence.start : sentence.body], None)
+        return next((mention.date_start for mention in found if mention.date_prec == 1), None)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    start: dt.date | None
+    end: dt.date | None
+    precision: int | None
+    why: str
+    flag: str = ""
+
+
+def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties) -> Event:
+    text = report.text
+    place_clause = _place_clause(cluster)
+    place = place_clause.place if place_clause else None
+    when = _when(cluster, reading)
+    agents, targets = parties.of(cluster)
+    kind = _settled_kind(cluster, agents, targets)
+    agent_names, target_names = names_of(agents, reading.actors), names_of(targets, reading.actors)
+    target_names = tuple(name for name in target_names if name not in agent_names)
+    deaths = cluster.deaths
+    shared = [clause for clause in cluster.clauses if clause.shared > 1 and clause.deaths]
+    count = cluster.count if cluster.count is None or cluster.count > 0 else None
+    location = place.mention.location if place else None
+    flags = [when.flag] if when.flag else []
+    if place is None:
+        flags.append(NO_PLACE)
+    elif isinstance(location, Unresolved) or (place.specific and location is not None and location.where_prec == 6):
+        flags.append(PLACE_UNRESOLVED)
+    if isinstance(location, Location) and location.where_prec == 6:
+        flags.append(COUNTRY_ONLY)
+    if shared:
+        flags.append(SEVERAL_PLACES)
+    quoted = place_clause or cluster.clauses[0]
+    deaths_text = deaths.text if deaths else ""
+    if shared and shared[0].deaths and deaths is None:
+        deaths_text = f"{shared[0].deaths.text} (for {shared[0].shared} places or days together)"
+    return Event(
+        id="",
+        event_type=kind.event_type,
+        sub_event_type=kind.sub_event_type,
+        date_start=when.start,
+        date_end=when.end,
+        date_prec=when.precision,
+        actors=agent_names,
+        targets=target_names,
+        deaths_low=deaths.low if deaths else None,
+        deaths_best=deaths.best if deaths else None,
+        deaths_high=deaths.high if deaths else None,
+        deaths_text=deaths_text,
+        attack_count=count,
+        location=location,
+        place_text=place.mention.text if place else "",
+        quote=_quote(text, quoted),
+        reports=(ReportRef(report.title, report.source, report.url, report.published),),
+        explanation=_explanation(cluster, kind, when, place, deaths, count, text),
+        flags=tuple(flags),
+    )
+
+
+def _place_clause(cluster: Cluster) -> Clause | None:
+    best = cluster.place
+    return next((clause for clause in cluster.clauses if clause.place is best), None) if best else None
+
+
+def _quote(text: str, clause: Clause) -> str:
+    words = " ".join(text[clause.sentence.body : clause.sentence.end].split())
+    return words if len(words) <= _MAX_QUOTE else words[: _MAX_QUOTE - 1].rstrip() + "…"
+
+
+def _when(cluster: Cluster, reading: Reading) -> _When:
+    date = cluster.date
+    if date is not None and date.date_start is not None:
+        carried = ", carried over from the words before" if not cluster.dates else ""
+        return _When(date.date_start, date.date_end, date.date_prec, date.explanation + carried)
+    said: DateMention | None = next((clause.said_on for clause in cluster.clauses if clause.said_on), None)
+    if date is not None and reading.report.published is None:
+        return _When(None, None, None, date.explanation, NO_DATE)
+    day = said.date_start if said is not None and said.date_start is not None else reading.report.published
+    if day is None:
+        return _When(None, None, None, "the report gives no date", NO_DATE)
+    of = "the statement" if said is not None and said.date_start is not None else "the report"
+    why = f"no date in the words; taken as the week up to {of} of {say_date(day)}"
+    try:
+        return _When(day - _WEEK, day, 3, why, DATE_FROM_PUBLICATION)
+    except OverflowError:
+        return _When(day, day, 3, why, DATE_FROM_PUBLICATION)
+
+
+def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[ActorMention]) -> TriggerKind:
+    """Let the parties settle what the words leave open: killing fighters is a clash, not violence against civilians."""
+    kind = cluster.kind
+    acting = {mention.actor.kind for mention in agents}
+    hit = {mention.actor.kind for mention in targets}
+    if kind.family in ("attack", "killing") and kind.sub_event_type == "Attack":
+        armed = {"state", "rebel", "militia"}
+        if hit and hit <= armed:
+            return replace(kind, event_type="Battles", sub_event_type="Armed clash")
+        struck = any(t.text.lower() in ("struck", "hit") for clause in cluster.clauses for t in clause.triggers)
+        if struck and acting == {"state"} and "civilians" not in hit:
+            return replace(kind, event_type="Explosions/Remote violence", sub_event_type="Air/drone strike")
+    if kind.family == "territory":
+        if acting and acting <= {"state"}:
+            return replace(kind, sub_event_type="Government regains territory")
+        if acting and not acting & {"state"}:
+            return replace(kind, sub_event_type="Non-state actor overtakes territory")
+    killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
+    families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
+    if kind.family == "abduction" and killed and families & {"attack", "killing"}:
+        return replace(kind, sub_event_type="Attack")
+    if kind.family == "protest" and killed:
+        return replace(kind, sub_event_type="Excessive force against protesters")
+    return kind
+
+
+def _explanation(
+    cluster: Cluster,
+    kind: TriggerKind,
+    when: _When,
+    place: PlacePhrase | None,
+    deaths: Deaths | None,
+    count: int | None,
+    text: str,
+) -> str:
+    """Say in plain words which words gave what."""
+    parts = [f"Date: {when.why}."]
+    if place is None:
+        parts.append("Place: the report names none.")
+    else:
+        location = place.mention.location
+        if isinstance(location, Unresolved):
+            reason = f"not resolved, {location.reason}" + (f": {location.detail}" if location.detail else "")
+        else:
+            reason = location.explanation.rstrip(".")
+        parts.append(f"Place: “{place.mention.text}”" + (f", {reason}." if reason else "."))
+    words = list(
+        dict.fromkeys(t.text for clause in cluster.clauses for t in clause.triggers if t.kind.family == kind.family)
+    )
+    if words:
+        parts.append(f"Type: from {', '.join(f'“{word}”' for word in words[:3])}.")
+    else:
+        parts.append("Type: from the people killed or injured.")
+    if deaths is not None:
+        said = "; ".join(f"“{words}”" for words in deaths.text.split("; "))
+        parts.append(f"Killed: {say_deaths(deaths)}, from {said}.")
+    if count is not None:
+        parts.append(f"Attacks: {count}, as the report counts them.")
+    if any(mentions_drones(text[clause.start : clause.end]) for clause in cluster.clauses):
+        parts.append("Carried out by unmanned aircraft.")
+    sentences = len({clause.sentence.start for clause in cluster.clauses})
+    if sentences > 1:
+        parts.append(f"{sentences} sentences of the report tell of it.")
+    return " ".join(parts)

@@ -1,0 +1,260 @@
+"""Make one event of what several reports tell of the same event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from geomap.events.actors import known_actor, root_actor
+from geomap.events.extraction import (
+    COUNTRY_ONLY,
+    DATE_FROM_PUBLICATION,
+    FIGURES_VARY,
+    NO_DATE,
+    NO_PLACE,
+    PLACE_UNRESOLVED,
+    event_id,
+)
+from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.places import distance_km, plain_words
+from geomap.records import Event, Location, ReportRef
+
+#: Types that one report may give what another calls something vaguer.
+_FAMILIES: dict[str, str] = {
+    "Air/drone strike": "blast",
+    "Shelling/artillery/missile attack": "blast",
+    "Remote explosive/landmine/IED": "blast",
+    "Suicide bomb": "blast",
+    "Grenade": "blast",
+    "Chemical weapon": "blast",
+    "Armed clash": "fight",
+    "Government regains territory": "fight",
+    "Non-state actor overtakes territory": "fight",
+    "Attack": "fight",
+    "Looting/property destruction": "fight",
+    "Abduction/forced disappearance": "fight",
+    "Sexual violence": "sexual",
+    "Mob violence": "crowd",
+    "Violent demonstration": "crowd",
+    "Peaceful protest": "crowd",
+    "Protest with intervention": "crowd",
+    "Excessive force against protesters": "crowd",
+}
+#: A vague place may be as far off as its own uncertainty and the other's together, but not further than this
+#: (assumed: areas that large hold more than one event a day).
+_FURTHEST_KM = 150.0
+
+
+def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Merge events of several reports that are the same event.
+
+    Two are the same when their types are of one family, their days overlap, their parties do not contradict and
+    their places are compatible: the points lie no further apart than both uncertainties together. Events of one
+    report are never merged with each other, unless they are identical records.
+
+    Parameters
+    ----------
+    events : iterable of Event
+
+    Returns
+    -------
+    tuple of Event
+        In the order of their first report; merged ones carry all reports, the most precise day and place, and
+        the range of the figures.
+
+    Examples
+    --------
+    >>> one = Event(id="a", sub_event_type="Attack", place_text="Bama", reports=(ReportRef("One"),))
+    >>> len(merge_events([one, one]))
+    1
+    """
+    return _named(_merged(group) for group in _joined([[event] for event in _without_copies(events)]))
+
+
+def _without_copies(events: Iterable[Event]) -> list[Event]:
+    """Drop records that are the same word for word: one report given twice."""
+    kept: dict[tuple[object, ...], Event] = {}
+    for event in events:
+        kept.setdefault((event.id, event.date_start, event.place_text, event.quote, event.reports), event)
+    return list(kept.values())
+
+
+@dataclass(slots=True)
+class _Open:
+    """A group still open to further reports, with the last day on which it can be joined."""
+
+    group: list[Event]
+    end: dt.date
+
+
+def _joined(groups: Sequence[list[Event]]) -> list[list[Event]]:
+    """Sweep by day, so that only events of overlapping days are ever compared."""
+    dated = [group for group in groups if group[0].date_start is not None]
+    result = {id(group): group for group in groups}
+    by_kind: dict[str, list[_Open]] = {}
+    order = {id(group): number for number, group in enumerate(groups)}
+    for group in sorted(dated, key=lambda item: (item[0].date_start or dt.date.min, order[id(item)])):
+        event = group[0]
+        start, end = event.date_start or dt.date.min, event.date_end or event.date_start or dt.date.min
+        open_groups = by_kind.setdefault(_FAMILIES.get(event.sub_event_type, event.sub_event_type), [])
+        open_groups[:] = [candidate for candidate in open_groups if candidate.end >= start]
+        fitting = [candidate for candidate in open_groups if all(_same(event, other) for other in candidate.group)]
+        if fitting:
+            home = min(fitting, key=lambda candidate: _apart_km(event, candidate.group[0]))
+            home.group.append(event)
+            home.end = max(home.end, end)
+            del result[id(group)]
+        else:
+            open_groups.append(_Open(group, end))
+    return [sorted(group, key=lambda event: _published(event)) for group in result.values()]
+
+
+def _published(event: Event) -> dt.date:
+    return event.reports[0].published or dt.date.max if event.reports else dt.date.max
+
+
+def _same(one: Event, other: Event) -> bool:
+    if set(one.reports) & set(other.reports) or not _days_fit(one, other):
+        return False
+    if not (_parties_fit(one.actors, other.actors) and _parties_fit(one.targets, other.targets)):
+        return False
+    counts_differ = None not in (one.attack_count, other.attack_count) and one.attack_count != other.attack_count
+    deaths_differ = disagree(_deaths(one), _deaths(other))
+    if counts_differ and deaths_differ:
+        return False
+    if not _places_fit(one, other):
+        return False
+    exact_place = all(isinstance(event.location, Location) and event.location.where_prec < 6 for event in (one, other))
+    return exact_place or not (counts_differ or deaths_differ)
+
+
+def _days_fit(one: Event, other: Event) -> bool:
+    if one.date_start is None or one.date_end is None or other.date_start is None or other.date_end is None:
+        return False
+    if min(one.date_prec or 9, other.date_prec or 9) > 2:
+        return False
+    return one.date_start <= other.date_end and other.date_start <= one.date_end
+
+
+def _parties_fit(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether both name one party, or one of them names none or only such as "gunmen"."""
+    named = [{root_actor(name) for name in names if not _is_generic(name)} for names in (one, other)]
+    return not named[0] or not named[1] or bool(named[0] & named[1])
+
+
+def _is_generic(name: str) -> bool:
+    row = known_actor(name)
+    return row is not None and row.generic
+
+
+def _places_fit(one: Event, other: Event) -> bool:
+    first, second = one.location, other.location
+    if not isinstance(first, Location) or not isinstance(second, Location):
+        known = first if isinstance(first, Location) else second
+        if isinstance(known, Location) or not one.place_text or not other.place_text:
+            return False
+        return plain_words(one.place_text) == plain_words(other.place_text)
+    if first.where_prec == 6 or second.where_prec == 6:
+        parties = {root_actor(n) for n in one.actors + one.targets} & {
+            root_actor(n) for n in other.actors + other.targets
+        }
+        exact_day = one.date_prec == 1 and other.date_prec == 1
+        return bool(parties) and exact_day and first.country == second.country
+    limit = min((first.uncertainty_m + second.uncertainty_m) / 1000, _FURTHEST_KM)
+    return distance_km(first.lon, first.lat, second.lon, second.lat) < limit
+
+
+def _apart_km(one: Event, other: Event) -> float:
+    if isinstance(one.location, Location) and isinstance(other.location, Location):
+        return distance_km(one.location.lon, one.location.lat, other.location.lon, other.location.lat)
+    return 0.0
+
+
+def _deaths(event: Event) -> Deaths | None:
+    if event.deaths_low is None and event.deaths_best is None and event.deaths_high is None:
+        return None
+    return Deaths(event.deaths_low, event.deaths_best, event.deaths_high, event.deaths_text)
+
+
+def _merged(group: Sequence[Event]) -> Event:
+    if len(group) == 1:
+        return group[0]
+    placed = min(group, key=_vagueness)
+    dated = min(group, key=lambda event: event.date_prec or 9)
+    figures = [deaths for event in group if (deaths := _deaths(event)) is not None]
+    deaths = combine(figures, preferred=len(figures) - 1)
+    counts = {event.attack_count for event in group if event.attack_count is not None}
+    varies = len(counts) > 1 or len({(d.low, d.best, d.high) for d in figures}) > 1
+    # A flag for something missing goes when another report has it.
+    gone = {
+        *([] if placed.flags and set(placed.flags) & {COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED} else _PLACE_FLAGS),
+        *([] if dated.flags and set(dated.flags) & {NO_DATE, DATE_FROM_PUBLICATION} else _DATE_FLAGS),
+    }
+    flags = [flag for event in group for flag in event.flags if flag not in gone]
+    return replace(
+        placed,
+        date_start=dated.date_start,
+        date_end=dated.date_end,
+        date_prec=dated.date_prec,
+        actors=_union([event.actors for event in group]),
+        targets=_union([event.targets for event in group]),
+        deaths_low=deaths.low if deaths else None,
+        deaths_best=deaths.best if deaths else None,
+        deaths_high=deaths.high if deaths else None,
+        deaths_text=deaths.text if deaths else "",
+        attack_count=next((event.attack_count for event in reversed(group) if event.attack_count is not None), None),
+        reports=_union_reports(group),
+        explanation=_explanation(group, placed, deaths, varies),
+        flags=tuple(dict.fromkeys([*flags, *([FIGURES_VARY] if varies else [])])),
+    )
+
+
+_PLACE_FLAGS = (COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED)
+_DATE_FLAGS = (NO_DATE, DATE_FROM_PUBLICATION)
+
+
+def _vagueness(event: Event) -> tuple[int, float]:
+    location = event.location
+    if not isinstance(location, Location):
+        return (2, 0.0)
+    return (int(location.where_prec == 6), location.uncertainty_m)
+
+
+def _union(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Names once each; a body is dropped beside its part ("US military" beside US Africa Command)."""
+    names = list(dict.fromkeys(name for names in lists for name in names))
+    wholes = {row.part_of for name in names if (row := known_actor(name)) is not None and row.part_of}
+    kept = [name for name in names if name not in wholes]
+    named = [name for name in kept if not _is_generic(name)]
+    return tuple(named or kept)
+
+
+def _union_reports(group: Sequence[Event]) -> tuple[ReportRef, ...]:
+    return tuple(dict.fromkeys(report for event in group for report in event.reports))
+
+
+def _explanation(group: Sequence[Event], placed: Event, deaths: Deaths | None, varies: bool) -> str:
+    reports = len(_union_reports(group))
+    parts = [
+        f"Merged from {reports} reports that agree on type, day, parties and place; the most precise place is kept."
+    ]
+    if varies and deaths is not None:
+        said = "; ".join(f"“{event.deaths_text}”" for event in group if event.deaths_text)
+        parts.append(f"The reports give different figures: {said}.")
+    return " ".join([*parts, placed.explanation])
+
+
+def _named(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Keep the ids that are unique already, so that an unmerged event keeps the id that `extract` gave it."""
+    result: list[Event] = []
+    taken: set[str] = set()
+    for event in events:
+        found = event.id if len(event.reports) < 2 else event_id(event)
+        copies = 1
+        while not found or found in taken:
+            copies += 1
+            found = event_id(event, salt=f"{event.quote}|{event.id}|{copies}")
+        taken.add(found)
+        result.append(replace(event, id=found))
+    return tuple(result)

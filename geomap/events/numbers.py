@@ -1,0 +1,53 @@
+"""Number words in reports: "17", "twenty-two", "1,200", "two dozen"."""
+
+from __future__ import annotations
+
+import re
+
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+_VALUES: dict[str, int] = {word: value for value, word in enumerate(_UNITS, start=1)}
+_VALUES |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+_VALUES |= {"a": 1, "an": 1, "dozen": 12, "hundred": 100, "thousand": 1000, "zero": 0, "both": 2, "half": 0}
+
+_TENS_AND_UNITS = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[:9])}))?"
+_SMALL = rf"(?:{_TENS_AND_UNITS}|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+
+#: Number written in digits or in words, without "a" and "an"; case-insensitive, no capturing groups.
+NUMBER = (
+    r"(?:(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d])|(?<![\w.,])\d+(?![\w]|[.,]\d)"
+    r"|half\s+a\s+dozen|(?:a|one)\s+(?:dozen|hundred|thousand)"
+    rf"|\b{_SMALL}(?:\s+(?:dozen|hundred|thousand))?\b)"
+)
+
+_DIGITS = re.compile(r"\d[\d,]*")
+_WORDS = re.compile(r"[a-z]+")
+
+
+def parse_number(text: str) -> int | None:
+    """Return the value of a number written in digits or English words, or None.
+
+    Examples
+    --------
+    >>> [parse_number(words) for words in ("17", "1,200", "twenty-two", "two dozen", "half a dozen")]
+    [17, 1200, 22, 24, 6]
+    >>> parse_number("several") is None
+    True
+    """
+    digits = _DIGITS.fullmatch(text.strip())
+    if digits:
+        return int(digits[0].replace(",", ""))
+    words = _WORDS.findall(text.lower())
+    if not words or any(word not in _VALUES for word in words):
+        return None
+    if words[0] == "half":
+        return 6 if words[-1] == "dozen" else None
+    total = 0
+    for word in words:
+        value = _VALUES[word]
+        total = max(total, 1) * value if word in ("dozen", "hundred", "thousand") else total + value
+    return total

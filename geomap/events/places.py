@@ -1,0 +1,258 @@
+"""Which of a sentence's place phrases says where the event happened."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geomap.records import Location, LocationMention, Unresolved
+
+#: How much a kind of phrase says; a phrase relative to a place beats the place, a town beats its country.
+_KIND_SCORE = {
+    "coordinates": 90,
+    "distance_bearing": 80,
+    "between": 78,
+    "distance": 76,
+    "road": 74,
+    "offshore": 72,
+    "near": 70,
+    "outskirts": 70,
+    "bearing": 66,
+    "border": 50,
+}
+#: For plain names and parts of areas: by UCDP GED where_prec.
+_PRECISION_SCORE = {1: 68, 2: 66, 3: 55, 4: 45, 5: 40, 6: 10, 7: 35}
+_UNRESOLVED_NAME = 30
+#: Below this a phrase names no more than a country.
+SPECIFIC = 20
+#: Two phrases of one report name one place when their points are this close: a share of the smaller uncertainty
+#: plus the extent of a town (assumed).
+_SHARE, _TOWN_KM = 0.5, 5.0
+#: A phrase this many times vaguer than another may contain it (assumed).
+_CONTAINS = 3.0
+_EARTH_RADIUS_KM = 6371.0088
+
+_LEADING_PREPOSITION = re.compile(r"(?:in|at|near|on|from|to|into|outside|inside|off|around|of)\s+(?:the\s+)?", re.I)
+#: Words before a name that make it the seat of somebody, a way out or in, or where somebody spoke.
+_NOT_HERE_BEFORE = re.compile(
+    r"(?:"
+    r"\b(?:based|headquartered|born|raised|seated|embassy|consulate|ambassador|government|capital|president|minister"
+    r"|governor|mayor|king|talks|meeting|conference|summit|court|parliament|bureau|correspondent|university|hospital)"
+    r"\s+(?:in|at|to|of|from|for)\s+(?:the\s+)?"
+    r"|\b(?:oust\w*|expel\w*|driv\w*|drove|withdr[ae]w\w*|retreat\w*|fled|flee\w*|evict\w*|evacuat\w*|depart\w*|sailed"
+    r"|bound|en\s+route|head(?:ed|ing)|travel\w*|flown|flew|originat\w*|return\w*|moved|moving|transferred|taken|airlifted"
+    r"|smuggl\w*|import\w*|deport\w*|on\s+passage|coming|came|hail\w*|transit\w*)\b[^.;]{0,40}?"
+    r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
+    r"|\b(?:said|told\s+reporters|announced|speaking)\s+(?:[A-Z]\w+\s+)?(?:in|from|at)\s+"
+    r"|\b(?:former|one-time|onetime|erstwhile)\s+[\w\s’'-]{0,30}\b(?:stronghold|bastion|capital|base)\s+(?:of|in)\s+"
+    r"|\b(?:seat|seats|offices?)\s+(?:is|are|was|were)?\s*in\s+"
+    r"|\bhospitals?\s+in\s+|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
+    r"|\bdepartment\s+of\s+state\s+in\s+"
+    r")$",
+    re.I,
+)
+_NOT_HERE_AFTER = re.compile(
+    r"-(?:based|born|backed|flagged|led|aligned|controlled|registered|owned|trained|made|bound)\b"
+    r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
+    r"|ambassador|leader|state\s+news|news\s+agency|rulers?)\b"
+    r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
+    re.I,
+)
+#: Words that make a country's name a place rather than an adjective or a party ("the US airstrike", "Iran struck").
+_PLACING = re.compile(
+    r"(?:\b(?:in|across|throughout|inside|within|over|of|near|around|off|outside|into|to|northern|southern|eastern|western|central"
+    r"|and)\s+(?:the\s+)?|[,(:\[]\s*)$",
+    re.I,
+)
+_UNKNOWN = re.compile(
+    r"(?:(?P<near>\b(?:[Nn]ear|[Oo]utside)\s+)(?:the\s+(?:town|village|city|area)\s+of\s+)?"
+    r"|\b(?:[Ii]n|[Aa]t)\s+the\s+(?:\w+\s+)?(?:town|village|city|hamlet|settlement|locality|district)\s+of\s+)"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})(?P<of>,\s*(?=[A-Z]))?"
+)
+_LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
+_LIST_END = re.compile(
+    r"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:in|at|on|near|around|outside)?\s*(?:the\s+)?", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePhrase:
+    """A place phrase that may say where an event happened; a higher score says more."""
+
+    mention: LocationMention
+    score: int
+
+    @property
+    def specific(self) -> bool:
+        """Whether it says more than a country."""
+        return self.score >= SPECIFIC
+
+    @property
+    def location(self) -> Location | None:
+        """The resolved location, if any."""
+        return self.mention.location if isinstance(self.mention.location, Location) else None
+
+    @property
+    def country(self) -> str:
+        """ISO code of the country, empty when unknown or at sea."""
+        return self.location.country if self.location else ""
+
+
+def score_phrase(mention: LocationMention) -> int:
+    """Return how much a place phrase says about where, from 10 (a country) to 90 (coordinates)."""
+    location = mention.location if isinstance(mention.location, Location) else None
+    if location is not None and location.where_prec == 6:
+        return _PRECISION_SCORE[6]
+    if mention.kind in _KIND_SCORE:
+        return _KIND_SCORE[mention.kind]
+    return _PRECISION_SCORE.get(location.where_prec, 40) if location else _UNRESOLVED_NAME
+
+
+def event_places(
+    text: str, start: int, end: int, mentions: Iterable[LocationMention], names: Sequence[tuple[int, int]]
+) -> tuple[PlacePhrase, ...]:
+    """Return the place phrases between `start` and `end` that may be where an event happened.
+
+    Seats ("the government based in Tripoli"), ways ("driven out of Sirte"), speakers' places and names that are
+    part of an organisation's name are left out.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        Code points of a sentence or clause.
+    mentions : iterable of LocationMention
+    names : sequence of (int, int)
+        Spans of the organisations named in the text.
+
+    Returns
+    -------
+    tuple of PlacePhrase
+        In the order of the text.
+    """
+    found: list[PlacePhrase] = []
+    for mention in mentions:
+        if mention.start < start or mention.end > end:
+            continue
+        if any(left <= mention.start and mention.end <= right for left, right in names):
+            continue
+        preposition = _LEADING_PREPOSITION.match(mention.text)
+        name_start = mention.start + (preposition.end() if preposition else 0)
+        if _NOT_HERE_BEFORE.search(text, max(start, name_start - 110), name_start):
+            continue
+        if _NOT_HERE_AFTER.match(text, mention.end):
+            continue
+        location = mention.location if isinstance(mention.location, Location) else None
+        placing = preposition is not None or _PLACING.search(text[max(start, mention.start - 20) : mention.start])
+        if location is not None and location.where_prec == 6 and mention.kind == "named" and not placing:
+            continue
+        found.append(PlacePhrase(mention, score_phrase(mention)))
+    return tuple(found)
+
+
+def unknown_places(
+    text: str, start: int, end: int, known: Sequence[PlacePhrase], names: Sequence[tuple[int, int]]
+) -> tuple[PlacePhrase, ...]:
+    """Return phrases such as "near Xyz" or "the village of Xyz, Libya" whose place the gazetteer does not have.
+
+    With a country behind it such a phrase stands at the country; alone it stays unresolved.
+    """
+    found: list[PlacePhrase] = []
+    for match in _UNKNOWN.finditer(text, start, end):
+        left, right = match.start("near") if match["near"] else match.start("name"), match.end("name")
+        if any(a < right and left < b for a, b in names) or any(
+            place.mention.start < right and left < place.mention.end for place in known
+        ):
+            continue
+        behind = next((p for p in known if match["of"] and p.mention.start == match.end()), None)
+        location: Location | Unresolved = Unresolved(
+            "unknown place", f"no place named {match['name']!r} in the gazetteer"
+        )
+        if behind is not None and behind.location is not None and not behind.specific:
+            location, right = behind.location, behind.mention.end
+        mention = LocationMention(left, right, text[left:right], "near" if match["near"] else "named", location)
+        found.append(PlacePhrase(mention, _UNRESOLVED_NAME))
+    return tuple(found)
+
+
+def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
+    """Return the members of a list of places ("in A, near B and in the outskirts of C"), or nothing.
+
+    Only a list closed by "and" is one: "near A, 20 km north of B" is one place said twice.
+    """
+    members: list[PlacePhrase] = []
+    closed = False
+    for left, right in itertools.pairwise(places):
+        between = text[left.mention.end : right.mention.start]
+        preposition = right.mention.text
+        ends = _LIST_END.fullmatch(between) is not None
+        goes_on = _LIST_GAP.fullmatch(between) is not None or (
+            re.fullmatch(r"\s*,?\s*(?:in|at|on|near)\s+(?:the\s+)?", between) is not None and bool(preposition)
+        )
+        if not (ends or goes_on) or not (left.specific and right.specific):
+            if closed:
+                break
+            members = []
+            continue
+        if not members:
+            members = [left]
+        members.append(right)
+        if ends:
+            closed = True
+            break
+    if not closed or any(same_place(a, b) for a, b in itertools.pairwise(members)):
+        return ()
+    return tuple(members)
+
+
+def best_place(places: Sequence[PlacePhrase]) -> PlacePhrase | None:
+    """Return the phrase that says most; the first of equals."""
+    return max(places, key=lambda place: (place.score, -place.mention.start), default=None)
+
+
+def plain_words(words: str) -> str:
+    """Return a phrase without prepositions, hedges and case, to compare phrases by.
+
+    Examples
+    --------
+    >>> plain_words("approximately 100 miles southeast of Sirte") == plain_words("About 100 Miles Southeast of Sirte")
+    True
+    """
+    kept = re.sub(
+        r"\b(?:approximately|about|around|some|roughly|nearly|near|in|at|the|of)\b|[^\w\s]", " ", words.lower()
+    )
+    return " ".join(kept.split())
+
+
+def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
+    """Return whether two phrases of one report may name one place, one of them perhaps more vaguely."""
+    first, second = one.location, other.location
+    if plain_words(one.mention.text) == plain_words(other.mention.text):
+        return True
+    if first is None or second is None:
+        known = first or second
+        return known is not None and known.where_prec >= 4
+    if not one.specific or not other.specific:
+        return not (first.country and second.country) or first.country == second.country
+    apart = distance_km(first.lon, first.lat, second.lon, second.lat)
+    small, large = sorted((first.uncertainty_m / 1000, second.uncertainty_m / 1000))
+    if large >= _CONTAINS * small and apart <= large and max(first.where_prec, second.where_prec) >= 3:
+        return True
+    return apart <= _SHARE * small + _TOWN_KM
+
+
+def distance_km(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: float) -> float:
+    """Return the great-circle distance on the mean sphere, good to 0.5 %.
+
+    Examples
+    --------
+    >>> round(distance_km(16.59, 31.21, 13.19, 32.89))
+    371
+    """
+    lat1, lat2 = math.radians(lat1_deg), math.radians(lat2_deg)
+    half_lat, half_lon = (lat2 - lat1) / 2, math.radians(lon2_deg - lon1_deg) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lon) ** 2
+    return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))

@@ -1,0 +1,222 @@
+"""Find the dates a report mentions and work out which days they mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from geomap.errors import InputError
+from geomap.events.dategrammar import (
+    DAY,
+    FURTHER_DAY,
+    GRAMMAR,
+    Context,
+    Meaning,
+    NeedsPublicationError,
+    Span,
+    month_number,
+    span,
+)
+
+_PRECISION_WORDS = {1: "the day", 2: "two to six days", 3: "a week", 4: "a month", 5: "a year"}
+#: Slack around a hint word in which a rule may match; longer than any wording of a date.
+_WINDOW = 48
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Code points of the text.
+    text : str
+    date_start, date_end : datetime.date or None
+        First and last day meant; None when the words alone do not say.
+    date_prec : int or None
+        UCDP GED: 1 day, 2 two to six days, 3 week, 4 month, 5 year.
+    explanation : str
+    """
+
+    start: int
+    end: int
+    text: str
+    date_start: dt.date | None
+    date_end: dt.date | None
+    date_prec: int | None
+    explanation: str
+
+
+def say_date(day: dt.date) -> str:
+    """Write a date the same way in every locale.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> say_date(datetime.date(2017, 9, 26))
+    'Tuesday 26 September 2017'
+    """
+    weekday = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[day.weekday()]
+    month = ("January February March April May June July August September October November December".split())[
+        day.month - 1
+    ]
+    return f"{weekday} {day.day} {month} {day.year}"
+
+
+def parse_published(value: dt.date | str | None) -> dt.date | None:
+    """Turn a publication date into a date.
+
+    Parameters
+    ----------
+    value : datetime.date, str or None
+        "2017-09-28", "2017-09-28T14:03:00Z", "28 September 2017" or "Sept. 28, 2017".
+
+    Raises
+    ------
+    InputError
+        If the words are no full date.
+
+    Examples
+    --------
+    >>> parse_published("Sept. 28, 2017")
+    datetime.date(2017, 9, 28)
+    >>> parse_published("") is None
+    True
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if isinstance(value, str):
+        words = value.strip()
+        iso = re.match(r"(\d{4}-\d\d-\d\d)(?=$|[T ]\d)", words)
+        found = find_dates(iso[1] if iso else words, None)
+        if len(found) == 1 and found[0].date_prec == DAY and found[0].date_start is not None:
+            rest = (words[: found[0].start] + words[found[0].end :]).strip(" ,.")
+            if iso or not rest or re.fullmatch(r"(?i)(at\s+)?\d{1,2}:\d\d.*", rest):
+                return found[0].date_start
+        if not words:
+            return None
+    raise InputError(f"publication date {value!r} is not a date: write it as 2017-09-28 or 28 September 2017")
+
+
+def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
+    """Find every date in `text`.
+
+    A weekday is that day in the seven days up to and including the publication day; a day without a year is
+    the latest such day not after publication; "two days earlier" counts from the date named before it.
+
+    Parameters
+    ----------
+    text : str
+    published : datetime.date or None
+        Without it relative dates are found but stay unresolved.
+
+    Returns
+    -------
+    tuple of DateMention
+        In order, without overlaps. Empty when there is none.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> [found] = find_dates("The strike took place on Tuesday.", datetime.date(2017, 9, 28))
+    >>> found.text, found.date_start
+    ('Tuesday', datetime.date(2017, 9, 26))
+    >>> find_dates("They march on the capital.", None)
+    ()
+    """
+    mentions: list[DateMention] = []
+    previous: Span | None = None
+    position = 0
+    for start, _, match, meaning in _matches(text):
+        if start < position:
+            continue
+        mention, found = _resolve(text, match, meaning, published, previous)
+        if mention is None:
+            continue
+        mentions.append(mention)
+        position = mention.end
+        previous = found or previous
+        further = FURTHER_DAY.match(text, position) if "d0" in match.groupdict() else None
+        while further is not None and found is not None:
+            extra = _further_day(further, found, mention)
+            if extra is None:
+                break
+            mentions.append(extra)
+            position = extra.end
+            further = FURTHER_DAY.match(text, position)
+    return tuple(mentions)
+
+
+def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
+    found: list[tuple[int, int, re.Match[str], Meaning]] = []
+    order = 0
+    for hint, rules in GRAMMAR:
+        windows = _windows(hint, text)
+        for pattern, meaning in rules:
+            order += 1
+            for left, right in windows:
+                found.extend((match.start(), order, match, meaning) for match in pattern.finditer(text, left, right))
+    found.sort(key=lambda item: item[:2])
+    return found
+
+
+def _windows(hint: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    windows: list[tuple[int, int]] = []
+    for match in hint.finditer(text):
+        left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
+        if windows and left <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], right)
+        else:
+            windows.append((left, right))
+    return windows
+
+
+def _resolve(
+    text: str,
+    match: re.Match[str],
+    meaning: Meaning,
+    published: dt.date | None,
+    previous: Span | None,
+) -> tuple[DateMention | None, Span | None]:
+    start, end = match.span()
+    words = text[start:end]
+    try:
+        found = meaning(match, Context(published, previous))
+    except NeedsPublicationError:
+        why = f"“{words}” says no year or day by itself and the report has no publication date"
+        return DateMention(start, end, words, None, None, None, why), None
+    except OverflowError:
+        return None, None
+    if found is None:
+        return None, None
+    first, last, precision = found
+    if first == last:
+        why = f"“{words}” is {say_date(first)}"
+    else:
+        why = f"“{words}” is {_PRECISION_WORDS[precision]}, {say_date(first)} to {say_date(last)}"
+    if published is not None and str(first.year) not in words:
+        why += f" (report of {say_date(published)})"
+    return DateMention(start, end, words, first, last, precision, why), found
+
+
+def _further_day(further: re.Match[str], found: Span, before: DateMention) -> DateMention | None:
+    year = int(further["y"]) if further["y"] else found[0].year
+    try:
+        day = dt.date(year, found[0].month, int(re.sub(r"\D", "", further["d1"])))
+    except ValueError:
+        return None
+    known = span(day, day)
+    if known is None or day <= found[0]:
+        return None
+    words = further["d1"]
+    why = f"“{before.text} and {words}” names {say_date(day)}"
+    return DateMention(further.start("d1"), further.end(), words, day, day, DAY, why)
+
+
+__all__ = ["DateMention", "find_dates", "month_number", "parse_published", "say_date"]

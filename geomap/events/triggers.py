@@ -1,0 +1,284 @@
+"""Find the words that tell of an event and judge whether they tell of one that happened."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, TypedDict, cast
+
+from geomap.events.lexicon import PhraseIndex
+from geomap.events.numbers import NUMBER, parse_number
+from geomap.events.sentences import Sentence
+
+Status = Literal["event", "negated", "planned", "reference"]
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "triggers.toml"
+
+
+class _TriggerRow(TypedDict, total=False):
+    family: str
+    event_type: str
+    sub_event_type: str
+    strength: int
+    nouns: list[str]
+    verbs: list[str]
+    needs: list[str]
+    without: list[str]
+
+
+class _CueRow(TypedDict):
+    status: Status
+    words_away: int
+    patterns: list[str]
+
+
+class _Background(TypedDict):
+    patterns: list[str]
+
+
+class _File(TypedDict):
+    ignored: list[str]
+    vaguer: dict[str, list[str]]
+    trigger: list[_TriggerRow]
+    cue: list[_CueRow]
+    background: _Background
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerKind:
+    """What a trigger word stands for, in ACLED's terms; `strength` 3 settles the type, 1 only hints at it."""
+
+    family: str
+    event_type: str
+    sub_event_type: str
+    strength: int
+    noun: bool
+    plural: bool
+    needs: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerMention:
+    """A trigger in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Code points of the text.
+    text : str
+    kind : TriggerKind
+    status : str
+        "event", or why it is none: "negated", "planned", "reference" (points to an event told elsewhere).
+    definite : bool
+        Whether it points back: "the strike", "those strikes", "Tuesday's strikes".
+    fresh : bool
+        Whether it must be a further event: "another strike", "two more strikes".
+    count : int or None
+        How many, when the words say ("six precision airstrikes"); 1 for "a strike".
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: TriggerKind
+    status: Status
+    definite: bool
+    fresh: bool
+    count: int | None
+
+
+def same_family(one: str, other: str) -> bool:
+    """Return whether two families of triggers may tell of one event."""
+    vaguer = _load().vaguer
+    return one == other or other in vaguer.get(one, ()) or one in vaguer.get(other, ())
+
+
+def is_background(sentence: str) -> bool:
+    """Return whether a sentence tells of a stretch of time rather than of an event.
+
+    Examples
+    --------
+    >>> is_background("A five-month-long air campaign drove the group out of the city.")
+    True
+    >>> is_background("A strike hit the camp on Friday.")
+    False
+    """
+    return _load().background.search(sentence) is not None
+
+
+def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[TriggerMention, ...], ...]:
+    """Find the triggers of every sentence.
+
+    Parameters
+    ----------
+    text : str
+    sentences : sequence of Sentence
+
+    Returns
+    -------
+    tuple of tuple of TriggerMention
+        One inner tuple for each sentence, in order.
+
+    Examples
+    --------
+    >>> from geomap.events.sentences import split_sentences
+    >>> text = "Six precision airstrikes destroyed the camp."
+    >>> [[trigger]] = find_triggers(text, split_sentences(text))
+    >>> trigger.kind.sub_event_type, trigger.count, trigger.status
+    ('Air/drone strike', 6, 'event')
+    """
+    loaded = _load()
+    found: list[tuple[TriggerMention, ...]] = []
+    for sentence in sentences:
+        words: frozenset[str] | None = None
+        mentions: list[TriggerMention] = []
+        body = text[sentence.body : sentence.end]
+        for hit in loaded.index.find(body):
+            fitting = None
+            for kind in hit.entry:
+                if words is None and (kind.needs or kind.without):
+                    words = frozenset(re.findall(r"\w+", body.lower()))
+                if (kind.needs and not (words or frozenset()) & kind.needs) or (words or frozenset()) & kind.without:
+                    continue
+                fitting = kind
+                break
+            if fitting is not None:
+                mentions.append(_mention(text, sentence, hit.start, hit.end, fitting, loaded))
+        found.append(tuple(mentions))
+    return tuple(found)
+
+
+def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded) -> TriggerMention:
+    start, end = start + sentence.body, end + sentence.body
+    before = text[max(sentence.body, start - 90) : start]
+    definite, fresh, count = _determiner(before, kind)
+    status: Status = "event"
+    if sentence_speaks_of(before, loaded.negated):
+        status = "negated"
+    elif sentence_speaks_of(before, loaded.planned) and "continued to" not in before:
+        status = "planned"
+    elif sentence_speaks_of(before, loaded.reference):
+        status = "reference"
+    return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
+
+
+def sentence_speaks_of(before: str, cue: re.Pattern[str]) -> bool:
+    """Return whether the words just before a trigger hold a cue, in the same clause."""
+    clause = re.split(r"[,;:.!?](?:\s|$)|\bbut\b", before)[-1]
+    return cue.search(clause) is not None
+
+
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
+_STOP = frozenset(
+    "in on at by with of and or from to for into after before during while as when that which who where were was "
+    "has have had been said conducted carried launched reported under against near is are then killed killing".split()
+)
+_POINTING = frozenset("the those these this that such its their his her both same".split())
+_FRESH = frozenset("another more further additional separate second third other later new fresh".split())
+_NUMBER = re.compile(NUMBER, re.I)
+#: A number that belongs to a date: "May 3 attack", "the 2017 attack".
+_DATE_LIKE = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?,? \d|.* (?:19|20)\d\d$", re.I)
+
+
+def _determiner(before: str, kind: TriggerKind) -> tuple[bool, bool, int | None]:
+    """Read the words before a noun: does it point back, is it a further one, how many are there."""
+    if not kind.noun:
+        return False, False, None
+    definite, fresh, count = False, False, None
+    tokens = _TOKEN.findall(before)
+    for depth, token in enumerate(reversed(tokens[-7:])):
+        lowered = token.lower()
+        if lowered in _STOP or (not token[0].isalnum() and token not in ("“", '"')):
+            break
+        value = parse_number(token) if _NUMBER.fullmatch(token) else None
+        if lowered in _FRESH:
+            fresh = True
+        elif value is not None and depth < 6:
+            before_it = tokens[-depth - 2] if depth + 2 <= len(tokens) else ""
+            count = value if 0 < value < 10_000 and not _DATE_LIKE.match(before_it + " " + token) else None
+        elif lowered in ("a", "an", "one"):
+            count = count or (None if kind.plural else 1)
+            break
+        elif lowered in _POINTING:
+            definite = True
+            break
+        elif re.fullmatch(r"\w+day['’]s", lowered):
+            definite = True
+    return definite and not fresh, fresh, count
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    index: PhraseIndex[tuple[TriggerKind, ...]]
+    vaguer: dict[str, frozenset[str]]
+    negated: re.Pattern[str]
+    planned: re.Pattern[str]
+    reference: re.Pattern[str]
+    background: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _load() -> _Loaded:
+    with DATA.open("rb") as stream:
+        data = cast(_File, tomllib.load(stream))
+    phrases: dict[str, list[TriggerKind]] = {}
+    for row in data["trigger"]:
+        for noun in row["nouns"]:
+            for form, plural in ((noun, False), (plural_of(noun), True)):
+                phrases.setdefault(form, []).append(_kind(row, noun=True, plural=plural))
+        for verb in row["verbs"]:
+            phrases.setdefault(verb, []).append(_kind(row, noun=False, plural=False))
+    entries = [
+        (phrase, tuple(sorted(kinds, key=lambda kind: (not kind.needs, -kind.strength))))
+        for phrase, kinds in phrases.items()
+    ]
+    index: PhraseIndex[tuple[TriggerKind, ...]] = PhraseIndex([*entries, *((phrase, ()) for phrase in data["ignored"])])
+    cues = {
+        status: "|".join(
+            rf"\b(?:{'|'.join(cue['patterns'])})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
+            for cue in data["cue"]
+            if cue["status"] == status
+        )
+        for status in ("negated", "planned", "reference")
+    }
+    return _Loaded(
+        index,
+        {family: frozenset(others) for family, others in data["vaguer"].items()},
+        re.compile(cues["negated"], re.I),
+        re.compile(cues["planned"], re.I),
+        re.compile(cues["reference"], re.I),
+        re.compile("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"]), re.I),
+    )
+
+
+def _kind(row: _TriggerRow, *, noun: bool, plural: bool) -> TriggerKind:
+    return TriggerKind(
+        row["family"],
+        row["event_type"],
+        row["sub_event_type"],
+        row["strength"],
+        noun,
+        plural,
+        frozenset(row.get("needs", ())),
+        frozenset(row.get("without", ())),
+    )
+
+
+def plural_of(noun: str) -> str:
+    """Return the regular plural.
+
+    Examples
+    --------
+    >>> plural_of("clash"), plural_of("airstrike"), plural_of("robbery")
+    ('clashes', 'airstrikes', 'robberies')
+    """
+    if noun.endswith(("s", "sh", "ch", "x")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
