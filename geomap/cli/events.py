@@ -1,0 +1,50 @@
+"""`geomap events`: reports to event records in a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from geomap.cli.inputs import add_input_arguments, run_inputs, summary_line
+from geomap.errors import InputError
+
+_SUFFIXES = (".geojson", ".csv", ".jsonl")
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Attach the subcommand."""
+    parser = subparsers.add_parser(
+        "events",
+        help="reports to event records (.geojson, .csv, .jsonl)",
+        description="Read reports and write the events found in them. The suffix of the output chooses the format; "
+        ".jsonl keeps everything and can be given to `geomap map`.",
+        epilog="example:\n  geomap events seeds/ -o events.jsonl",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_input_arguments(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="a .geojson, .csv or .jsonl file")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the events in the format that the suffix asks for."""
+    suffix = Path(arguments.output).suffix.lower()
+    if suffix not in _SUFFIXES:
+        raise InputError(f"--output {arguments.output}: expected a name ending in {', '.join(_SUFFIXES)}")
+    result = run_inputs(arguments)
+    if suffix == ".geojson":
+        from geomap.outputs.geojson import write_geojson
+
+        write_geojson(result.events, arguments.output)
+    elif suffix == ".csv":
+        from geomap.outputs.tables import write_csv
+
+        write_csv(result.events, arguments.output)
+    else:
+        from geomap.outputs.jsonl import write_events
+
+        write_events(result.events, arguments.output)
+    if not arguments.quiet:
+        print(f"{summary_line(result)}; wrote {arguments.output}", file=sys.stderr)
+    return 0
