@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+#: Cells that stand for a reading which is not the heaviest.
+_SAMPLE = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Point and radius of a mixture; `probabilities` follow the mixture's components."""
@@ -49,21 +53,35 @@ def summarise(mixture: Mixture) -> Summary | None:
         nearest = np.argmin(np.where(allowed, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
         x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
     lon, lat = (float(v) for v in heaviest.plane.to_lonlat(x, y))
-    return Summary(lon, lat, _radius_km(parts, lon, lat, 0.9), tuple(p for _, p in parts))
+    radius = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
+    return Summary(lon, lat, radius, tuple(p for _, p in parts))
 
 
 def _likely(parts: tuple[tuple[Grid, float], ...]) -> list[tuple[Grid, float]]:
     return [part for part in parts if part[1] > 0]
 
 
-def _radius_km(parts: tuple[tuple[Grid, float], ...], lon_deg: float, lat_deg: float, mass: float) -> float:
+def _radius_km(
+    parts: tuple[tuple[Grid, float], ...],
+    heaviest: Grid,
+    point_km: tuple[float, float],
+    point_deg: tuple[float, float],
+    mass: float,
+) -> float:
+    """Radius around the point, given in the plane of the heaviest reading and in (lon, lat), that holds `mass`."""
     distances, weights = [], []
     for grid, probability in _likely(parts):
-        keep = grid.masked > 1e-7 * grid.masked.max()
-        xx, yy = np.meshgrid(grid.x_km, grid.y_km)
-        lons, lats = grid.plane.to_lonlat(xx[keep], yy[keep])
-        distances.append(distance_bearing(lon_deg, lat_deg, lons, lats)[0])
-        weights.append(grid.masked[keep] * (probability / grid.masked[keep].sum()))
+        keep = np.flatnonzero(grid.masked > 1e-6 * grid.masked.max())
+        if grid is not heaviest:
+            # Other readings are mostly far away: a sample of their cells says how far.
+            keep = keep[:: max(1, keep.size // _SAMPLE)]
+        x, y = grid.x_km[keep % grid.x_km.size], grid.y_km[keep // grid.x_km.size]
+        if grid is heaviest:
+            distances.append(np.hypot(x - point_km[0], y - point_km[1]))
+        else:
+            distances.append(distance_bearing(*point_deg, *grid.plane.to_lonlat(x, y))[0])
+        share = grid.masked.flat[keep]
+        weights.append(share * (probability / share.sum()))
     distance, weight = np.concatenate(distances), np.concatenate(weights)
     order = np.argsort(distance)
     reached = np.searchsorted(np.cumsum(weight[order]), mass * weight.sum())
