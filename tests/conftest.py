@@ -136,3 +136,9 @@ def lost_event() -> Event:
 def events() -> tuple[Event, ...]:
     """One event of each kind of precision, and one without any location."""
     return (area_event(), town_event(), dot_event(), country_event(), lost_event(), Event(id="bare-1"))
+
+
+@pytest.fixture(autouse=True)
+def no_places_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the tests from reading, or writing to, the places of whoever runs them."""
+    monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path_factory.getbasetemp() / "no-places.csv"))
