@@ -20,6 +20,7 @@ from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unre
 from geomap.references import Context, NamedPlace, is_area, is_country, is_sea, look_up
 
 _CHAIN = re.compile(r"\s*,\s*(?:in\s+)?(?=[^\W\d_a-z])")
+_SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
 _AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
 _GLOSS_GAP = re.compile(r"\s*[,(]?\s*(?:(?:located|situated|which (?:is|lies)|lying|at)\s+)?")
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
@@ -149,9 +150,9 @@ def _read_chain(
     """Read the containers behind a name ("Beni, North Kivu, DR Congo") and drop readings outside them."""
     chain: list[NamedPlace] = []
     end = _area_word_end(text, name.end)
-    while len(chain) < 3 and (comma := _CHAIN.match(text, end)):
-        container = look_up(text, comma.end(), comma.end() + 60, context, gazetteer, container=True)
-        if container is None:
+    while len(chain) < 3 and (gap := _CHAIN.match(text, end) or _SPACE.match(text, end)):
+        container = look_up(text, gap.end(), gap.end() + 60, context, gazetteer, container=True)
+        if container is None or ("," not in gap[0] and not is_country(container.candidates[0].place)):
             break
         inside, holding = _inside(name.candidates, container.candidates, gazetteer)
         if not inside:

@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 import shapely
+import shapely.ops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -212,3 +213,15 @@ def test_a_pair_with_one_unknown_name_is_not_pinned_on_the_other() -> None:
     (mention,) = geomap.locate("An ambush between the towns of Qasr al-Nowhere and Sirte killed 13.")
     assert isinstance(mention.location, Unresolved)
     assert "Qasr al-Nowhere" in mention.location.detail
+
+
+def test_distances_from_a_country_are_counted_from_its_edge() -> None:
+    location = found("146 nautical miles northwest of Madagascar")
+    madagascar = geomap.Gazetteer.open().country_polygon("MG")
+    nearest = shapely.ops.nearest_points(madagascar, shapely.Point(location.lon, location.lat))[0]
+    assert km_between(location, nearest) == pytest.approx(146 * 1.852, rel=0.35)
+    assert location.lon < 47 and location.lat > -16
+
+
+def test_a_country_behind_a_name_needs_no_comma() -> None:
+    assert found("20 km north of Tripoli Lebanon").country == "LB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,14 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     shrink, ln_sd, sigma, outliers = offset_parameters(phrase)
+    polygon = gazetteer.polygon(place) if is_area(place) else None
+    if polygon is not None:
+        # Counted from the edge of an area; the wider it looks from there, the less a bearing from its middle says.
+        sigma = math.hypot(sigma, math.degrees(math.atan(place.radius_km / (place.radius_km + stated))) / 2)
+        around = _around(polygon, stated * shrink, math.hypot(ln_sd, calibration.load()["offset.area_ln_sd"]))
+        return (
+            around if phrase.bearing_deg is None else replace(around, bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
+        )
     # The stated distance may be counted from anywhere in the place: its radius widens distance and bearing.
     extent = min(place.radius_km, stated)
     return PolarField(

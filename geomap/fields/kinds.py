@@ -185,7 +185,10 @@ class BetweenField:
 
 @dataclass(frozen=True, slots=True)
 class ShapeField:
-    """Around a shape: log-normal in the distance to it ("near the border", "off the coast"); not normalised."""
+    """Around a shape: log-normal in the distance to it ("near the border", "off the coast"); not normalised.
+
+    With a bearing ("146 miles northwest of Madagascar") only outside of the shape, on that side of its middle.
+    """
 
     lon_deg: float
     lat_deg: float
@@ -193,6 +196,8 @@ class ShapeField:
     shape: BaseGeometry
     median_km: float
     ln_sd: float
+    bearing_deg: float | None = None
+    sigma_deg: float = 0.0
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         import shapely
@@ -207,7 +212,13 @@ class ShapeField:
         d[index] = distance
         d = np.maximum(d.reshape(np.shape(x_km)), 0.05)
         # Half of the mass on either side; one over d turns the density of ln d into one of d.
-        return _normal(np.log(d / self.median_km), self.ln_sd) - np.log(d)
+        density = _normal(np.log(d / self.median_km), self.ln_sd) - np.log(d)
+        if self.bearing_deg is None:
+            return density
+        _, theta = _polar(self, plane, x_km, y_km)
+        turn = (np.degrees(theta) - self.bearing_deg + 180.0) % 360.0 - 180.0
+        outside = np.where(shapely.contains_xy(local, x_km, y_km), _NEGLIGIBLE, 0.0)
+        return np.asarray(density + _normal(turn, self.sigma_deg) + outside)
 
 
 @dataclass(frozen=True, slots=True)
