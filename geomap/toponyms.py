@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from geomap import calibration
 from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import normalise
 from geomap.records import Place, Toponym
 from geomap.references import Context, NamedPlace, is_country, is_sea, look_up, not_places, weigh
 
@@ -172,10 +173,16 @@ def _context(names: Iterable[NamedPlace], text: str, required: tuple[str, ...], 
 def _find_names(text: str, context: Context, gazetteer: Gazetteer) -> list[NamedPlace]:
     names: list[NamedPlace] = []
     words = list(_WORD.finditer(text))
+    keys = [normalise(word.group()) for word in words]
     position = 0
     for index, word in enumerate(words):
         if word.start() < position or not _may_begin_name(word.group()):
             continue
+        if keys[index] in not_places():
+            # "The" may begin "The Hague"; alone it is no place, and upper-case text is full of such words.
+            longest = gazetteer.longest_name(keys, index)
+            if longest is None or longest[0] < 2:
+                continue
         name = look_up(text, word.start(), min(len(text), word.start() + 80), context, gazetteer)
         if name is None or not _is_place(name, text, words, index, gazetteer):
             continue
