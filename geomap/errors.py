@@ -1,6 +1,7 @@
 """Every exception geomap raises on purpose.
 
 GeomapError
+├── GeocoderError         an online service did not answer, refused, or answered nonsense
 └── InputError            what the user gave is wrong; the command line prints it and exits with 2
     ├── GazetteerError    a gazetteer entry or file is wrong
     └── ReportError       a report file cannot be read
@@ -9,6 +10,10 @@ GeomapError
 
 class GeomapError(Exception):
     """Base class of all errors raised by geomap."""
+
+
+class GeocoderError(GeomapError):
+    """An online service did not answer, refused, or answered what cannot be read."""
 
 
 class InputError(GeomapError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from geomap import calibration
 from geomap.fields.build import offset_parameters
 from geomap.geodesy import destination
 from geomap.phrases.grammar import Phrase
@@ -109,10 +110,26 @@ def name_meaning(name: NamedPlace) -> str:
     """Return how a name was read, and what else it could have been."""
     best = name.candidates[0]
     words = describe_place(best.place)
+    if name.spelled:
+        words += f"; fuzzy: matched {name.spelled!r}"
     others = [c for c in name.candidates[1:] if c.probability >= 0.02]
     if others:
         words += f"; {best.probability:.0%} sure, else " + ", ".join(_short(c) for c in others[:3])
     return words
+
+
+def spelling_warning(name: NamedPlace) -> str:
+    """Return what a reader should know of a name whose spelling was guessed."""
+    best = name.candidates[0]
+    share = calibration.load()["fuzzy.right_share"]
+    return (
+        f"no place is spelled {name.text!r}; fuzzy: matched {name.spelled!r} ({_place_id(best)}, likeness "
+        f"{name.likeness:.0f} of 100), which is right about {share * 10:.0f} times in 10"
+    )
+
+
+def _place_id(candidate: Candidate) -> str:
+    return ", ".join(filter(None, (candidate.place.id, candidate.place.admin1, candidate.place.country)))
 
 
 def _short(candidate: Candidate) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from geomap.errors import InputError
+from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
 from geomap.readings import Reading, read_phrase, read_with_gloss
 from geomap.records import Location, LocationMention, Unresolved
 from geomap.references import Context, is_area, look_up, not_places
+
+if TYPE_CHECKING:
+    from geomap.gazetteer.geocoder import Geocoder
 
 #: A place phrase longer than this is a text: `locate` reads those.
 MAX_PHRASE_CHARACTERS = 600
@@ -31,7 +35,11 @@ _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def resolve(
-    phrase: str, *, country: str | Sequence[str] | None = None, gazetteer: Gazetteer | None = None
+    phrase: str,
+    *,
+    country: str | Sequence[str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    geocoder: Geocoder | None = None,
 ) -> Location | Unresolved:
     """Resolve one place phrase to a point with a region of uncertainty.
 
@@ -43,6 +51,8 @@ def resolve(
         ISO 3166-1 codes or names. Places elsewhere are ruled out.
     gazetteer : Gazetteer, optional
         The default gazetteer with the user's own entries when omitted.
+    geocoder : geomap.gazetteer.geocoder.Geocoder, optional
+        Online service to ask where the gazetteer lacks the name; the result says so. None asks nobody.
 
     Returns
     -------
@@ -82,7 +92,31 @@ def resolve(
     if reading is not None and _TAIL.fullmatch(text, reading.end):
         return reading.location()
     unknown = read_unknown(text, gazetteer)
+    if geocoder is not None:
+        return _resolve_online(text, unknown, context, gazetteer, geocoder)
     return Unresolved("unknown place", f"no place named {unknown!r} in the gazetteer{_in_countries(context)}")
+
+
+def _resolve_online(
+    text: str, unknown: str, context: Context, gazetteer: Gazetteer, geocoder: Geocoder
+) -> Location | Unresolved:
+    """Ask the online service for the name that the gazetteer lacks, and resolve the phrase with its answer."""
+    from geomap.gazetteer.geocoder import WithOnline
+
+    name = re.split(r"\s*[,(;]", unknown, maxsplit=1)[0].strip()
+    nowhere = f"no place named {name!r} in the gazetteer{_in_countries(context)}"
+    try:
+        places = geocoder.find(name, context.required)
+    except GeocoderError as error:
+        return Unresolved("unknown place", f"{nowhere}; {error}")
+    if not places:
+        return Unresolved("unknown place", f"{nowhere} nor online at {geocoder.host}")
+    found = resolve(text, country=context.required or None, gazetteer=WithOnline(gazetteer, name, places))
+    if not found:
+        return found
+    note = f"{name!r} is not in the gazetteer and was looked up online at {geocoder.host}: check it"
+    explained = f"{found.explanation} Beware: {note}."
+    return replace(found, warnings=(*found.warnings, note), explanation=explained)
 
 
 def resolve_many(

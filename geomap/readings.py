@@ -67,11 +67,17 @@ class Reading:
         candidates = _merged(
             (self.components[i].place, summary.probabilities[i]) for i in order if summary.probabilities[i] > 0.001
         )
+        # Weights are shares of what was found; a guessed spelling may be another place altogether.
+        sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
+        candidates = tuple(Candidate(c.place, c.probability * sure) for c in candidates)
+        warnings = self.warnings + _ambiguity_warning(candidates)
         if candidates and candidates[0].probability < calibration.load()["homonym.unambiguous_probability"]:
+            if sure < 1:
+                hint = "Give the gazetteer's spelling, or add the place with: geomap gazetteer add"
+                return Unresolved("uncertain spelling", f"{'; '.join(self.warnings)}. {hint}")
             return Unresolved("ambiguous", self._ambiguity(candidates))
         country = _country(mixture, summary, best)
         where = explain.where_prec(self.phrase, best, summary.radius90_km, country)
-        warnings = self.warnings + _ambiguity_warning(candidates)
         notes = self.notes + tuple(f"Beware: {warning}" for warning in warnings)
         return Location(
             lon=summary.lon_deg,
@@ -125,7 +131,7 @@ def read_phrase(
     # The country of the event rules out places, but not the country on the other side of its border.
     asked = replace(context, required=()) if phrase.kind == "border" else context
     for start, end in spans:
-        name = look_up(text, start, end, asked, gazetteer)
+        name = look_up(text, start, end, asked, gazetteer, fuzzy=phrase.kind != "border")
         if name is None:
             return None
         found.append(name)
@@ -141,7 +147,8 @@ def read_phrase(
         PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain
     )
     notes = explain.stated_endpoint(phrase, named[0])
-    return Reading(phrase, end, named, components, _mask(phrase, named, context), parts, notes)
+    guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
+    return Reading(phrase, end, named, components, _mask(phrase, named, context), parts, notes, guesses)
 
 
 def _read_chain(

@@ -9,7 +9,7 @@ from importlib import resources
 
 from geomap import calibration
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.names import normalise
+from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
@@ -49,15 +49,28 @@ class Context:
         here = sum(weight**2 for code, weight in self.countries if code == place.country)
         return 1.0 + calibration.load()["homonym.country_factor"] * here / total
 
+    def clear_countries(self) -> tuple[str, ...]:
+        """Return the countries a place must lie in for its spelling to be guessed; none where that is not clear."""
+        if self.required:
+            return self.required
+        least = calibration.load()["fuzzy.clear_country_share"]
+        return tuple(code for code, weight in self.countries if weight >= least)
+
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A name as found in a text at code points `start` to `end`, with its readings, most probable first."""
+    """A name as found in a text at code points `start` to `end`, with its readings, most probable first.
+
+    `spelled` is what the gazetteer calls the place where no place has the name as written, and `likeness` (0 to 100)
+    how alike the two are.
+    """
 
     start: int
     end: int
     text: str
     candidates: tuple[Candidate, ...] = field(default=())
+    spelled: str = ""
+    likeness: float = 100.0
 
 
 def is_sea(place: Place) -> bool:
@@ -76,15 +89,31 @@ def is_area(place: Place) -> bool:
 
 
 def look_up(
-    text: str, start: int, end: int, context: Context, gazetteer: Gazetteer, *, container: bool = False
+    text: str,
+    start: int,
+    end: int,
+    context: Context,
+    gazetteer: Gazetteer,
+    *,
+    container: bool = False,
+    fuzzy: bool = False,
 ) -> NamedPlace | None:
     """Find the longest known name at the beginning of ``text[start:end]``.
 
     Words like "province" behind the name ask for the division of that name, and so does its role as a `container`
     ("Saraqib, Idlib"). Returns None when no beginning of the stretch is in the gazetteer (in the required countries,
-    if any).
+    if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
     words = list(_SPLIT.finditer(text, start, end))[:6]
+    found = _exact(text, words, context, gazetteer, container=container)
+    if found is None and fuzzy and words:
+        found = _spelled_otherwise(text, words, context, gazetteer, container=container)
+    return found
+
+
+def _exact(
+    text: str, words: list[re.Match[str]], context: Context, gazetteer: Gazetteer, *, container: bool
+) -> NamedPlace | None:
     for count in range(len(words), 0, -1):
         name = text[words[0].start() : words[count - 1].end()]
         if not _ABBREVIATED.fullmatch(name):
@@ -96,6 +125,37 @@ def look_up(
             if _is_longer_name(text, stop, gazetteer):
                 return None
             return NamedPlace(words[0].start(), stop, name, found)
+    return None
+
+
+def _spelled_otherwise(
+    text: str, words: list[re.Match[str]], context: Context, gazetteer: Gazetteer, *, container: bool
+) -> NamedPlace | None:
+    """Find the longest beginning that is spelled like a name of a country that is clear."""
+    countries = context.clear_countries()
+    if not countries or words[0].group().lower() in not_places():
+        return None
+    joined = 1
+    while joined < len(words) and text[words[joined - 1].end() : words[joined].start()] in (" ", "-", "‐", "‑"):
+        joined += 1
+    cased = not text.islower()
+    for count in range(joined, 0, -1):
+        parts = [word.group() for word in words[:count]]
+        if cased and any(part[0].islower() and part.lower() not in ARTICLES for part in parts):
+            continue
+        name, stop = text[words[0].start() : words[count - 1].end()].rstrip("."), words[count - 1].end()
+        matches = gazetteer.search_fuzzy(name, country=countries)
+        # The most alike only: the next best is another place.
+        alike = [match for match in matches if match.score == matches[0].score]
+        if not alike or _is_longer_name(text, stop, gazetteer):
+            continue
+        wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
+        found = weigh(alike[0].matched_name, [match.place for match in alike], context, wants_division=wants_division)
+        if found:
+            likely = next(match for match in alike if match.place is found[0].place)
+            share = calibration.load()["fuzzy.right_share"]
+            doubted = tuple(Candidate(candidate.place, candidate.probability * share) for candidate in found)
+            return NamedPlace(words[0].start(), stop, name, doubted, likely.matched_name, likely.score)
     return None
 
 
@@ -116,18 +176,21 @@ def not_places() -> frozenset[str]:
 
 
 def weigh(name: str, places: list[Place], context: Context, *, wants_division: bool = False) -> tuple[Candidate, ...]:
-    """Return the readings of a name with probabilities from population, kind and context."""
+    """Return the readings of a name with probabilities from population, number of names, kind and context."""
     constants, key = calibration.load(), normalise(name)
     exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
+    known = constants["homonym.names_exponent"]
     weights: list[tuple[float, Place]] = []
-    seats = {(place.country, place.admin1) for place in places if place.feature.startswith("PPL")}
+    towns = [place for place in places if place.feature.startswith("PPL")]
+    seats = {(town.country, division) for town in towns for division in (town.admin1, town.admin2)}
     for place in places:
         weight = context.factor(place)
         # "Sirte" alone is the town: its district would blur every distance counted from it.
-        if not weight or (not wants_division and place.feature == "ADM1" and (place.country, place.name) in seats):
+        if not weight or (not wants_division and _is_division(place) and (place.country, place.name) in seats):
             continue
         people = place.population or (constants["homonym.division_population"] if _is_division(place) else 0)
         weight *= (people + 500) ** exponent * constants[f"homonym.{_kind(place, wants_division)}_weight"]
+        weight *= (1 + len(place.names)) ** known
         if normalise(place.name) != key:
             weight *= alternate
         if place.id.startswith("own:"):

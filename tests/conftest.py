@@ -132,6 +132,12 @@ def lost_event() -> Event:
     )
 
 
+@pytest.fixture(autouse=True)
+def no_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the packs of whoever runs the tests out of them."""
+    monkeypatch.setenv("GEOMAP_PACKS", "/dev/null/packs")
+
+
 @pytest.fixture
 def events() -> tuple[Event, ...]:
     """One event of each kind of precision, and one without any location."""

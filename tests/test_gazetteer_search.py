@@ -37,7 +37,7 @@ def test_not_a_name(name: str, gazetteer: Gazetteer) -> None:
 def test_record_is_complete(gazetteer: Gazetteer) -> None:
     place = gazetteer.search("Sirte", country="LY")[0]
     assert (place.lon, place.lat) == (16.58866, 31.20892)
-    assert (place.name, place.country, place.admin1, place.feature) == ("Sirte", "LY", "Sirte", "PPL")
+    assert (place.name, place.country, place.admin1, place.feature) == ("Sirte", "LY", "Sirte", "PPLA")
     assert place.population == 106705
     assert 3.0 < place.radius_km < 6.0
     assert place.geonames_id == 2210554
@@ -72,9 +72,9 @@ def test_main_name_outweighs_alternate(gazetteer: Gazetteer) -> None:
 
 
 def test_settlement_before_its_division_unless_asked(gazetteer: Gazetteer) -> None:
-    assert [place.feature for place in gazetteer.search("Marib")[:2]] == ["PPL", "ADM1"]
+    assert [place.feature for place in gazetteer.search("Marib")[:2]] == ["PPLA", "ADM1"]
     assert gazetteer.search("Marib governorate")[0].feature == "ADM1"
-    assert gazetteer.search("Marib city")[0].feature == "PPL"
+    assert gazetteer.search("Marib city")[0].feature == "PPLA"
 
 
 @pytest.mark.parametrize("identifier", ["gn:2210554", "iso:LY", "iso:LY-SR", "geomap:LY-ghirza", "iso:GB-SCT"])

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.cli import gazetteer_own, gazetteer_packs
 from geomap.errors import GazetteerError
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ examples:
   geomap gazetteer search Surt --country LY
   geomap gazetteer add "Camp X" --lat 30.1 --lon 17.7 --country LY --alias "Mu'askar X"
   geomap gazetteer suppress gn:679471 --note "never meant in our reports"
+  geomap gazetteer edit own:camp-x --lat 30.12
   geomap gazetteer remove own:camp-x
+  geomap gazetteer import camps.kml
+  geomap gazetteer export -o my-places.geojson
   geomap gazetteer check
 
 Own entries live in one CSV file, are used by the next command, and win over the default. Which file:
@@ -53,6 +57,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     search.add_argument("name", metavar="NAME", help='in any script; "province" and the like ask for divisions')
     search.add_argument("--country", metavar="CC", action="append", help="ISO code or name (may be repeated)")
     search.add_argument("--limit", metavar="N", default="20", help="print at most N places (default 20)")
+    search.add_argument("--fuzzy", action="store_true", help="where none has it: names spelled like it, with likeness")
     search.add_argument("--json", action="store_true", help="print a JSON list, every name included")
     search.set_defaults(run=run_search)
 
@@ -79,6 +84,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add.add_argument("--force", action="store_true", help="accept a point outside the stated country")
     add.set_defaults(run=run_add)
 
+    gazetteer_own.add_actions(actions)
+
     suppress = actions.add_parser("suppress", help="hide a place of the default")
     suppress.add_argument("id", metavar="ID", help="as printed by search, such as gn:2210554")
     suppress.add_argument("--note", metavar="TEXT", default="")
@@ -94,6 +101,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     check = actions.add_parser("check", help="check places files; exit 2 with line numbers when something is wrong")
     check.add_argument("files", metavar="FILE", nargs="*", help="default: your own file and gazetteer/curated.csv")
     check.set_defaults(run=run_check)
+
+    gazetteer_packs.add_actions(actions)
 
     build = actions.add_parser(
         "build",
@@ -111,8 +120,10 @@ def run_search(arguments: argparse.Namespace) -> int:
     """Print the places with a name; 2 when there is none."""
     if not arguments.limit.isdigit() or int(arguments.limit) < 1:
         raise GazetteerError(f"--limit is {arguments.limit!r}, expected a whole number above 0")
-    gazetteer = _opened()
+    gazetteer = opened()
     found = gazetteer.search(arguments.name, country=arguments.country, limit=int(arguments.limit))
+    if not found and arguments.fuzzy:
+        return _print_alike(arguments, gazetteer)
     if arguments.json:
         import dataclasses
 
@@ -127,9 +138,25 @@ def run_search(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _print_alike(arguments: argparse.Namespace, gazetteer: Gazetteer) -> int:
+    """Print the places with a name spelled like the one asked for; 2 when there is none."""
+    import dataclasses
+
+    matches = gazetteer.search_fuzzy(arguments.name, country=arguments.country, limit=int(arguments.limit))
+    if arguments.json:
+        shown = [dataclasses.asdict(m.place) | {"matched_name": m.matched_name, "likeness": m.score} for m in matches]
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+    else:
+        for match in matches:
+            print(f"fuzzy: matched {match.matched_name!r}, likeness {match.score:.0f}  {place_line(match.place)}")
+    if not matches:
+        print(f"geomap: no place is spelled like {arguments.name!r} either", file=sys.stderr)
+    return 0 if matches else 2
+
+
 def run_add(arguments: argparse.Namespace) -> int:
     """Add an own entry and print it."""
-    gazetteer = _opened()
+    gazetteer = opened()
     place = gazetteer.add(_entry(arguments), force=arguments.force)
     print(f"added to {gazetteer.own_path}:")
     print(place_line(place))
@@ -138,7 +165,7 @@ def run_add(arguments: argparse.Namespace) -> int:
 
 def run_suppress(arguments: argparse.Namespace) -> int:
     """Hide a place of the default."""
-    gazetteer = _opened()
+    gazetteer = opened()
     place = gazetteer.suppress(arguments.id, note=arguments.note)
     print(f"hidden from now on: {place_line(place)}")
     return 0
@@ -146,7 +173,7 @@ def run_suppress(arguments: argparse.Namespace) -> int:
 
 def run_remove(arguments: argparse.Namespace) -> int:
     """Remove an own row, whichever kind it is."""
-    gazetteer = _opened()
+    gazetteer = opened()
     if arguments.id in gazetteer.suppressed():
         gazetteer.unsuppress(arguments.id)
         print(f"{arguments.id} is shown again")
@@ -158,7 +185,7 @@ def run_remove(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print own places and hidden ids."""
-    gazetteer = _opened()
+    gazetteer = opened()
     for place in gazetteer.own():
         print(place_line(place))
     for identifier in gazetteer.suppressed():
@@ -172,7 +199,7 @@ def run_info(arguments: argparse.Namespace) -> int:
     """Print sources, licences and files."""
     from geomap.gazetteer import default_folder, layout
 
-    gazetteer = _opened()
+    gazetteer = opened()
     folder = default_folder()
     provenance = json.loads((folder / layout.PROVENANCE).read_text(encoding="utf-8"))
     header = json.loads((folder / layout.HEADER).read_text(encoding="utf-8"))
@@ -244,7 +271,7 @@ def place_line(place: Place) -> str:
     return "  ".join(parts)
 
 
-def _opened() -> Gazetteer:
+def opened() -> Gazetteer:
     """Return the gazetteer, with one warning on standard error per wrong row of the own file."""
     from geomap.gazetteer import Gazetteer
 

@@ -37,6 +37,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print the location as JSON, regions included")
     output.add_argument("--geojson", action="store_true", help="print point and regions as GeoJSON")
+    parser.add_argument(
+        "--geocoder",
+        choices=("nominatim", "photon"),
+        help="ask this online service for names the gazetteer lacks (off by default: it learns what you ask)",
+    )
+    parser.add_argument("--geocoder-url", metavar="URL", default="", help="another server of that service")
     parser.set_defaults(run=run)
 
 
@@ -44,7 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Resolve and print; 2 when unresolved."""
     from geomap.locations import resolve
 
-    location = resolve(arguments.phrase, country=arguments.country)
+    geocoder = None
+    if arguments.geocoder:
+        from geomap.gazetteer.geocoder import Geocoder
+
+        geocoder = Geocoder(arguments.geocoder, arguments.geocoder_url)
+    location = resolve(arguments.phrase, country=arguments.country, geocoder=geocoder)
     if not location:
         print(f"geomap: cannot resolve {arguments.phrase!r}: {location.reason}: {location.detail}", file=sys.stderr)
         return 2

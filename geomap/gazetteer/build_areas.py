@@ -7,6 +7,7 @@ import json
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from geomap.gazetteer.entries import Entry
 
 #: Side of the triangles that simplification may cut off, degrees (Visvalingam; about 1.3 km).
 SIMPLIFY_DEG = 0.012
@@ -157,6 +160,31 @@ def written_regions(path: Path, divisions: list[Area]) -> list[Area]:
             names = tuple(filter(None, row["aliases"].split(";")))
             parts = [by_id[member] for member in members]
             regions.append(dissolved(row["id"], row["name"], names, row["country"], "RGN", 0, parts))
+    return regions
+
+
+def drawn_regions(entries: Iterable[Entry]) -> list[Area]:
+    """Return the curated entries that have an outline of their own."""
+    import shapely
+
+    regions = []
+    for entry in entries:
+        if entry.polygon:
+            polygon = shapely.from_wkt(entry.polygon)
+            place = inner_point(polygon, (entry.lon, entry.lat))
+            regions.append(
+                Area(
+                    entry.id,
+                    entry.name,
+                    entry.aliases,
+                    entry.country,
+                    entry.feature,
+                    *place,
+                    area_km2(polygon),
+                    0,
+                    polygon,
+                )
+            )
     return regions
 
 

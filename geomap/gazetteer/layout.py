@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised when the files change shape; files of another version are refused.
-VERSION = 1
+VERSION = 2
 #: One place: degrees times 1e5, people, km, and indexes into the lists of the header.
 PLACE_DTYPE = [
     ("lon_e5", "<i4"),
@@ -14,7 +14,8 @@ PLACE_DTYPE = [
     ("division", "<i2"),
     ("country", "u1"),
     ("feature", "u1"),
-    ("source", "u1"),
+    ("source", "<u2"),
+    ("unit", "<i4"),
 ]
 #: Set in a posting whose key comes from the place's main name rather than from an alternate one.
 MAIN_NAME = 1 << 31

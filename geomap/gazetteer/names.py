@@ -18,7 +18,7 @@ _INITIAL = re.compile(r"(?<=\b\w)\.")
 _SEPARATORS = re.compile(r"[\s\-‐-―−_.,;:/\\()\[\]{}\"“”„«»!?¿¡·•*+&|<>=#%@^~،؛؟。、・]+")
 _EXPANDED = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 #: The Arabic article, with the letters it takes before n, r, s, sh, t, d and z.
-_ARTICLES = frozenset(
+ARTICLES = frozenset(
     ("al", "el", "an", "ar", "as", "ash", "at", "ath", "ad", "adh", "az", "ez", "er", "es", "esh", "et", "en", "ed")
 )
 _JOINED_ARTICLE = re.compile(r"^(?:al|el)(?=\w{5})")
@@ -98,11 +98,11 @@ def keys(name: str) -> tuple[str, ...]:
         return ()
     found = [exact]
     words = exact.split(" ")
-    if len(words) > 1 and words[0] in _ARTICLES and len(words[1]) > 2:
+    if len(words) > 1 and words[0] in ARTICLES and len(words[1]) > 2:
         rest = " ".join(words[1:])
         found += [f"al {rest}", f"al{rest}", rest]
-    elif len(words) > 2 and any(word in _ARTICLES for word in words[1:-1]):
-        found.append(" ".join([words[0], *("al" if w in _ARTICLES else w for w in words[1:-1]), words[-1]]))
+    elif len(words) > 2 and any(word in ARTICLES for word in words[1:-1]):
+        found.append(" ".join([words[0], *("al" if w in ARTICLES else w for w in words[1:-1]), words[-1]]))
     if exact.startswith("ال") and len(exact) >= 5:
         found.append(exact[2:])
     if len(words[-1]) > 4 and words[-1].endswith("ah"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,6 +101,11 @@ def own_id(identifier: str) -> str:
     ('own:camp-x', 'own:camp-x')
     """
     return identifier if identifier.startswith("own:") else f"own:{identifier}"
+
+
+def add_ids(entries: Iterable[Entry]) -> set[str]:
+    """Return the ids under which the places among entries are known."""
+    return {own_id(entry.id) for entry in entries if entry.action == "add"}
 
 
 def to_place(entry: Entry) -> Place:

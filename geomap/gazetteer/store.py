@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -12,14 +11,19 @@ from typing import TYPE_CHECKING
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default_folder, layout, own
 from geomap.gazetteer.default import DefaultIndex
-from geomap.gazetteer.entries import Entry, unknown_country
+from geomap.gazetteer.editing import Editor
+from geomap.gazetteer.entries import unknown_country
 from geomap.gazetteer.names import asks_for_division, fallback_keys, normalise
+from geomap.gazetteer.pack_search import PackSet, installed_stamp
+from geomap.gazetteer.packs import packs_folder
 from geomap.records import Place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
+
+    from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Words that the longest names of places have.
 MAX_NAME_WORDS = 6
@@ -32,15 +36,16 @@ _ALTERNATE_SHARE = 0.1
 _NEEDS_CAPITALS = re.compile(r"[A-Z]\.?[A-Z]")
 
 
-class Gazetteer:
+class Gazetteer(Editor):
     """Places by name and by position.
 
     Use `Gazetteer.open`; the object is cheap, is shared, and sees changes of the own file at once.
     """
 
-    def __init__(self, index: DefaultIndex | None, places: Path) -> None:
+    def __init__(self, index: DefaultIndex | None, places: Path, packs: PackSet | None = None) -> None:
         self._index = index
         self._path = places
+        self._packs = PackSet() if packs is None else packs
 
     @classmethod
     def open(cls, *, default: bool = True, places: str | os.PathLike[str] | None = None) -> Gazetteer:
@@ -49,7 +54,7 @@ class Gazetteer:
         Parameters
         ----------
         default : bool
-            Whether to use the default that ships with geomap.
+            Whether to use the default that ships with geomap and the packs that are installed.
         places : path-like, optional
             The file of own entries, instead of the one `own.own_file` finds.
 
@@ -64,10 +69,11 @@ class Gazetteer:
         'gn:2210554'
         """
         path = Path(places) if places is not None else own.own_file()
-        known = _opened.get((default, path))
+        stamp = installed_stamp(packs_folder()) if default else ()
+        known = _opened.get((default, path, stamp))
         if known is None:
-            known = cls(_default_index() if default else None, path)
-            _opened[default, path] = known
+            known = cls(_default_index() if default else None, path, PackSet.of(stamp))
+            _opened[default, path, stamp] = known
         return known
 
     @property
@@ -77,10 +83,17 @@ class Gazetteer:
 
     @property
     def warnings(self) -> list[str]:
-        """What is wrong with the file of own entries, one line each."""
-        return list(own.load(self._path).warnings)
+        """What is wrong with the file of own entries and with packs, one line each."""
+        return [*own.load(self._path).warnings, *self._packs.warnings]
 
-    def search(self, name: str, *, country: str | Iterable[str] | None = None, limit: int | None = None) -> list[Place]:
+    def search(
+        self,
+        name: str,
+        *,
+        country: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        fuzzy: bool = False,
+    ) -> list[Place]:
         """Return the places that have a name, the most likely first.
 
         Own entries come first, then countries, then the others by population; a settlement comes before the
@@ -94,6 +107,8 @@ class Gazetteer:
             ISO codes or names; other countries are left out. Seas belong to none and stay.
         limit : int, optional
             Return at most so many.
+        fuzzy : bool
+            Where no place has the name, return those with a name spelled like it (`search_fuzzy`).
 
         Raises
         ------
@@ -112,14 +127,65 @@ class Gazetteer:
         if not key:
             return []
         found = self._matches(key, name, codes)
-        if not found:
+        # "Marib City" is a district by that name and, as people write, the city of Marib.
+        if all(place.feature == "ADM2" for place, _ in found) and not (found and asks_for_division(key)):
             for other in fallback_keys(key):
-                found = self._matches(other, name, codes)
-                if found:
+                more = self._matches(other, name, codes)
+                if more:
+                    known = {place.id for place, _ in found}
+                    found += [match for match in more if match[0].id not in known]
                     break
+        if not found and fuzzy:
+            return [match.place for match in self.search_fuzzy(name, country=country, limit=limit)]
         if len(found) > 1:
             found = self._ordered(found, asks_for_division(key))
         return [place for place, _ in found[:limit]]
+
+    def search_fuzzy(
+        self, name: str, *, country: str | Iterable[str] | None = None, limit: int | None = None
+    ) -> list[FuzzyMatch]:
+        """Return the places with a name spelled like `name`, the most alike first.
+
+        The consonants must be the same, or differ by one where there are many; the letters must be alike. Take a
+        match for what is meant only where something else speaks for it, such as the country.
+
+        Parameters
+        ----------
+        name : str
+            In any script.
+        country : str or iterable of str, optional
+            ISO codes or names; other countries are left out.
+        limit : int, optional
+            Return at most so many.
+
+        Returns
+        -------
+        list of (Place, matched_name, score)
+            The score runs from 0 to 100, which is the name itself.
+
+        Raises
+        ------
+        GazetteerError
+            If a country is unknown.
+
+        Examples
+        --------
+        >>> match = Gazetteer.open().search_fuzzy("Benisheikh", country="NG")[0]
+        >>> match.place.name, match.score > 90
+        ('Benisheikh', True)
+        >>> Gazetteer.open().search_fuzzy("qwertzuiop")
+        []
+        """
+        from geomap.gazetteer.fuzzy_index import search_index, search_places
+
+        codes = self._codes(country)
+        mine = own.load(self._path)
+        found = search_places(name, (place for place in mine.places.values() if _is_in(place, codes)))
+        if self._index is not None:
+            found += [m for m in search_index(name, self._index, codes) if m.place.id not in mine.suppressed]
+        if self._packs:
+            found = self._packs.fuzzy_with(found, name, codes, mine.suppressed)
+        return found[:limit]
 
     def _matches(self, key: str, name: str, codes: frozenset[str] | None) -> list[tuple[Place, bool]]:
         """Return places with a key, and whether it is their main name."""
@@ -134,14 +200,17 @@ class Gazetteer:
             if code and _NEEDS_CAPITALS.match(name):
                 number = index.number_of(f"iso:{code}")
                 postings = [number | layout.MAIN_NAME] if number is not None else []
+        shipped = []
         for posting in postings:
             place = index.place(posting & ~layout.MAIN_NAME)
             if place.id not in mine.suppressed and (codes is None or place.country in codes or not place.country):
-                found.append((place, bool(posting & layout.MAIN_NAME)))
-        return found
+                shipped.append((place, bool(posting & layout.MAIN_NAME)))
+        if self._packs:
+            shipped = self._packs.merged_with(shipped, key, codes, index, mine.suppressed)
+        return found + shipped
 
     def _ordered(self, found: list[tuple[Place, bool]], wants_division: bool) -> list[tuple[Place, bool]]:
-        divisions = {(place.country, place.name) for place, _ in found if place.feature.startswith("ADM")}
+        divisions = {(place.country, place.name) for place, _ in found if place.feature.startswith("ADM1")}
 
         def rank(match: tuple[Place, bool]) -> tuple[bool, bool, bool, float, str]:
             place, is_main = match
@@ -149,6 +218,8 @@ class Gazetteer:
             value = float(place.population)
             if not settlement:
                 value = _AREA_RANK * min(1.0, (place.radius_km / _SMALL_AREA_RADIUS_KM) ** 2)
+            if place.feature == "ADM2":
+                value = min(value, place.population * _ALTERNATE_SHARE)
             if not is_main:
                 value *= _ALTERNATE_SHARE
             if settlement and (place.country, place.admin1) in divisions:
@@ -169,16 +240,22 @@ class Gazetteer:
         place = mine.places.get(identifier)
         if place is not None or self._index is None or identifier in mine.suppressed:
             return place
-        number = self._index.number_of(identifier)
-        return None if number is None else self._index.place(number)
+        return self._shipped(identifier)
+
+    def _shipped(self, identifier: str) -> Place | None:
+        """Return the place of the default or of a pack with an id, hidden or not."""
+        number = self._default.number_of(identifier)
+        return self._packs.get(identifier) if number is None else self._default.place(number)
 
     def is_default_id(self, identifier: str) -> bool:
-        """Tell whether the default has a place with this id, hidden or not."""
-        return self._default.number_of(identifier) is not None
+        """Tell whether the default or a pack has a place with this id, hidden or not."""
+        return self._shipped(identifier) is not None
 
     def has_name(self, key: str) -> bool:
         """Tell whether a normalised name is known exactly."""
-        return key in own.load(self._path).by_key or (self._index is not None and self._index.has(key))
+        if key in own.load(self._path).by_key or (self._index is not None and self._index.has(key)):
+            return True
+        return self._packs.has(key)
 
     def longest_name(self, tokens: Sequence[str], start: int) -> tuple[int, str] | None:
         """Return how many of the tokens from `start` make the longest known name, and its key.
@@ -203,12 +280,12 @@ class Gazetteer:
                 if len(prefix) > len(best) and (len(prefix) == len(text) or text[len(prefix)] == " "):
                     best = prefix
         mine = own.load(self._path).by_key
-        if mine:
+        if mine or self._packs:
             for count in range(len(words), 0, -1):
                 key = " ".join(words[:count])
                 if len(key) <= len(best):
                     break
-                if key in mine:
+                if key in mine or self._packs.has_in_text(key, self._index):
                     best = key
                     break
         return (best.count(" ") + 1, best) if best else None
@@ -221,7 +298,9 @@ class Gazetteer:
 
             return shapely.from_wkt(mine)
         number = self._index.polygon_number(place.id) if self._index is not None else None
-        return None if number is None or self._index is None else self._index.boundaries.polygon(number)
+        if number is None or self._index is None:
+            return self._packs.polygon(place.id)
+        return self._index.boundaries.polygon(number)
 
     def country_polygon(self, code: str) -> BaseGeometry | None:
         """Return the polygon of a country by ISO code; None when it has none."""
@@ -286,80 +365,6 @@ class Gazetteer:
         """
         return self._default.boundaries.near(lon, lat, radius_km)
 
-    def own(self) -> list[Place]:
-        """Return the own entries, in the order of the file."""
-        return list(own.load(self._path).places.values())
-
-    def suppressed(self) -> list[str]:
-        """Return the ids of the default that are hidden, sorted."""
-        return sorted(own.load(self._path).suppressed)
-
-    def add(self, place: Place | Entry, *, force: bool = False) -> Place:
-        """Write an own entry, which the next look-up uses.
-
-        Parameters
-        ----------
-        place : Place or Entry
-            With an empty id, one is made from the name.
-        force : bool
-            Accept a point outside the stated country.
-
-        Returns
-        -------
-        Place
-            As it is known from now on.
-
-        Raises
-        ------
-        GazetteerError
-            If something is wrong with the entry; the file is left untouched.
-        """
-        from geomap.gazetteer.checks import checked
-
-        entry = place if isinstance(place, Entry) else _as_entry(place)
-        with own.editing(self._path) as entries:
-            entry = checked(entry, entries, self, force=force)
-            entries.append(entry)
-        return own.to_place(entry)
-
-    def suppress(self, identifier: str, *, note: str = "") -> Place:
-        """Hide a place of the default and return it.
-
-        Raises
-        ------
-        GazetteerError
-            If the default has no such place or it is hidden already.
-        """
-        number = self._default.number_of(identifier)
-        if number is None:
-            raise GazetteerError(f"no place of the default has the id {identifier!r}; find it with: search NAME")
-        hidden = self._default.place(number)
-        with own.editing(self._path) as entries:
-            if any(entry.id == identifier and entry.action == "suppress" for entry in entries):
-                raise GazetteerError(f"{identifier} is suppressed already")
-            entries.append(Entry(id=identifier, name=hidden.name, note=note, action="suppress"))
-        return hidden
-
-    def unsuppress(self, identifier: str) -> None:
-        """Show a hidden place of the default again."""
-        self._drop(identifier, "suppress")
-
-    def remove(self, identifier: str) -> None:
-        """Remove an own entry."""
-        self._drop(identifier, "add")
-
-    def _drop(self, identifier: str, action: str) -> None:
-        wanted = own.own_id(identifier) if action == "add" else identifier
-        with own.editing(self._path) as entries:
-            kept = [
-                entry
-                for entry in entries
-                if entry.action != action or (own.own_id(entry.id) if action == "add" else entry.id) != wanted
-            ]
-            if len(kept) == len(entries):
-                raise GazetteerError(f"{self._path} has no {action} row with the id {identifier!r}")
-            entries[:] = kept
-
     @property
     def _default(self) -> DefaultIndex:
         return self._index if self._index is not None else _default_index()
@@ -375,7 +380,7 @@ class Gazetteer:
         return frozenset(code for code in codes.values() if code) or None
 
 
-_opened: dict[tuple[bool, Path], Gazetteer] = {}
+_opened: dict[tuple[bool, Path, tuple[tuple[Path, int], ...]], Gazetteer] = {}
 _indexes: dict[Path, DefaultIndex] = {}
 
 
@@ -388,9 +393,3 @@ def _default_index() -> DefaultIndex:
 
 def _is_in(place: Place, codes: frozenset[str] | None) -> bool:
     return codes is None or place.country in codes or not place.country
-
-
-def _as_entry(place: Place) -> Entry:
-    names = {field.name for field in dataclasses.fields(Entry)}
-    shared = [field.name for field in dataclasses.fields(Place) if field.name in names]
-    return Entry(aliases=place.names, **{name: getattr(place, name) for name in shared})

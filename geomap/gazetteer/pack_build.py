@@ -1,0 +1,375 @@
+"""Writing a pack from a stream of rows in bounded memory, and putting it in place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BufferedWriter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geomap import calibration
+from geomap.errors import GazetteerError
+from geomap.gazetteer import packs
+from geomap.gazetteer.fuzzy_index import index_files
+from geomap.gazetteer.layout import MAIN_NAME
+from geomap.gazetteer.names import ROMANISED, keys, normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from shapely import STRtree
+
+#: Keys sorted in memory at a time (12 bytes each).
+_RUN = 4_000_000
+#: Places given their divisions at a time.
+_CHUNK = 100_000
+#: Larger packs are looked up exactly only: a fuzzy search in them would find something for every word.
+_MAX_FUZZY_PLACES = 1_000_000
+_MAX_COUNT = 2**32 - 1
+#: A folder left by a build that was killed is removed after so long.
+_STALE_S = 6 * 3600.0
+
+
+@dataclass(slots=True)
+class PackRow:
+    """A place on its way into a pack; `admin1` and `admin2` are keys that `PackBuilder.name_division` names."""
+
+    ident: int
+    name: str
+    names: list[str]
+    lon: float
+    lat: float
+    country: str
+    feature: str
+    population: int = 0
+    radius_km: float = 0.0
+    geonames_id: int = 0
+    admin1: str = ""
+    admin2: str = ""
+    credit: tuple[str, str] = ("", "")
+    wkb: bytes = b""
+
+
+class PackBuilder:
+    """Writes the files of a pack into a folder, row by row; call `finish` after the last row."""
+
+    def __init__(self, folder: Path, kind: str, prefix: str) -> None:
+        self.folder = folder
+        self.left_out = 0
+        self.inputs: list[dict[str, str]] = []
+        self._kind, self._prefix = kind, prefix
+        self._places = (folder / packs.PLACES).open("wb")
+        self._names = (folder / packs.NAMES).open("wb")
+        self._polygons = (folder / packs.POLYGONS).open("wb")
+        self._offsets: dict[int, tuple[int, int]] = {}
+        self._names_at = self._polygons_at = self._name_count = 0
+        self._count = 0
+        self._idents = array("Q")
+        self._hashes = bytearray()
+        self._postings = array("I")
+        self._runs: list[Path] = []
+        self._countries: dict[str, int] = {"": 0}
+        self._features: dict[str, int] = {}
+        self._credits: dict[tuple[str, str], int] = {}
+        self._labels: dict[str, int] = {"": 0}
+        self._division_names: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def name_division(self, key: str, name: str) -> None:
+        """Say what the division is called that rows name by `key`."""
+        self._division_names[key] = name
+
+    def add(self, row: PackRow) -> None:
+        """Write one row."""
+        number = self._count
+        text = "\n".join((row.name, *row.names)).encode("utf-8", "replace")
+        labels = self._labels
+        self._places.write(
+            packs.RECORD.pack(
+                round(row.lon * 1e5),
+                round(row.lat * 1e5),
+                min(row.population, _MAX_COUNT),
+                row.geonames_id,
+                row.ident,
+                self._names_at,
+                len(text),
+                row.radius_km or _radius_km(row.feature),
+                labels.setdefault(row.admin1, len(labels)),
+                labels.setdefault(row.admin2, len(labels)),
+                self._countries.setdefault(row.country, len(self._countries)),
+                self._features.setdefault(row.feature, len(self._features)),
+                self._credits.setdefault(row.credit, len(self._credits)),
+            )
+        )
+        self._names.write(text)
+        self._names_at += len(text)
+        self._name_count += 1 + len(row.names)
+        self._idents.append(row.ident)
+        if row.wkb:
+            self._polygons.write(row.wkb)
+            self._offsets[number] = (self._polygons_at, len(row.wkb))
+            self._polygons_at += len(row.wkb)
+        self._file_names(number, row)
+        self._count += 1
+
+    def _file_names(self, number: int, row: PackRow) -> None:
+        romanised = row.country in ROMANISED
+        seen: set[str] = set()
+        posting = number | MAIN_NAME
+        for name in (row.name, *row.names):
+            for key in keys(name) if romanised else (normalise(name),):
+                if key not in seen and len(key) > 1 and not key.isdigit():
+                    seen.add(key)
+                    self._hashes += hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
+                    self._postings.append(posting)
+            posting = number
+        if len(self._postings) >= _RUN:
+            self._spill()
+
+    def _spill(self) -> None:
+        """Write the keys gathered so far as a sorted run."""
+        import numpy as np
+
+        hashes = np.frombuffer(bytes(self._hashes), dtype="<u8")
+        order = np.argsort(hashes, kind="stable")
+        run = np.empty(hashes.size, dtype=[("key", "<u8"), ("posting", "<u4")])
+        run["key"] = hashes[order]
+        run["posting"] = np.frombuffer(self._postings, dtype="<u4")[order]
+        path = self.folder / f"run{len(self._runs)}"
+        run.tofile(path)
+        self._runs.append(path)
+        self._hashes = bytearray()
+        self._postings = array("I")
+
+    def finish(self) -> None:
+        """Give places their divisions, merge the key runs, and write the header last.
+
+        Raises
+        ------
+        GazetteerError
+            If there was no row.
+        """
+        if not self._count:
+            raise GazetteerError("no place was found in the input; nothing was installed")
+        for stream in (self._places, self._names, self._polygons):
+            _close(stream)
+        self._write_ids()
+        self._write_divisions()
+        key_count = self._merge_runs()
+        _write_json(self.folder / packs.POLYGON_OFFSETS, {str(n): where for n, where in self._offsets.items()})
+        if self._count <= _MAX_FUZZY_PLACES:
+            self._write_skeletons()
+        header = {
+            "version": packs.VERSION,
+            "kind": self._kind,
+            "prefix": self._prefix,
+            "places": self._count,
+            "names": self._name_count,
+            "keys": key_count,
+            "left_out": self.left_out,
+            "countries": list(self._countries),
+            "features": list(self._features),
+            "credits": list(self._credits),
+            "inputs": self.inputs,
+        }
+        _write_json(self.folder / packs.HEADER, header)
+
+    def close(self) -> None:
+        """Close the files; for builds that are given up."""
+        for stream in (self._places, self._names, self._polygons):
+            stream.close()
+
+    def _write_ids(self) -> None:
+        import numpy as np
+
+        idents = np.frombuffer(self._idents, dtype="<u8")
+        order = np.argsort(idents, kind="stable")
+        idents[order].tofile(self.folder / packs.IDS)
+        order.astype("<u4").tofile(self.folder / packs.ID_ORDER)
+        del idents
+        self._idents = array("Q")
+
+    def _write_skeletons(self) -> None:
+        """Write the index that finds names spelled differently."""
+        import numpy as np
+
+        table = np.fromfile(self.folder / packs.PLACES, dtype=np.dtype(packs.RECORD_DTYPE))
+        blob = (self.folder / packs.NAMES).read_bytes()
+        texts = (
+            blob[at : at + length]
+            for at, length in zip(table["names_at"].tolist(), table["names_length"].tolist(), strict=True)
+        )
+        for name, content in index_files(tuple(text.decode("utf-8").split("\n")) for text in texts).items():
+            (self.folder / name).write_bytes(content)
+
+    def _merge_runs(self) -> int:
+        """Merge the sorted runs slice by slice of the key space, populous places first under each key.
+
+        Returns how many entries there are.
+        """
+        import numpy as np
+
+        if self._postings:
+            self._spill()
+        table = np.memmap(self.folder / packs.PLACES, dtype=np.dtype(packs.RECORD_DTYPE), mode="r")
+        populations = np.array(table["population"])
+        del table
+        runs = [np.memmap(path, dtype=[("key", "<u8"), ("posting", "<u4")], mode="r") for path in self._runs]
+        slices = 4 * len(runs)
+        edges = [np.uint64((i << 64) // slices) for i in range(slices)]
+        cuts = [[*np.searchsorted(run["key"], np.array(edges)).tolist(), run.size] for run in runs]
+        total = 0
+        with (
+            (self.folder / packs.KEYS).open("wb") as key_file,
+            (self.folder / packs.POSTINGS).open("wb") as posting_file,
+        ):
+            for i in range(slices):
+                part = np.concatenate([run[cut[i] : cut[i + 1]] for run, cut in zip(runs, cuts, strict=True)])
+                people = populations[part["posting"] & np.uint32(~MAIN_NAME & 0xFFFFFFFF)]
+                order = np.lexsort((~people, part["key"]))
+                part["key"][order].tofile(key_file)
+                part["posting"][order].tofile(posting_file)
+                total += part.size
+        del runs
+        for path in self._runs:
+            path.unlink()
+        return total
+
+    def _write_divisions(self) -> None:
+        """Name divisions: the first order by the default's polygons, else by the source; the second by the source."""
+        import numpy as np
+
+        from geomap.gazetteer.pack_divisions import DivisionLocator
+
+        codes = list(self._labels)
+        labels = [self._division_names.get(code, "") for code in codes]
+        table = np.memmap(self.folder / packs.PLACES, dtype=np.dtype(packs.RECORD_DTYPE), mode="r+")
+        locator = DivisionLocator(list(self._countries))
+        counties = self._county_polygons(table)
+        own_label: dict[int, int] = {}
+        for start in range(0, len(table), _CHUNK):
+            part = table[start : start + _CHUNK]
+            lon, lat = part["lon_e5"] / 1e5, part["lat_e5"] / 1e5
+            division = locator.divisions(lon, lat, part["country"])
+            for number in np.unique(division[division >= 0]).tolist():
+                if number not in own_label:
+                    own_label[number] = len(labels)
+                    labels.append(locator.name(number))
+                if labels[own_label[number]]:
+                    part["admin1"][division == number] = own_label[number]
+            if counties is not None:
+                lacking = np.flatnonzero((part["admin2"] == 0) & (part["country"] != 0))
+                which, numbers = counties[0].query(_points(lon[lacking], lat[lacking]), predicate="intersects")
+                part["admin2"][lacking[which]] = counties[1][numbers]
+        features = list(self._features)
+        divisions = [i for i, code in enumerate(features) if code == "ADM1" or code.startswith("PCL")]
+        table["admin1"][np.isin(table["feature"], divisions)] = 0
+        table["admin2"][np.isin(table["feature"], [*divisions, self._features.get("ADM2", len(features))])] = 0
+        table.flush()
+        del table
+        _write_json(self.folder / packs.LABELS, labels)
+
+    def _county_polygons(self, table: NDArray[np.void]) -> tuple[STRtree, NDArray[np.uint32]] | None:
+        """Return a tree of the second-order divisions' polygons and their labels."""
+        import numpy as np
+        import shapely
+
+        code = self._features.get("ADM2")
+        numbers = [number for number in self._offsets if table["feature"][number] == code]
+        if not numbers:
+            return None
+        blob = (self.folder / packs.POLYGONS).read_bytes()
+        wheres = [self._offsets[number] for number in numbers]
+        polygons = shapely.from_wkb([blob[at : at + length] for at, length in wheres])
+        return shapely.STRtree(polygons), np.array([int(table["admin2"][number]) for number in numbers], dtype="<u4")
+
+
+def _radius_km(feature: str) -> float:
+    """Return the radius of a record without extent, km; 0 for settlements, which have theirs by population."""
+    if feature.startswith("PPL"):
+        return 0.0
+    constants = calibration.load()
+    if feature in ("ADM1", "ADM2"):
+        return constants[f"pack.{feature.lower()}_radius_km"]
+    return constants["pack.lower_radius_km" if feature.startswith("ADM") else "pack.spot_radius_km"]
+
+
+def _points(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+    import shapely
+
+    points: NDArray[np.object_] = shapely.points(lon, lat)
+    return points
+
+
+def _close(stream: BufferedWriter) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())
+    stream.close()
+
+
+def _write_json(path: Path, document: object) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+@contextlib.contextmanager
+def installing(name: str, kind: str, prefix: str, root: Path | None = None) -> Iterator[PackBuilder]:
+    """Hand out a builder and, when the block succeeds, put the pack in place of any of the same name.
+
+    Raises
+    ------
+    GazetteerError
+        If the name cannot be that of a folder or the folder cannot be written; nothing is left behind.
+    """
+    root = root or packs.packs_folder()
+    if not re.fullmatch(r"[A-Za-z0-9][\w.+-]{0,63}", name):
+        raise GazetteerError(f"{name!r} cannot name a pack; expected letters, digits, dots and hyphens")
+    scratch = root / f"{packs.SCRATCH}building-{name}-{os.getpid()}"
+    builder: PackBuilder | None = None
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        builder = PackBuilder(scratch, kind, prefix)
+        yield builder
+        builder.finish()
+        _swap(scratch, root / name)
+    except OSError as error:
+        raise GazetteerError(f"cannot install into {root}: {error.strerror or error}") from error
+    finally:
+        if builder is not None:
+            builder.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _swap(scratch: Path, target: Path) -> None:
+    """Rename the finished folder into place; readers keep the files they have mapped."""
+    if target.exists():
+        former = target.with_name(f"{packs.SCRATCH}removed-{target.name}-{os.getpid()}")
+        target.rename(former)
+        try:
+            scratch.rename(target)
+        except OSError:
+            former.rename(target)
+            raise
+        shutil.rmtree(former, ignore_errors=True)
+    else:
+        scratch.rename(target)
+
+
+def _sweep(root: Path) -> None:
+    """Remove what killed builds left long ago."""
+    for folder in (*root.glob(f"{packs.SCRATCH}building-*"), *root.glob(f"{packs.SCRATCH}removed-*")):
+        if time.time() - folder.stat().st_mtime > _STALE_S:
+            shutil.rmtree(folder, ignore_errors=True)
