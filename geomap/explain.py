@@ -8,6 +8,7 @@ from geomap import calibration
 from geomap.fields.build import offset_parameters
 from geomap.geodesy import destination
 from geomap.phrases.grammar import Phrase
+from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import NamedPlace, is_area, is_country, is_sea
 from geomap.rounding import coordinate_decimals
@@ -50,7 +51,7 @@ def phrase_parts(phrase: Phrase, named: tuple[NamedPlace, ...], text: str) -> tu
             parts.append(PhrasePart(at, at + len(words), words, meaning))
 
     if phrase.hedge:
-        within = phrase.kind == "distance" and phrase.hedge.lower() in ("within", "less than", "under", "up to")
+        within = phrase.kind == "distance" and phrase.hedge.lower() in UPPER_LIMITS
         add(phrase.hedge, "an upper limit" if within else "a hedge: adds no error that could be measured")
     if phrase.distance_km:
         add(phrase.distance_text, _distance_meaning(phrase))

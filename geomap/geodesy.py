@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: WGS 84 semi-major axis (km) and flattening: NGA.STND.0036.
 SEMI_MAJOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
+#: Mean radius, IUGG: for spheres, where half a percent does not matter.
+MEAN_RADIUS_KM = 6371.0088
 _SEMI_MINOR_KM = SEMI_MAJOR_KM * (1 - FLATTENING)
 
 

@@ -174,10 +174,6 @@ def _state_body(people: str, service: str) -> Actor:
     return next(known, Actor(name, "state"))
 
 
-def _overlaps(start: int, end: int, mentions: Iterable[ActorMention]) -> bool:
-    return any(mention.start < end and start < mention.end for mention in mentions)
-
-
 def _repeats_name(text: str, generic: ActorMention, named: Sequence[ActorMention], before: int) -> bool:
     """Whether "militants" only repeats the name before it ("ISIS militants", "ISIS tactical fighters")."""
     if before < 0 or named[before].actor.kind == "country":

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+from geomap.phrases.lexicon import NUMBER_WORDS
 
-_VALUES: dict[str, int] = {word: value for value, word in enumerate(_UNITS, start=1)}
-_VALUES |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+_UNITS = [word for word, value in NUMBER_WORDS.items() if value < 20]
+_TENS = [word for word, value in NUMBER_WORDS.items() if value >= 20]
+
+_VALUES: dict[str, int] = dict(NUMBER_WORDS)
 _VALUES |= {"a": 1, "an": 1, "dozen": 12, "hundred": 100, "thousand": 1000, "zero": 0, "both": 2, "half": 0}
 
 _TENS_AND_UNITS = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[:9])}))?"

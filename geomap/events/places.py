@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from geomap.geodesy import MEAN_RADIUS_KM
 from geomap.records import Location, LocationMention, Unresolved
 
 #: How much a kind of phrase says; a phrase relative to a place beats the place, a town beats its country.
@@ -33,7 +34,6 @@ SPECIFIC = 20
 _SHARE, _TOWN_KM = 0.5, 5.0
 #: A phrase this many times vaguer than another may contain it (assumed).
 _CONTAINS = 3.0
-_EARTH_RADIUS_KM = 6371.0088
 
 _LEADING_PREPOSITION = re.compile(r"(?:in|at|near|on|from|to|into|outside|inside|off|around|of)\s+(?:the\s+)?", re.I)
 #: Words before a name that make it the seat of somebody, a way out or in, or where somebody spoke.
@@ -255,4 +255,4 @@ def distance_km(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: flo
     lat1, lat2 = math.radians(lat1_deg), math.radians(lat2_deg)
     half_lat, half_lon = (lat2 - lat1) / 2, math.radians(lon2_deg - lon1_deg) / 2
     chord = math.sin(half_lat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lon) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
+    return 2 * MEAN_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))

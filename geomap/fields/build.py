@@ -12,7 +12,7 @@ from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, Sett
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
 from geomap.phrases.grammar import Phrase
-from geomap.phrases.lexicon import is_sixteen_wind
+from geomap.phrases.lexicon import UPPER_LIMITS, is_sixteen_wind
 from geomap.records import Place
 from geomap.references import is_area, is_sea
 
@@ -77,7 +77,7 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
 
 def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
-    if phrase.hedge.lower() in ("within", "less than", "under", "up to", "just under"):
+    if phrase.hedge.lower() in UPPER_LIMITS:
         place = places[0]
         _, high = phrase.distance_km or (1.0, 1.0)
         median = max(high * constants["distance.within_median"], 0.1)

@@ -7,9 +7,9 @@ import math
 import re
 from pathlib import Path
 
-from geomap.gazetteer.build_areas import EARTH_RADIUS_KM
 from geomap.gazetteer.build_places import Row
 from geomap.gazetteer.names import normalise
+from geomap.geodesy import MEAN_RADIUS_KM
 
 #: Said of a village that no list of settlements has, behind the attribution.
 PLACED_BY_AIRPORT = "placed by its airport"
@@ -109,4 +109,4 @@ def _km_between(a: Row, b: Row) -> float:
     """Good to a per cent at the distances in question; the build compares some ten thousand pairs."""
     east = (b.lon - a.lon + 180.0) % 360.0 - 180.0
     x = math.radians(east) * math.cos(math.radians((a.lat + b.lat) / 2.0))
-    return EARTH_RADIUS_KM * math.hypot(x, math.radians(b.lat - a.lat))
+    return MEAN_RADIUS_KM * math.hypot(x, math.radians(b.lat - a.lat))

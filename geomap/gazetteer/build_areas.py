@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.gazetteer.entries import Entry
+from geomap.geodesy import MEAN_RADIUS_KM
 
 #: Side of the triangles that simplification may cut off, degrees (Visvalingam; about 1.3 km).
 SIMPLIFY_DEG = 0.012
 #: Coordinates of polygons are whole multiples of this, degrees (about 11 m).
 GRID_DEG = 1e-4
-EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
 #: Units whose country is not the first two letters of their ISO 3166-2 code, by Natural Earth's adm1_code.
 #: Territories without a code of their own go to the state that GeoNames and the UN list them under; waters
@@ -268,7 +268,7 @@ def area_km2(polygon: BaseGeometry) -> float:
 
     def project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         radians = np.radians(lonlat)
-        return np.column_stack((radians[:, 0], np.sin(radians[:, 1]))) * EARTH_RADIUS_KM
+        return np.column_stack((radians[:, 0], np.sin(radians[:, 1]))) * MEAN_RADIUS_KM
 
     return float(shapely.transform(polygon, project).area)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geomap.gazetteer.build_areas import EARTH_RADIUS_KM, Area
+from geomap.gazetteer.build_areas import Area
 from geomap.gazetteer.build_places import Row
 from geomap.gazetteer.names import normalise, without_generic
+from geomap.geodesy import MEAN_RADIUS_KM
 
 #: Said of each second-order division behind the attribution.
 PLACED_BY_TOWNS = "placed by its member towns"
@@ -158,7 +159,7 @@ def disc(towns: list[Row]) -> tuple[float, float, float]:
     x, y, z = (c / length for c in centre)
     # Mean square of the distance from the centre of a disc: half the square of its radius.
     squares = [sum((a - b) ** 2 for a, b in zip(point, (x, y, z), strict=True)) for point in points]
-    spread_km = EARTH_RADIUS_KM * math.sqrt(2.0 * math.fsum(squares) / len(squares))
+    spread_km = MEAN_RADIUS_KM * math.sqrt(2.0 * math.fsum(squares) / len(squares))
     lon, lat = math.degrees(math.atan2(y, x)), math.degrees(math.asin(z))
     return round(lon, 5), round(lat, 5), round(max(spread_km, LEAST_RADIUS_KM), 1)
 

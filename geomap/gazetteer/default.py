@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -215,11 +215,6 @@ class DefaultIndex:
             return self._ids[number - self.settlements]
         return f"gn:{geonames_id}"
 
-    def division_of(self, number: int) -> int:
-        """Return the place number of the division that holds a place, -1 when unknown."""
-        division = int(self._places[number]["division"])
-        return self.settlements + division if division >= 0 else -1
-
     def in_countries(self, numbers: NDArray[Any], codes: Collection[str]) -> NDArray[Any]:
         """Tell for each place number whether the place lies in one of the countries, or in none (at sea)."""
         import numpy as np
@@ -231,11 +226,6 @@ class DefaultIndex:
         """Return the population of each place number, 0 where unknown."""
         found: NDArray[Any] = self._places["population"][numbers]
         return found
-
-    def all_names(self) -> Iterator[tuple[str, ...]]:
-        """Yield the names of every place in the order of place numbers."""
-        for number in range(len(self._places)):
-            yield tuple(self._text(number).split("\n"))
 
     def _text(self, number: int) -> str:
         offsets = self._name_offsets

@@ -8,7 +8,7 @@ import os
 import shutil
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -341,12 +341,6 @@ class Pack:
         import numpy as np
 
         return np.frombuffer(self._records, dtype=np.dtype(RECORD_DTYPE))
-
-    def all_names(self) -> Iterator[tuple[str, ...]]:
-        """Yield the names of every place in the order of place numbers."""
-        for number in range(self.info.places):
-            place = self.place(number)
-            yield (place.name, *place.names)
 
     def has_polygon(self, number: int) -> bool:
         """Tell whether a place has a polygon."""

@@ -71,6 +71,8 @@ HEDGE = (
     r"(?i:approximately|approx\.?|about|around|roughly|some|nearly|almost|just over|just under|over|under|more than"
     r"|less than|up to|at least|an estimated|circa|c\.|~|only|just)"
 )
+#: Hedges that make a distance an upper limit.
+UPPER_LIMITS = frozenset({"within", "less than", "under", "up to", "just under"})
 DASH = r"[-‐‑‒–—−]"
 
 _CONNECTORS = (
