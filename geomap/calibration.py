@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from math import exp, log
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,10 @@ def load() -> Calibration:
 
     Examples
     --------
-    >>> load().constants["offset.sigma_deg"].status
+    >>> load().constants["press.sigma_deg"].status
     'measured'
     """
-    document = json.loads((Path(__file__).parent / "data" / "calibration.json").read_text("utf-8"))
+    document = read_document()
     constants: dict[str, Constant] = {}
     curves: dict[str, tuple[tuple[float, float], ...]] = {}
     for group, entries in document.items():
@@ -67,3 +68,27 @@ def load() -> Calibration:
                     float(entry["value"]), entry["status"], int(entry["n"]), entry["source"]
                 )
     return Calibration(constants, curves)
+
+
+def read_document() -> dict[str, Any]:
+    """Return the calibration file as parsed: groups of constants, each with value or points, status, n and source."""
+    document: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "calibration.json").read_text("utf-8"))
+    return document
+
+
+def format_document(document: dict[str, Any]) -> str:
+    """Return a calibration document as the text of its file: one constant a line.
+
+    Examples
+    --------
+    >>> format_document(read_document()) == format_document(json.loads(format_document(read_document())))
+    True
+    """
+    groups = []
+    for group, entries in document.items():
+        if isinstance(entries, str):
+            groups.append(f"  {json.dumps(group)}: {json.dumps(entries, ensure_ascii=False)}")
+            continue
+        lines = [f"    {json.dumps(name)}: {json.dumps(entry, ensure_ascii=False)}" for name, entry in entries.items()]
+        groups.append(f"  {json.dumps(group)}: {{\n" + ",\n".join(lines) + "\n  }")
+    return "{\n" + ",\n".join(groups) + "\n}\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from geomap import calibration
-from geomap.fields.build import offset_parameters
-from geomap.geodesy import destination
+from geomap.fields.offsets import offset_model
+from geomap.geodesy import destination_point
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Candidate, PhrasePart, Place
@@ -23,8 +23,16 @@ _KIND_MEANING = {
     "bearing": "in that direction at a distance the words leave open",
     "distance": "at that distance in any direction",
     "part_of": "that part of it",
+    "site": "the site is not in the gazetteer itself: at the edge of the place it is named after, or just beyond",
+    "countryside": "the ring beyond the outskirts",
+    "river": "within a few kilometres of the river",
+    "junction": "where the roads meet, amid the places they lead to",
+    "tripoint": "around the point where the three borders meet",
+    "neighbourhood": "a part of it",
     "coordinates": "coordinates printed in the text",
 }
+
+_DETAIL_MEANING = {"site": _KIND_MEANING["site"], "border": "the side of the border"}
 
 
 def describe_place(place: Place) -> str:
@@ -57,7 +65,7 @@ def phrase_parts(phrase: Phrase, named: tuple[NamedPlace, ...], text: str) -> tu
         add(phrase.distance_text, _distance_meaning(phrase))
     if phrase.bearing_deg is not None:
         if phrase.kind == "distance_bearing":
-            sigma = offset_parameters(phrase)[2]
+            sigma = offset_model(phrase).sigma_deg
             add(phrase.bearing_text, f"bearing {phrase.bearing_deg:g}°, usually within ±{sigma:.0f}°")
         else:
             add(phrase.bearing_text, f"towards {phrase.bearing_deg:g}°")
@@ -67,6 +75,10 @@ def phrase_parts(phrase: Phrase, named: tuple[NamedPlace, ...], text: str) -> tu
         taken = {part.text for part in parts}
         if words and not any(part.text in words for part in parts) and words not in taken:
             add(words, _KIND_MEANING[phrase.kind])
+    if phrase.detail:
+        add(
+            phrase.detail, _DETAIL_MEANING.get(phrase.kind, "a time, not a distance: the words leave the distance open")
+        )
     for name in named:
         parts.append(PhrasePart(name.start, name.end, name.text, name_meaning(name)))
     return tuple(sorted(parts, key=lambda part: part.start))
@@ -77,9 +89,9 @@ def stated_endpoint(phrase: Phrase, name: NamedPlace) -> tuple[str, ...]:
     if phrase.kind != "distance_bearing" or phrase.distance_km is None or phrase.bearing_deg is None:
         return ()
     place, (low, high) = name.candidates[0].place, phrase.distance_km
-    lon, lat = destination(place.lon, place.lat, phrase.bearing_deg, math.sqrt(low * high))
+    lon, lat = destination_point(place.lon, place.lat, phrase.bearing_deg, math.sqrt(low * high))
     return (
-        f"Taken at face value the words end at {format_degrees(float(lat), float(lon), 3)}; "
+        f"Taken at face value the words end at {format_degrees(lat, lon, 3)}; "
         "the point above follows what such phrases were measured to mean.",
     )
 
@@ -96,14 +108,14 @@ def format_degrees(lat: float, lon: float, decimals: int) -> str:
 
 
 def _distance_meaning(phrase: Phrase) -> str:
-    shrink, ln_sd, _, _ = offset_parameters(phrase)
+    model = offset_model(phrase)
     low, high = phrase.distance_km or (0.0, 0.0)
-    stated = math.sqrt(low * high)
     what = "road distance" if phrase.by_road else "straight line" if phrase.nautical else "distance"
     figure = f"{low:.4g} km" if low == high else f"{low:.4g} to {high:.4g} km"
     return (
-        f"{what} of {figure}; places so described lie at {stated * shrink:.0f} km, "
-        f"two thirds of them between {stated * shrink * math.exp(-ln_sd):.0f} and {stated * shrink * math.exp(ln_sd):.0f} km"
+        f"{what} of {figure}; places so described lie at {model.median_km:.0f} km, "
+        f"two thirds of them between {model.median_km * math.exp(-model.ln_sd):.0f} "
+        f"and {model.median_km * math.exp(model.ln_sd):.0f} km"
     )
 
 
@@ -170,13 +182,17 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
         return 7
     if phrase.kind == "coordinates":
         return 1
-    if phrase.kind in ("border", "road"):
+    if phrase.kind in ("border", "road", "river", "tripoint"):
         return 5
-    if phrase.kind in ("named", "part_of", "near") and place is not None and is_area(place):
+    if (
+        phrase.kind in ("named", "part_of", "near", "neighbourhood", "countryside")
+        and place is not None
+        and is_area(place)
+    ):
         if is_country(place):
             return 6 if phrase.kind != "part_of" else 5
         return {"ADM1": 4, "ADM2": 3}.get(place.feature, 5)
-    if phrase.kind == "named":
+    if phrase.kind in ("named", "neighbourhood"):
         return 1
     return 2 if radius_km <= 25 else 5
 

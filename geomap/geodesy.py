@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Number = TypeVar("Number", float, "Floats")
 
 #: WGS 84 semi-major axis (km) and flattening: NGA.STND.0036.
 SEMI_MAJOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 #: Mean radius, IUGG: for spheres, where half a percent does not matter.
 MEAN_RADIUS_KM = 6371.0088
+#: Less than a hundredth of a millimetre on the ground.
+_CONVERGED_RAD = 1e-12
 _SEMI_MINOR_KM = SEMI_MAJOR_KM * (1 - FLATTENING)
 
 
@@ -65,8 +68,10 @@ def destination(
     a_coefficient, b_coefficient = _series(cos2_alpha)
     sigma = distance / (_SEMI_MINOR_KM * a_coefficient)
     for _ in range(5):
-        cos_2m = np.cos(2 * sigma1 + sigma)
+        before, cos_2m = sigma, np.cos(2 * sigma1 + sigma)
         sigma = distance / (_SEMI_MINOR_KM * a_coefficient) + _delta_sigma(b_coefficient, sigma, cos_2m)
+        if not sigma.size or float(np.abs(sigma - before).max()) < _CONVERGED_RAD:
+            break
     cos_2m = np.cos(2 * sigma1 + sigma)
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)
     term = sin_u * sin_s - cos_u * cos_s * cos_az
@@ -76,6 +81,67 @@ def destination(
     bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1))
     lon = lon_deg + np.degrees(longitude - (1 - c) * FLATTENING * sin_alpha * bracket)
     return wrap_longitude(lon), np.degrees(lat)
+
+
+def destination_point(lon_deg: float, lat_deg: float, bearing_deg: float, distance_km: float) -> tuple[float, float]:
+    """Return where one arrives from a point along one geodesic; `destination` for a single one, without arrays.
+
+    Examples
+    --------
+    >>> lon, lat = destination_point(16.58866, 31.20892, 135.0, 160.9344)
+    >>> round(lon, 2), round(lat, 2)
+    (17.77, 30.18)
+    """
+    azimuth = math.radians(bearing_deg)
+    sin_az, cos_az = math.sin(azimuth), math.cos(azimuth)
+    reduced = math.atan((1 - FLATTENING) * math.tan(math.radians(lat_deg)))
+    sin_u, cos_u = math.sin(reduced), math.cos(reduced)
+    sigma1 = math.atan2(sin_u, cos_u * cos_az)
+    sin_alpha = cos_u * sin_az
+    cos2_alpha = 1 - sin_alpha**2
+    a_coefficient, b = _series(cos2_alpha)
+    sigma = start = distance_km / (_SEMI_MINOR_KM * a_coefficient)
+    for _ in range(5):
+        cos_2m, sin_s = math.cos(2 * sigma1 + sigma), math.sin(sigma)
+        inner = math.cos(sigma) * (2 * cos_2m**2 - 1)
+        inner -= b / 6 * cos_2m * (4 * sin_s**2 - 3) * (4 * cos_2m**2 - 3)
+        sigma = start + b * sin_s * (cos_2m + b / 4 * inner)
+    cos_2m = math.cos(2 * sigma1 + sigma)
+    sin_s, cos_s = math.sin(sigma), math.cos(sigma)
+    term = sin_u * sin_s - cos_u * cos_s * cos_az
+    lat = math.atan2(sin_u * cos_s + cos_u * sin_s * cos_az, (1 - FLATTENING) * math.hypot(sin_alpha, term))
+    longitude = math.atan2(sin_s * sin_az, cos_u * cos_s - sin_u * sin_s * cos_az)
+    c = FLATTENING / 16 * cos2_alpha * (4 + FLATTENING * (4 - 3 * cos2_alpha))
+    bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1))
+    lon = lon_deg + math.degrees(longitude - (1 - c) * FLATTENING * sin_alpha * bracket)
+    return (lon + 180.0) % 360.0 - 180.0, math.degrees(lat)
+
+
+def rough_distance_km(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_deg: ArrayLike) -> Floats:
+    """Return the distances from one point to many on a sphere, true to half a percent.
+
+    Examples
+    --------
+    >>> round(float(rough_distance_km(16.58866, 31.20892, 17.770, 30.177)))
+    161
+    """
+    lat, lats = math.radians(lat_deg), np.radians(lats_deg)
+    half = np.sin((lats - lat) / 2) ** 2
+    half = half + math.cos(lat) * np.cos(lats) * np.sin(np.radians(np.asarray(lons_deg) - lon_deg) / 2) ** 2
+    return np.asarray(2 * MEAN_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+
+
+def curvature_radii_km(lat_deg: float) -> tuple[float, float]:
+    """Return the radii of curvature of the ellipsoid eastwards and northwards at a latitude.
+
+    Examples
+    --------
+    >>> [round(radius) for radius in curvature_radii_km(0.0)]
+    [6378, 6335]
+    """
+    squared = FLATTENING * (2 - FLATTENING)
+    root = math.sqrt(1 - squared * math.sin(math.radians(lat_deg)) ** 2)
+    return SEMI_MAJOR_KM / root, SEMI_MAJOR_KM * (1 - squared) / root**3
 
 
 def distance_bearing(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_deg: ArrayLike) -> tuple[Floats, Floats]:
@@ -98,6 +164,7 @@ def distance_bearing(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_d
     difference = np.radians(wrap_longitude(lons - lon_deg))
     longitude = difference
     for _ in range(8):
+        before = longitude
         sin_l, cos_l = np.sin(longitude), np.cos(longitude)
         east, north = cos_u2 * sin_l, cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_l
         sin_s = np.hypot(east, north)
@@ -110,6 +177,8 @@ def distance_bearing(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_d
         c = FLATTENING / 16 * cos2_alpha * (4 + FLATTENING * (4 - 3 * cos2_alpha))
         bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1))
         longitude = difference + (1 - c) * FLATTENING * sin_alpha * bracket
+        if not longitude.size or float(np.abs(longitude - before).max()) < _CONVERGED_RAD:
+            break
     a_coefficient, b_coefficient = _series(cos2_alpha)
     distance = _SEMI_MINOR_KM * a_coefficient * (sigma - _delta_sigma(b_coefficient, sigma, cos_2m))
     return distance, np.degrees(np.arctan2(east, north)) % 360.0
@@ -126,7 +195,7 @@ def wrap_longitude(lon_deg: ArrayLike) -> Floats:
     return (np.asarray(lon_deg, dtype=float) + 180.0) % 360.0 - 180.0
 
 
-def _series(cos2_alpha: Floats) -> tuple[Floats, Floats]:
+def _series(cos2_alpha: Number) -> tuple[Number, Number]:
     u2 = cos2_alpha * (SEMI_MAJOR_KM**2 / _SEMI_MINOR_KM**2 - 1)
     a_coefficient = 1 + u2 / 16384 * (4096 + u2 * (-768 + u2 * (320 - 175 * u2)))
     b_coefficient = u2 / 1024 * (256 + u2 * (-128 + u2 * (74 - 47 * u2)))

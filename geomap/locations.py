@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
+from geomap.glosses import read_with_gloss
 from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
-from geomap.readings import Reading, read_phrase, read_with_gloss
+from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
 from geomap.references import Context, is_area, look_up, not_places
 
@@ -83,8 +84,8 @@ def resolve(
         return Unresolved("empty phrase", "nothing to resolve")
     if len(text) > MAX_PHRASE_CHARACTERS:
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
-    mentions, _ = _mentions(text, context, gazetteer, any_case=True)
-    if mentions:
+    mentions, unread = _mentions(text, context, gazetteer, any_case=True)
+    if mentions and not _is_coarser(mentions[0], unread):
         return mentions[0].location()
     start = _LEADING.match(text)
     named = Phrase("named", 0, len(text), text)
@@ -251,23 +252,29 @@ def _mentions(
 
     The second list holds the phrases whose names are not all known.
     """
-    read: list[Reading] = []
     unread: list[Phrase] = []
-    for phrase in parse_phrases(text, any_case=any_case):
-        reading = read_phrase(phrase, text, context, gazetteer)
-        if reading is not None:
-            read.append(reading)
-        else:
-            unread.append(phrase)
-    read.sort(key=lambda reading: (_RANK[reading.phrase.kind], reading.phrase.start))
     chosen: list[Reading] = []
-    for reading in read:
-        if all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
+    # The best rules first: what overlaps their readings need not be looked up.
+    for phrase in sorted(parse_phrases(text, any_case=any_case), key=lambda p: (_RANK[p.kind], p.start)):
+        surely = phrase.references[-1].start + 1 if phrase.references else phrase.end
+        if any(phrase.start < other.end and other.phrase.start < surely for other in chosen):
+            continue
+        reading = read_phrase(phrase, text, context, gazetteer)
+        if reading is None:
+            unread.append(phrase)
+        elif all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
             chosen.append(reading)
     chosen.sort(key=lambda reading: reading.phrase.start)
     if any_case:
         chosen = read_with_gloss(_with_leading_name(chosen, text, context, gazetteer), text, context, gazetteer)
     return chosen, unread
+
+
+def _is_coarser(reading: Reading, unread: list[Phrase]) -> bool:
+    """ "620 nm east of Nowhere, off Somalia" is not "off Somalia": what is told more exactly but unknown must not be lost."""
+    return reading.phrase.distance_km is None and any(
+        phrase.distance_km is not None and phrase.end <= reading.phrase.start for phrase in unread
+    )
 
 
 def _half_known(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> LocationMention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +14,7 @@ from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
-MAX_CANDIDATES = 12
+MAX_CANDIDATES = 30
 _DIVISION_WORDS = re.compile(
     r"\W*(province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?\b",
     re.IGNORECASE,
@@ -21,6 +22,13 @@ _DIVISION_WORDS = re.compile(
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+)")
 _SPLIT = re.compile(r"[^\W_]+(?:['’ʻʼ`.][^\W_]+)*\.?")
+#: Words for a kind of place in front of or behind its name: "Pulau Batam", "Kutubdia Island", "Dumai Port".
+KIND_BEFORE = re.compile(r"(?:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+_KIND_BEHIND = re.compile(
+    r"[ -](?:(?:Inner|Outer)\s+)?(?:Islands?|Islets?|Seaport|Port|Harbou?r|Anchorage|Roads|Pilot\s+Station|Fairway\s+Buoy"
+    r"|(?:Oil\s+|Export\s+)?Terminal|Light(?:house)?)\b",
+    re.IGNORECASE,
+)
 _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 
 
@@ -106,6 +114,9 @@ def look_up(
     """
     words = list(_SPLIT.finditer(text, start, end))[:6]
     found = _exact(text, words, context, gazetteer, container=container)
+    if found is None and words and (kind := KIND_BEFORE.match(text, words[0].start())):
+        words = [word for word in words if word.start() >= kind.end()]
+        found = _exact(text, words, context, gazetteer, container=container)
     if found is None and fuzzy and words:
         found = _spelled_otherwise(text, words, context, gazetteer, container=container)
     return found
@@ -122,9 +133,12 @@ def _exact(
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
         found = weigh(name, gazetteer.search(name), context, wants_division=wants_division)
         if found:
+            behind = _KIND_BEHIND.match(text, stop)
+            if behind and len(name) > 3 and name.lower() not in not_places():
+                stop = behind.end()
             if _is_longer_name(text, stop, gazetteer):
                 return None
-            return NamedPlace(words[0].start(), stop, name, found)
+            return NamedPlace(words[0].start(), stop, text[words[0].start() : stop], found)
     return None
 
 
@@ -177,6 +191,8 @@ def not_places() -> frozenset[str]:
 
 def weigh(name: str, places: list[Place], context: Context, *, wants_division: bool = False) -> tuple[Candidate, ...]:
     """Return the readings of a name with probabilities from population, number of names, kind and context."""
+    if not places:
+        return ()
     constants, key = calibration.load(), normalise(name)
     exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
     known = constants["homonym.names_exponent"]
@@ -200,6 +216,20 @@ def weigh(name: str, places: list[Place], context: Context, *, wants_division: b
     kept = weights[:MAX_CANDIDATES]
     total = sum(weight for weight, _ in kept)
     return tuple(Candidate(place, weight / total) for weight, place in kept if weight > 1e-4 * total)
+
+
+def distance_fit(place: Place, stated_km: float) -> float:
+    """Return how much likelier a distance is counted from `place` than its weight as a bare name says.
+
+    Distances are counted from well-known places, the longer the better known, and rarely from whole areas.
+    """
+    constants = calibration.load()
+    told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
+    exponent = constants["homonym.reference_population_exponent"]
+    exponent += constants["homonym.distance_exponent"] * math.log(told / constants["homonym.usual_distance_km"])
+    weight = (place.population + 500) ** exponent
+    weight *= (1 + len(place.names)) ** constants["homonym.reference_names_exponent"]
+    return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
 
 
 def _is_division(place: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,13 +10,23 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from geomap.fields.grid import evaluate
-from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, to_plane
+from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.regions import highest_density_region, summarise
+from geomap.fields.polar import Wedge
+from geomap.fields.regions import (
+    Summary,
+    evaluate_mixture,
+    highest_density_region,
+    region_of,
+    summarise,
+    summary_of,
+)
+from geomap.fields.shapes import to_plane
 from geomap.geodesy import LocalPlane, distance_bearing
-from geomap.readings import _closed_form
+from geomap.records import Place, Surface
 
 ANYWHERE = Mask(surface="any")
 
@@ -42,6 +53,10 @@ settlements = st.builds(SettlementField, lons, lats, p50_km=st.floats(0.05, 20),
 
 def of(field: Field, mask: Mask = ANYWHERE) -> Mixture:
     return Mixture((Component(1.0, (field,)),), mask)
+
+
+def on_the_grid(mixture: Mixture) -> Summary | None:
+    return summary_of(*evaluate_mixture(mixture, reference=True))
 
 
 @settings(max_examples=25, deadline=None)
@@ -101,8 +116,8 @@ def test_turning_the_bearing_turns_the_point(median: float, bearing: float, turn
 
 @settings(max_examples=20, deadline=None)
 @given(settlements)
-def test_closed_form_matches_the_grid(field: SettlementField) -> None:
-    closed, grid = _closed_form(of(field)), summarise(of(field))
+def test_settlements_match_the_grid(field: SettlementField) -> None:
+    closed, grid = summarise(of(field)), on_the_grid(of(field))
     assert closed is not None and grid is not None
     assert float(distance_bearing(closed.lon_deg, closed.lat_deg, grid.lon_deg, grid.lat_deg)[0]) < 0.05 * field.p50_km
     assert closed.radius90_km == pytest.approx(grid.radius90_km, rel=0.06)
@@ -155,3 +170,129 @@ def test_masses_outside_zero_and_one_are_refused(mass: float) -> None:
     assert location
     with pytest.raises(ValueError, match="between 0 and 1"):
         location.region(mass)
+
+
+offsets = st.builds(
+    PolarField,
+    st.one_of(lons, st.floats(179.5, 180), st.floats(-180, -179.5)),
+    st.one_of(lats, st.floats(85, 89)),
+    st.floats(1, 200),
+    st.floats(0.12, 0.5),
+    st.one_of(st.none(), st.floats(0, 359.9)),
+    st.floats(8, 30),
+    st.sampled_from([0.0, 0.05]),
+    st.just(1.0),
+    st.sampled_from([0.0, 0.2]),
+    st.floats(1.5, 2.5),
+).map(
+    lambda f: dataclasses.replace(
+        f,
+        outlier_km=1.25 * f.median_km,
+        tail_ln_sd=min(f.tail_ln_sd * f.ln_sd, 0.9),
+        tail_sigma_deg=min(f.tail_ln_sd * f.sigma_deg, 40.0),
+    )
+)
+
+
+def drawn(field: PolarField, n: int = 40_000) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Draw points of the field: km east and north of its anchor."""
+    rng = np.random.default_rng(7)
+    tail = rng.random(n) < field.tail_share
+    r = field.median_km * np.exp(np.where(tail, field.tail_ln_sd, field.ln_sd) * rng.normal(size=n))
+    turn = np.where(tail, field.tail_sigma_deg, field.sigma_deg) * rng.normal(size=n)
+    if field.bearing_deg is None:
+        turn = rng.uniform(0, 360, n)
+    angle = np.radians(turn + (field.bearing_deg or 0.0))
+    out = rng.random(n) < field.outlier_share
+    x = np.where(out, field.outlier_km * rng.normal(size=n), r * np.sin(angle))
+    y = np.where(out, field.outlier_km * rng.normal(size=n), r * np.cos(angle))
+    return x, y
+
+
+@settings(max_examples=20, deadline=None)
+@given(offsets)
+def test_offsets_match_the_grid(field: PolarField) -> None:
+    """Points within 1 % of the distance, radii and areas within a few percent: both round a little."""
+    mixture, plane = of(field), LocalPlane(field.lon_deg, field.lat_deg)
+    fast, grid = evaluate_mixture(mixture), evaluate_mixture(mixture, reference=True)
+    assert isinstance(fast[0][0][0], Wedge) or field.tail_share
+    one, other = summary_of(*fast), summary_of(*grid)
+    assert one is not None and other is not None
+    apart = float(distance_bearing(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)[0])
+    assert apart < 0.01 * field.median_km + 0.005 * other.radius90_km
+    assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.04)
+    areas = [to_plane(region_of(parts, 0.9), plane).area for parts, _ in (fast, grid)]
+    assert areas[0] == pytest.approx(areas[1], rel=0.04)
+
+
+@settings(max_examples=20, deadline=None)
+@given(offsets)
+def test_drawn_offsets_fall_into_their_regions(field: PolarField) -> None:
+    mixture, plane = of(field), LocalPlane(field.lon_deg, field.lat_deg)
+    summary = summarise(mixture)
+    assert summary is not None
+    x, y = drawn(field)
+    px, py = plane.to_plane(summary.lon_deg, summary.lat_deg)
+    assert np.mean(np.hypot(x - px, y - py) < summary.radius90_km) == pytest.approx(0.9, abs=0.012)
+    for mass in (0.5, 0.9):
+        region = to_plane(highest_density_region(mixture, mass), plane)
+        assert np.mean(shapely.contains_xy(region, x, y)) == pytest.approx(mass, abs=0.03)
+
+
+@pytest.mark.parametrize("surface", ["land", "sea"])
+@pytest.mark.parametrize(("bearing", "km"), [(None, 25.0), (20.0, 60.0), (250.0, 120.0), (140.0, 8.0)])
+def test_masked_offsets_match_the_grid(surface: Surface, bearing: float | None, km: float) -> None:
+    """Around Benghazi, where the shore bends."""
+    place = Place("gn:1", "Benghazi", (), 20.07, 32.11, "LY")
+    field = PolarField(place.lon, place.lat, km, 0.3, bearing, 20.0, 0.04, 1.25 * km)
+    mixture = Mixture((Component(1.0, (field,), place),), Mask(surface=surface))
+    fast, grid = evaluate_mixture(mixture), evaluate_mixture(mixture, reference=True)
+    kept = grid[0][0][0].kept if grid[0] else 0.0
+    assert (fast[0][0][0].kept if fast[0] else 0.0) == pytest.approx(kept, abs=0.03)
+    if kept < 0.1:
+        return
+    one, other = summary_of(*fast), summary_of(*grid)
+    assert one is not None and other is not None
+    apart = float(distance_bearing(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)[0])
+    # Where only outliers meet the mask it is left out.
+    assert apart < 0.05 * other.radius90_km
+    assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.08)
+    pair = [region_of(parts, 0.9) for parts, _ in (fast, grid)]
+    assert pair[0].intersection(pair[1]).area > 0.85 * pair[0].union(pair[1]).area
+
+
+def test_areas_match_the_grid() -> None:
+    outline = shapely.Polygon([(10, 5), (13, 5.5), (12, 8), (10.5, 7), (9, 7.5)])
+    place = Place("own:1", "R", (), 11.0, 6.5, "LY", feature="ADM1")
+    for bearing, steepness, central in ((None, 0.0, 0.0), (30.0, 7.0, 0.0), (None, 0.0, 0.33)):
+        field = AreaField(11.0, 6.5, 300.0, outline, bearing, steepness, central)
+        mixture = Mixture((Component(1.0, (field,), place),), ANYWHERE)
+        fast, grid = evaluate_mixture(mixture), evaluate_mixture(mixture, reference=True)
+        one, other = summary_of(*fast), summary_of(*grid)
+        assert one is not None and other is not None
+        apart = float(distance_bearing(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)[0])
+        assert apart < 0.02 * other.radius90_km
+        assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.03)
+        for mass in (0.5, 0.9):
+            pair = [region_of(parts, mass) for parts, _ in (fast, grid)]
+            assert pair[0].symmetric_difference(pair[1]).area < 0.05 * pair[1].area
+
+
+def test_a_field_across_the_border_stays_whole_without_a_country_and_is_cut_with_one() -> None:
+    """Forty kilometres around Ghat, Libya, which lies at the border with Algeria."""
+    place = Place("gn:1", "Ghat", (), 10.172, 24.964, "LY")
+    field = PolarField(place.lon, place.lat, 40.0, 0.3)
+    whole = Mixture((Component(1.0, (field,), place),), Mask())
+    cut = Mixture((Component(1.0, (field,), place),), Mask(("LY",)))
+    elsewhere = shapely.Point(9.8, 24.964)
+    assert highest_density_region(whole, 0.9).contains(elsewhere)
+    assert not highest_density_region(cut, 0.9).contains(elsewhere)
+    assert evaluate_mixture(cut)[0][0][0].kept < 0.8
+
+
+def test_negligible_readings_are_not_drawn() -> None:
+    near, far = PolarField(17.0, 30.0, 20.0, 0.2), PolarField(-100.0, 40.0, 20.0, 0.2)
+    mixture = Mixture((Component(0.9999, (near,)), Component(0.0001, (far,))), ANYWHERE)
+    summary = summarise(mixture)
+    assert summary is not None and summary.probabilities == (1.0, 0.0)
+    assert highest_density_region(mixture, 0.9).geom_type == "Polygon"

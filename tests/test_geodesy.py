@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geomap.geodesy import LocalPlane, destination, distance_bearing, wrap_longitude
+from geomap.geodesy import (
+    LocalPlane,
+    destination,
+    destination_point,
+    distance_bearing,
+    rough_distance_km,
+    wrap_longitude,
+)
 
 WGS84 = Geod(ellps="WGS84")
 lons = st.floats(-180, 179.99)
@@ -50,3 +57,17 @@ def test_longitudes_stay_in_range_across_the_antimeridian() -> None:
 def test_distance_to_itself_is_zero() -> None:
     km, _ = distance_bearing(20.0, 10.0, 20.0, 10.0)
     assert float(km) == 0.0
+
+
+@given(lons, lats, bearings, kilometres)
+def test_one_destination_is_as_exact_as_many(lon: float, lat: float, bearing: float, km: float) -> None:
+    one = destination_point(lon, lat, bearing, km)
+    many = destination(lon, lat, bearing, km)
+    _, _, off_m = WGS84.inv(*one, float(many[0]), float(many[1]))
+    assert off_m < 0.001
+
+
+@given(lons, lats, bearings, kilometres)
+def test_rough_distances_are_true_to_half_a_percent(lon: float, lat: float, bearing: float, km: float) -> None:
+    there = destination_point(lon, lat, bearing, km)
+    assert float(rough_distance_km(lon, lat, *there)) == pytest.approx(km, rel=0.0065, abs=0.001)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 
 import pytest
 import shapely
@@ -47,7 +48,8 @@ def test_hundred_miles_southeast_of_sirte() -> None:
     assert area_km2(region) < 20_334
     # Prose states distances long: the point lies short of the stated end, and the explanation says by how much.
     assert km_between(location, STATED_END) < 40
-    assert "lie at 140 km" in location.explanation
+    stated = re.search(r"places so described lie at (\d+) km", location.explanation)
+    assert stated is not None and 130 < int(stated[1]) < 160
     assert "30.177° N, 17.770° E" in location.explanation
     assert "gn:2210554" in location.explanation and "CC-BY-4.0" in location.explanation
 
@@ -90,7 +92,11 @@ def test_six_relative_places_of_one_paragraph() -> None:
         "distance_bearing 100 miles southeast of Sirte": (17.55, 30.3, 40),
     }
     for key, (lon, lat, within_km) in expected.items():
-        hits = [location for name, location in mentions.items() if name.endswith(key.partition(" ")[2])]
+        hits = [
+            location
+            for name, location in mentions.items()
+            if name.startswith(key.split()[0]) and key.partition(" ")[2] in name
+        ]
         assert hits, f"{key} not found in {list(mentions)}"
         location = hits[0]
         assert isinstance(location, Location), (key, location)

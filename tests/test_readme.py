@@ -86,7 +86,7 @@ def test_every_phrase_kind_has_a_row() -> None:
         assert f"\n| {row} |" in README, kind
 
 
-@pytest.mark.parametrize("script", ["cold_start.py", "fit_offsets.py"])
+@pytest.mark.parametrize("script", ["cold_start.py", "fit_homonyms.py"])
 def test_benchmarks_compile(script: str) -> None:
     subprocess.run([sys.executable, "-m", "py_compile", str(ROOT / "benchmarks" / script)], check=True)
 

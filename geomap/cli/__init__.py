@@ -11,7 +11,7 @@ import geomap
 from geomap.errors import GeomapError
 
 #: Subcommand modules in the order in which `--help` lists them.
-COMMANDS = ("map", "resolve", "geoparse", "events", "gazetteer", "evaluate")
+COMMANDS = ("map", "resolve", "geoparse", "events", "gazetteer", "evaluate", "calibrate")
 
 EPILOG = """\
 examples:

@@ -2,159 +2,181 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
-import re
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from geomap.errors import InputError
-from geomap.records import Location
+from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
+from geomap.evaluation.missing import nearest_reading, reference_is_missing
+from geomap.evaluation.shells import depth
+from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
+from geomap.records import Location, LocationMention
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One corpus row: a phrase (or a text with one), where it really was, and the stated country if any."""
-
-    id: str
-    text: str
-    lon: float
-    lat: float
-    country: str | None
-    is_text: bool
+#: Where the text states no distance, or a row stayed unresolved.
+_NAN = math.nan
+#: Lines of the table that are no phrase kinds.
+IN_GAZETTEER, MISSING = "in gazetteer", "missing"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one row; the figures are nan when it stayed unresolved.
 
-    `stated_km` is the distance in the phrase, nan when it states none.
+    Attributes
+    ----------
+    reason : str
+        Why it stayed unresolved; empty when it did not.
+    missing : bool
+        No place of the gazetteer can be what the row refers to (:func:`geomap.evaluation.missing.reference_is_missing`).
+    error_km : float
+        From the point to the truth.
+    stated_km : float
+        The distance in the phrase, nan when it states none.
+    circle_share : float
+        From the end of the words taken at face value, counted from the best reading of the name, to the truth, as a
+        share of the stated distance.
+    depth : float
+        Mass of the smallest of the nested regions that holds the truth, 1 when none does.
+    area90_km2 : float
+        Of the 90 % region.
+    log_density : float
+        Natural logarithm of the density per km² at the truth (:class:`geomap.evaluation.shells.Depth`).
     """
 
     id: str
     kind: str
     reason: str
-    error_km: float = math.nan
-    stated_km: float = math.nan
-    inside50: bool = False
-    inside90: bool = False
-    area90_km2: float = math.nan
+    missing: bool = False
+    error_km: float = _NAN
+    stated_km: float = _NAN
+    circle_share: float = _NAN
+    depth: float = _NAN
+    area90_km2: float = _NAN
+    log_density: float = _NAN
 
-
-def read_corpus(path: str | Path) -> Iterator[Row]:
-    """Yield the rows of a JSON lines file (gzipped or not) with `lat`, `lon` and `text` or `text_masked`.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or a row lacks what is needed.
-    """
-    source = Path(path)
-    opener = gzip.open if source.suffix == ".gz" else open
-    try:
-        with opener(source, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    row = json.loads(line)
-                    text = row.get("text_masked") or row.get("text")
-                    if row.get("bad_coord") or not text:
-                        continue
-                    yield Row(
-                        str(row.get("id", number)),
-                        text,
-                        float(row["lon"]),
-                        float(row["lat"]),
-                        row.get("country") or None,
-                        "text_masked" in row,
-                    )
-                except (ValueError, KeyError, TypeError) as error:
-                    raise InputError(f"{source}, line {number}: expected JSON with text, lat, lon ({error})") from error
-    except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise InputError(f"cannot read {source}: {error}") from error
+    def inside(self, mass: float) -> bool:
+        """Tell whether the region of `mass` holds the truth; never for an unresolved row."""
+        return self.depth <= mass
 
 
 def evaluate_row(row: Row) -> Outcome | None:
-    """Return the outcome of one row, or None when its text holds no relative place phrase."""
-    from geomap.errors import InputError as Unknown
+    """Return the outcome of one row, or None when its text holds no relative place phrase.
+
+    A phrase is resolved with the stated country, a text as a whole: its most specific relative phrase is taken for where
+    the event was, the first of them where there are several.
+    """
     from geomap.gazetteer import Gazetteer
-    from geomap.locations import locate, resolve
-    from geomap.phrases.grammar import parse_phrases
+    from geomap.locations import resolve
 
     phrases = [p for p in parse_phrases(row.text, any_case=not row.is_text) if p.kind != "coordinates"]
     if not phrases:
         return None
-    stated = next((math.sqrt(p.distance_km[0] * p.distance_km[1]) for p in phrases if p.distance_km), math.nan)
-    kind = min(phrases, key=lambda p: p.start).kind
-    code = Gazetteer.open().country_code(row.country) if row.country else None
-    try:
-        if row.is_text:
-            found = [m for m in locate(row.text) if m.kind not in ("named", "coordinates")]
-            if not found:
-                return Outcome(row.id, kind, "unknown place", stated_km=stated)
-            kind, location = found[0].kind, found[0].location
-        else:
-            location = resolve(row.text, country=code)
-    except Unknown as error:
-        return Outcome(row.id, kind, str(error), stated_km=stated)
+    gazetteer = Gazetteer.open()
+    code = gazetteer.country_code(row.country) if row.country else None
+    first = min(phrases, key=lambda p: (_rank(p.kind), p.start))
+    stated = _stated(first)
+    outcome = Outcome(
+        row.id,
+        first.kind,
+        "",
+        reference_is_missing(phrases, row.text, row.lon, row.lat, code, gazetteer),
+        stated_km=stated,
+        circle_share=_circle_share(first, row, stated),
+    )
+    if row.is_text:
+        mention = _most_specific(row.text)
+        if mention is None:
+            return replace(outcome, reason="unknown place")
+        location = mention.location
+    else:
+        location = resolve(row.text, country=code)
     if not isinstance(location, Location):
-        return Outcome(row.id, kind, location.reason, stated_km=stated)
-    return _measure(row, kind, stated, location)
+        return replace(outcome, reason=location.reason)
+    return _measure(row, outcome, location)
 
 
-def _measure(row: Row, kind: str, stated_km: float, location: Location) -> Outcome:
-    import shapely
+def _rank(kind: str) -> int:
+    return KINDS.index(kind)
 
-    from geomap.geodesy import LocalPlane, distance_bearing
 
-    error = float(distance_bearing(location.lon, location.lat, row.lon, row.lat)[0])
-    inside = {mass: bool(shapely.contains_xy(location.region(mass), row.lon, row.lat)) for mass in (0.5, 0.9)}
-    plane = LocalPlane(location.lon, location.lat)
+def _most_specific(text: str) -> LocationMention | None:
+    from geomap.locations import locate
 
-    def project(c: object) -> object:
-        import numpy as np
+    found = [m for m in locate(text) if m.kind not in ("named", "coordinates")]
+    return min(found, key=lambda m: (not m.location, _rank(m.kind), m.start), default=None)
 
-        return np.column_stack(plane.to_plane(c[:, 0], c[:, 1]))  # type: ignore[index]
 
-    area = float(shapely.transform(location.region(0.9), project).area)
-    return Outcome(row.id, kind, "", error, stated_km, inside[0.5], inside[0.9], area)
+def _stated(phrase: Phrase) -> float:
+    return _NAN if phrase.distance_km is None else math.sqrt(phrase.distance_km[0] * phrase.distance_km[1])
+
+
+def _circle_share(phrase: Phrase, row: Row, stated_km: float) -> float:
+    from geomap.gazetteer import Gazetteer
+    from geomap.geodesy import destination, distance_bearing
+
+    place = nearest_reading(phrase, row.text, row.lon, row.lat, Gazetteer.open())
+    if place is None or phrase.bearing_deg is None:
+        return _NAN
+    end = destination(place.lon, place.lat, phrase.bearing_deg, stated_km)
+    return float(distance_bearing(float(end[0]), float(end[1]), row.lon, row.lat)[0]) / stated_km
+
+
+def _measure(row: Row, outcome: Outcome, location: Location) -> Outcome:
+    from geomap.geodesy import distance_bearing
+
+    found = depth(location, row.lon, row.lat)
+    return replace(
+        outcome,
+        error_km=float(distance_bearing(location.lon, location.lat, row.lon, row.lat)[0]),
+        depth=found.mass,
+        area90_km2=found.area_km2(0.9),
+        log_density=found.log_density,
+    )
 
 
 def table(outcomes: Iterable[Outcome]) -> list[dict[str, float | str]]:
-    """Return one line per phrase kind and one for all; unresolved rows count as misses in the coverage."""
+    """Return one line per phrase kind and one for all kinds, of rows whose place the gazetteer has; then two more.
+
+    The last two lines are of rows whose place it lacks, and of all rows. Columns ending in ``_all`` count unresolved rows
+    as misses; ``circle/D2`` is the area, in stated distances squared, of the circle around the stated end point of the
+    right place which holds as many of the same rows as the 90 % regions do, and ``ratio`` the median area of the regions
+    over the median area of those circles.
+    """
+    everything = list(outcomes)
+    rows = [o for o in everything if not o.missing]
+    groups = [(kind, [o for o in rows if o.kind == kind]) for kind in KINDS]
+    groups += [(IN_GAZETTEER, rows), (MISSING, [o for o in everything if o.missing]), ("all", everything)]
+    return [_line(name, chosen) for name, chosen in groups if chosen]
+
+
+def _line(kind: str, chosen: list[Outcome]) -> dict[str, float | str]:
     import numpy as np
 
-    rows = list(outcomes)
-    kinds = sorted({o.kind for o in rows})
-    lines: list[dict[str, float | str]] = []
-    for kind in [*kinds, "all"]:
-        chosen = [o for o in rows if kind in (o.kind, "all")]
-        resolved = [o for o in chosen if not o.reason]
-        if not chosen:
-            continue
-        with_distance = [o for o in resolved if o.stated_km == o.stated_km]
-        line: dict[str, float | str] = {"kind": kind, "n": len(chosen), "resolved": len(resolved) / len(chosen)}
-        line["in50_all"] = sum(o.inside50 for o in chosen) / len(chosen)
-        line["in90_all"] = sum(o.inside90 for o in chosen) / len(chosen)
-        if resolved:
-            line["in50"] = sum(o.inside50 for o in resolved) / len(resolved)
-            line["in90"] = sum(o.inside90 for o in resolved) / len(resolved)
-            line["median_km"] = float(np.median([o.error_km for o in resolved]))
-            line["p90_km"] = float(np.quantile([o.error_km for o in resolved], 0.9))
-            line["area_km2"] = float(np.median([o.area90_km2 for o in resolved]))
-        if with_distance:
-            line["area/D2"] = float(np.median([o.area90_km2 / o.stated_km**2 for o in with_distance]))
-            line["median/D"] = float(np.median([o.error_km / o.stated_km for o in with_distance]))
-        lines.append(line)
-    return lines
+    resolved = [o for o in chosen if not o.reason]
+    line: dict[str, float | str] = {"kind": kind, "n": len(chosen), "resolved": len(resolved) / len(chosen)}
+    line["in50_all"] = sum(o.inside(0.5) for o in chosen) / len(chosen)
+    line["in90_all"] = sum(o.inside(0.9) for o in chosen) / len(chosen)
+    if not resolved:
+        return line
+    line["in50"] = sum(o.inside(0.5) for o in resolved) / len(resolved)
+    line["in90"] = sum(o.inside(0.9) for o in resolved) / len(resolved)
+    errors = np.array([o.error_km for o in resolved])
+    line["median_km"], line["p90_km"] = float(np.median(errors)), float(np.quantile(errors, 0.9))
+    line["area_km2"] = float(np.median([o.area90_km2 for o in resolved]))
+    line["log_score"] = float(np.mean([o.log_density for o in resolved]))
+    told = [o for o in resolved if o.stated_km == o.stated_km]
+    if told:
+        shares = [o.error_km / o.stated_km for o in told]
+        line["area/D2"] = float(np.median([o.area90_km2 / o.stated_km**2 for o in told]))
+        line["median/D"], line["p90/D"] = float(np.median(shares)), float(np.quantile(shares, 0.9))
+    drawn = [o for o in resolved if o.circle_share == o.circle_share]
+    if drawn and kind not in (IN_GAZETTEER, MISSING, "all"):
+        held = sum(o.inside(0.9) for o in drawn) / len(drawn)
+        radius = float(np.quantile([o.circle_share for o in drawn], held))
+        line["circle/D2"] = math.pi * radius**2
+        circles = np.median([math.pi * (radius * o.stated_km) ** 2 for o in drawn])
+        line["ratio"] = float(np.median([o.area90_km2 for o in drawn]) / circles)
+    return line
 
 
-def in_fit_half(row_id: str) -> bool:
-    """Tell whether a row belongs to the half that constants are fitted on; the split is by document.
-
-    Ids that end in a number after a dash or underscore ("wiktor-1000001-20") share the half of what stands before it.
-    """
-    document = re.sub(r"[-_]\d+$", "", row_id) if row_id.count("-") + row_id.count("_") > 1 else row_id
-    return zlib.crc32(document.encode()) % 2 == 0
+__all__ = ["Outcome", "Row", "evaluate_row", "in_fit_half", "read_corpus", "table"]

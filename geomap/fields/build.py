@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from geomap import calibration
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
+from geomap.fields.offsets import offset_model
+from geomap.fields.sites import countryside_field, line_field, site_field
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
 from geomap.phrases.grammar import Phrase
-from geomap.phrases.lexicon import UPPER_LIMITS, is_sixteen_wind
+from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
 from geomap.references import is_area, is_sea
 
@@ -30,48 +32,32 @@ def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer
     return None if field is None else (field,)
 
 
-def offset_parameters(phrase: Phrase) -> tuple[float, float, float, float]:
-    """Return (shrinkage of the stated distance, ln sd, sigma in degrees, outlier share) for an offset phrase."""
-    constants = calibration.load()
-    low, high = phrase.distance_km or (1.0, 1.0)
-    stated = math.sqrt(low * high)
-    group = "nautical" if phrase.nautical else "offset"
-    sigma = constants[f"{group}.sigma_deg"]
-    if phrase.bearing_deg is not None and is_sixteen_wind(phrase.bearing_deg):
-        sigma = min(sigma, constants["offset.sigma_sixteen_wind_deg"])
-    shrink = constants["nautical.shrink"] if phrase.nautical else constants.curve("offset.shrink", stated)
-    ln_sd = constants[f"{group}.ln_sd"]
-    if phrase.by_road:
-        shrink, ln_sd = constants["offset.road_shrink"], constants["offset.road_ln_sd"]
-    # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
-    ln_sd = math.hypot(ln_sd, math.log(high / low) / math.sqrt(12))
-    return shrink, ln_sd, sigma, constants[f"{group}.outlier_share"]
-
-
 def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place = places[0]
-    low, high = phrase.distance_km or (1.0, 1.0)
-    stated = math.sqrt(low * high)
-    shrink, ln_sd, sigma, outliers = offset_parameters(phrase)
     polygon = gazetteer.polygon(place) if is_area(place) else None
     if polygon is not None:
+        model = offset_model(phrase)
+        low, high = phrase.distance_km or (1.0, 1.0)
+        stated = math.sqrt(low * high)
         # Counted from the edge of an area; the wider it looks from there, the less a bearing from its middle says.
-        sigma = math.hypot(sigma, math.degrees(math.atan(place.radius_km / (place.radius_km + stated))) / 2)
-        around = _around(polygon, stated * shrink, math.hypot(ln_sd, calibration.load()["offset.area_ln_sd"]))
+        sigma = math.hypot(model.sigma_deg, math.degrees(math.atan(place.radius_km / (place.radius_km + stated))) / 2)
+        around = _around(polygon, model.median_km, math.hypot(model.ln_sd, calibration.load()["offset.area_ln_sd"]))
         return (
             around if phrase.bearing_deg is None else replace(around, bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
         )
-    # The stated distance may be counted from anywhere in the place: its radius widens distance and bearing.
-    extent = min(place.radius_km, stated)
+    model = offset_model(phrase, place)
     return PolarField(
         place.lon,
         place.lat,
-        stated * shrink,
-        math.hypot(ln_sd, 0.5 * extent / stated),
+        model.median_km,
+        model.ln_sd,
         phrase.bearing_deg,
-        math.hypot(sigma, math.degrees(math.atan(0.5 * extent / stated))) if phrase.bearing_deg is not None else 0.0,
-        outliers,
-        stated * calibration.load()["offset.outlier_radius"] / 2,
+        model.sigma_deg,
+        model.outlier_share,
+        model.outlier_km,
+        model.tail_share,
+        model.tail_ln_sd,
+        model.tail_sigma_deg,
     )
 
 
@@ -99,6 +85,8 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
     place, constants = places[0], calibration.load()
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
+    if phrase.nautical:
+        return PolarField(place.lon, place.lat, constants["near.afloat_median_km"], constants["near.afloat_ln_sd"])
     median = constants.curve("near.median_km", max(place.population, 1))
     return PolarField(place.lon, place.lat, median, constants["near.ln_sd"])
 
@@ -128,6 +116,9 @@ def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
 
 def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
+    if phrase.bearing_deg is None and phrase.bearing_text.lower() != "central":
+        # "upper Helmand": along its river, which way the words do not say.
+        return area_field(places[0], gazetteer)
     if phrase.bearing_deg is None:
         return area_field(places[0], gazetteer, central_share=constants["part_of.central_share"])
     return area_field(places[0], gazetteer, bearing_deg=phrase.bearing_deg, steepness=constants["part_of.steepness"])
@@ -139,6 +130,9 @@ def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
     if line is None:
         return None
     constants = calibration.load()
+    if phrase.distance_km is not None:
+        model = offset_model(phrase)
+        return line_field(line, model.median_km, model.ln_sd, phrase.bearing_deg)
     return _around(line, constants["border.median_km"], constants["border.ln_sd"])
 
 
@@ -154,7 +148,7 @@ def land_border(gazetteer: Gazetteer, country: str, other: str = "") -> BaseGeom
         return None
     # Both outlines were simplified together, so the shared vertices are the same to the last bit.
     shared = shapely.union_all([shapely.intersection(polygon.boundary, shape.boundary) for shape in shapes])
-    lines = [part for part in shapely.get_parts(shared) if part.geom_type.endswith("LineString")]
+    lines = [part for part in shapely.get_parts(shared) if part.geom_type.endswith("LineString") and not part.is_empty]
     return shapely.line_merge(shapely.MultiLineString(lines)) if lines else None
 
 
@@ -164,10 +158,15 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
     median, ln_sd = constants["offshore.median_km"], constants["offshore.ln_sd"]
     if phrase.distance_km is not None:
         low, high = phrase.distance_km
-        _, ln_sd, _, _ = offset_parameters(phrase)
         median = math.sqrt(low * high)
+        ln_sd = math.hypot(offset_model(phrase, place).ln_sd, constants["offshore.stated_ln_sd"])
+        if polygon is None:
+            tail = constants["offshore.stated_tail_share"]
+            return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=3 * ln_sd)
     elif polygon is None:
-        median = constants["offshore.town_median_km"]
+        median, ln_sd = constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
+    elif "coast" in phrase.text.lower():
+        median, ln_sd = constants["offshore.coast_median_km"], constants["offshore.coast_ln_sd"]
     if polygon is None:
         return PolarField(place.lon, place.lat, median, ln_sd)
     return _around(polygon, median, ln_sd)
@@ -214,10 +213,28 @@ def area_field(
 
 def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
     lon, lat, reach = _frame(shape)
-    return ShapeField(lon, lat, reach + median_km * math.exp(2.5 * ln_sd), shape, median_km, ln_sd)
+    farthest = min(median_km * math.exp(2.5 * ln_sd), calibration.load()["offshore.most_km"])
+    return ShapeField(lon, lat, reach + farthest, shape, median_km, ln_sd)
+
+
+#: Frames by the identity of the shape, which is kept so that no other can take its place.
+_frames: dict[int, tuple[BaseGeometry, tuple[float, float, float]]] = {}
+_FRAMES_KEPT = 1024
 
 
 def _frame(shape: BaseGeometry) -> tuple[float, float, float]:
+    """Return anchor and reach (km) of a shape; the gazetteer hands out the same shapes again and again."""
+    known = _frames.get(id(shape))
+    if known is not None:
+        return known[1]
+    if len(_frames) >= _FRAMES_KEPT:
+        _frames.clear()
+    frame = _measured_frame(shape)
+    _frames[id(shape)] = (shape, frame)
+    return frame
+
+
+def _measured_frame(shape: BaseGeometry) -> tuple[float, float, float]:
     """Return anchor and reach (km) of a shape; shapes cut at the antimeridian are joined first."""
     import shapely
 
@@ -243,4 +260,6 @@ _BUILDERS = {
     "part_of": _part_of,
     "border": _border,
     "offshore": _offshore,
+    "countryside": countryside_field,
+    "site": site_field,
 }

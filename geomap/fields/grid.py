@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from geomap.fields.kinds import AreaField, Field, to_plane
-from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.kinds import AreaField, Field
+from geomap.fields.masks import MaskShapes, lay_mask
+from geomap.fields.mixture import Component, Mask
+from geomap.fields.shapes import to_plane
 from geomap.geodesy import LocalPlane
 
 if TYPE_CHECKING:
@@ -24,33 +26,6 @@ _COARSE = 64
 _FINE = 144
 #: Share of the mass that the fine grid must cover.
 _SUPPORT = 0.9995
-#: Twelve nautical miles (UN Convention on the Law of the Sea, article 3).
-_TERRITORIAL_SEA_KM = 22.2
-#: A mask that leaves less than this share of the mass contradicts the phrase.
-CONTRADICTION = 0.01
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MaskShapes:
-    """A mask laid on a plane: `surface` and `country` are polygons in km, None when they allow everything."""
-
-    surface: BaseGeometry | None
-    country: BaseGeometry | None
-    outside_weight: float
-
-    def weights(self, x_km: Floats, y_km: Floats) -> Floats:
-        """Return the factor by which the mask multiplies the density at each point."""
-        import shapely
-
-        weights = np.ones(np.shape(x_km))
-        if self.surface is not None:
-            shapely.prepare(self.surface)
-            weights *= shapely.contains_xy(self.surface, x_km, y_km)
-        if self.country is not None:
-            shapely.prepare(self.country)
-            inside = shapely.contains_xy(self.country, x_km, y_km)
-            weights *= np.where(inside, 1.0, self.outside_weight)
-        return weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +36,7 @@ class Grid:
     integral of the product of the fields, `kept` the share that the mask leaves of it.
     """
 
+    component: Component
     plane: LocalPlane
     x_km: Floats
     y_km: Floats
@@ -73,6 +49,68 @@ class Grid:
     fields: tuple[Field, ...]
     log_norm: float
     support: BaseGeometry | None = None
+
+    @property
+    def segment_km(self) -> float:
+        """Length (km) at which edges are to be cut before they are drawn on the globe."""
+        return max(float(self.x_km[-1] - self.x_km[0]) / 24, 1.0)
+
+    @property
+    def country(self) -> str:
+        """Where the whole field lies: not known here."""
+        return ""
+
+    def mean_km(self) -> tuple[float, float]:
+        """Return the point: the mean, or the likely cell nearest to it when the mean lies outside the mask."""
+        xx, yy = np.meshgrid(self.x_km, self.y_km)
+        weights = self.masked / self.masked.sum()
+        x, y = float((weights * xx).sum()), float((weights * yy).sum())
+        if float(self.shapes.weights(np.array([x]), np.array([y]))[0]) < 0.5:
+            likely = self.masked > 0.05 * self.masked.max()
+            nearest = np.argmin(np.where(likely, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
+            x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
+        return x, y
+
+    def radius_km(self, mass: float) -> float | None:
+        """Return None: the radius around the mean has to be counted."""
+        return None
+
+    def nodes(self) -> tuple[Floats, Floats, Floats]:
+        """Return x, y (km) and masses of the cells that matter; they add up to `kept`."""
+        keep = np.flatnonzero(self.masked > 1e-6 * self.masked.max())
+        x, y = self.x_km[keep % self.x_km.size], self.y_km[keep // self.x_km.size]
+        return x, y, self.masked.flat[keep] * self.cell_km2
+
+    def cells(self) -> tuple[Floats, Floats]:
+        """Return the densities per km² and masses of all cells under the mask; the masses add up to `kept`."""
+        return self.masked.ravel(), self.masked.ravel() * self.cell_km2
+
+    def region(self, mass: float) -> BaseGeometry | None:
+        """Return None: the level of a region has to be counted."""
+        return None
+
+    def outline(self, level: float) -> BaseGeometry:
+        """Return where the density exceeds `level` per km² inside the mask, in km of `plane`.
+
+        Beyond a country that is not certain, the level is what its outside weight asks for.
+        """
+        import shapely
+
+        shapes = self.shapes
+        region = _contour(self, level)
+        if self.support is not None:
+            region = shapely.intersection(region, self.support)
+        if shapes.surface is not None:
+            region = shapely.intersection(region, shapes.surface)
+        if shapes.country is not None:
+            inside = shapely.intersection(region, shapes.country)
+            if shapes.outside_weight > 0:
+                beyond = shapely.difference(_contour(self, level / shapes.outside_weight), shapes.country)
+                if shapes.surface is not None:
+                    beyond = shapely.intersection(beyond, shapes.surface)
+                inside = shapely.union(inside, beyond)
+            region = inside
+        return region
 
     def density_within(self, box: tuple[float, float, float, float]) -> tuple[Floats, Floats, Floats]:
         """Evaluate the density anew on a full grid over `box` (x0, x1, y0, y1 in km): x, y and values."""
@@ -119,6 +157,7 @@ def evaluate(component: Component, mask: Mask) -> Grid:
     masked = within * shapes.weights(xx, yy)
     evidence = float(np.exp(min(top, 50.0))) * total if len(component.fields) > 1 else 1.0
     return Grid(
+        component,
         plane,
         x,
         y,
@@ -162,54 +201,35 @@ def _support(
     )
 
 
-def lay_mask(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float]) -> MaskShapes:
-    """Return `mask` as polygons in kilometres of `plane`, clipped to a little more than `box`."""
+def _contour(grid: Grid, level: float) -> BaseGeometry:
+    import contourpy
     import shapely
 
-    from geomap import calibration
-    from geomap.gazetteer import Gazetteer
-
-    gazetteer = Gazetteer.open()
-    # Where a place is known to a few kilometres the simplified shoreline is the larger error; for wide regions it is not.
-    width = max(box[1] - box[0], box[3] - box[2])
-    constants = calibration.load()
-    tolerance = max(0.0, constants["context.shore_tolerance_km"] * (1 - width / constants["context.wide_box_km"]))
-    frame = shapely.box(box[0] - 50, box[2] - 50, box[1] + 50, box[3] + 50)
-    surface = None
-    if mask.surface != "any":
-        radius = max(np.hypot(a, b) for a in box[:2] for b in box[2:]) + 50
-        land = gazetteer.land_polygons_near(plane.lon_deg, plane.lat_deg, float(radius))
-        local = shapely.union_all([_clipped(part, plane, frame) for part in land]) if land else shapely.Polygon()
-        if mask.surface == "land":
-            surface = local.buffer(tolerance, quad_segs=2)
-        else:
-            surface = frame.difference(local.buffer(-tolerance, quad_segs=2))
-    country = None
-    if mask.countries:
-        polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
-        if polygons:
-            local = shapely.union_all([_clipped(p, plane, frame) for p in polygons])
-            # What happens at sea off a country counts as in it.
-            country = local if mask.surface == "land" else local.buffer(_TERRITORIAL_SEA_KM, quad_segs=4)
-    return MaskShapes(surface, country, mask.outside_weight)
+    grid_x, grid_y, density = _zoomed(grid, level)
+    step_x, step_y = grid_x[1] - grid_x[0], grid_y[1] - grid_y[0]
+    x = np.concatenate([[grid_x[0] - step_x], grid_x, [grid_x[-1] + step_x]])
+    y = np.concatenate([[grid_y[0] - step_y], grid_y, [grid_y[-1] + step_y]])
+    generator = contourpy.contour_generator(x, y, np.pad(density, 1), fill_type=contourpy.FillType.OuterOffset)
+    # With OuterOffset contourpy returns one array of points and one of ring offsets per polygon.
+    points, offsets = cast("tuple[list[Floats], list[NDArray[np.uint32]]]", generator.filled(level, np.inf))
+    polygons = []
+    for outline, cuts in zip(points, offsets, strict=True):
+        rings = [outline[a:b] for a, b in pairwise(cuts)]
+        polygons.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
+    return shapely.union_all(polygons).simplify(min(step_x, step_y) / 3)
 
 
-def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
-    import shapely
-
-    local = shapely.make_valid(to_plane(polygon, plane))
-    return shapely.intersection(local, frame)
-
-
-@lru_cache(maxsize=512)
-def evaluate_mixture(mixture: Mixture) -> tuple[tuple[Grid, float], ...]:
-    """Return each component's grid with its posterior probability, in order; empty when the mask contradicts every reading."""
-    grids = [evaluate(component, mixture.mask) for component in mixture.components]
-    scores = [
-        component.weight * grid.evidence * (grid.kept if grid.kept >= CONTRADICTION else 0.0)
-        for component, grid in zip(mixture.components, grids, strict=True)
-    ]
-    total = sum(scores)
-    if total <= 0:
-        return ()
-    return tuple((grid, score / total) for grid, score in zip(grids, scores, strict=True))
+def _zoomed(grid: Grid, level: float) -> tuple[Floats, Floats, Floats]:
+    """Return the grid, or a finer one where what lies above `level` fills only a part of it."""
+    rows, columns = np.nonzero(grid.density >= level)
+    n = grid.x_km.size
+    if not rows.size or max(np.ptp(rows), np.ptp(columns)) > 0.6 * n:
+        return grid.x_km, grid.y_km, grid.density
+    step_x, step_y = grid.x_km[1] - grid.x_km[0], grid.y_km[1] - grid.y_km[0]
+    box = (
+        float(grid.x_km[columns.min()] - 2 * step_x),
+        float(grid.x_km[columns.max()] + 2 * step_x),
+        float(grid.y_km[rows.min()] - 2 * step_y),
+        float(grid.y_km[rows.max()] + 2 * step_y),
+    )
+    return grid.density_within(box)

@@ -10,12 +10,12 @@ Every class is an immutable, hashable record with
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from geomap.fields.shapes import distances, outline_tree, sparsely, to_plane, valid_in_plane
 from geomap.geodesy import LocalPlane
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ def _polar(field: Field, plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple
     return np.maximum(np.hypot(dx, dy), 1e-6), np.arctan2(dx, dy)
 
 
+def _rounded(value: float, step: float = 0.02) -> float:
+    """Round to a share of itself: shapes that differ by less are one, so that few of them have to be computed."""
+    return math.exp(step * round(math.log(value) / step)) if value > 0 else 0.0
+
+
 def _normal(z: Floats, sd: float) -> Floats:
     return -0.5 * (z / sd) ** 2 - math.log(sd) - 0.5 * _LN_2PI
 
@@ -73,11 +78,24 @@ class SettlementField:
         return 9.0 * self.sd_km
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
-        r, _ = _polar(self, plane, x_km, y_km)
+        r, theta = _polar(self, plane, x_km, y_km)
+        return self.log_core(np.log(r), theta)
+
+    def log_core(self, log_r: Floats, turn_deg: Floats) -> Floats:
+        """Log-density per km² by logarithm of the distance (km); the same in every direction."""
+        r2 = np.exp(2 * log_r)
         sd, wide = self.sd_km, 3 * self.sd_km
-        core = (1 - self.tail) * np.exp(-0.5 * (r / sd) ** 2) / (2 * math.pi * sd**2)
-        tail = self.tail * np.exp(-0.5 * (r / wide) ** 2) / (2 * math.pi * wide**2)
-        return np.log(core + tail + 1e-300)
+        core = (1 - self.tail) * np.exp(-0.5 * r2 / sd**2) / (2 * math.pi * sd**2)
+        tail = self.tail * np.exp(-0.5 * r2 / wide**2) / (2 * math.pi * wide**2)
+        return np.asarray(np.log(core + tail + 1e-300))
+
+    def unit(self) -> tuple[SettlementField, float]:
+        """Return the same shape at the size of 1 km, rounded to what shows, and the size in km."""
+        return SettlementField(0.0, 0.0, 1.0, round(self.tail, 3)), self.p50_km
+
+    def spans(self) -> tuple[float, float, float]:
+        """Return the range of ln distance (km) and the half-width in bearing (degrees) that hold the core."""
+        return math.log(0.02 * self.p50_km), math.log((9.0 if self.tail else 4.0) * self.sd_km), 180.0
 
     def radius_km(self, mass: float) -> float:
         """Return the radius that holds `mass`, in closed form up to bisection."""
@@ -106,6 +124,8 @@ class PolarField:
         Standard deviation of the bearing.
     outlier_share, outlier_km : float
         Share spread as a round normal of that standard deviation.
+    tail_share, tail_ln_sd, tail_sigma_deg : float
+        Share of a second core with the same median and bearing but other spreads, for heavier tails.
     """
 
     lon_deg: float
@@ -116,32 +136,74 @@ class PolarField:
     sigma_deg: float = 0.0
     outlier_share: float = 0.0
     outlier_km: float = 1.0
+    tail_share: float = 0.0
+    tail_ln_sd: float = 0.0
+    tail_sigma_deg: float = 0.0
 
     @property
     def reach_km(self) -> float:
-        body = self.median_km * math.exp(3.3 * self.ln_sd)
+        body = self.median_km * math.exp(3.3 * self._widest()[0])
         return max(body, 3.0 * self.outlier_km if self.outlier_share else 0.0)
+
+    def _widest(self) -> tuple[float, float]:
+        if not self.tail_share:
+            return self.ln_sd, self.sigma_deg
+        return max(self.ln_sd, self.tail_ln_sd), max(self.sigma_deg, self.tail_sigma_deg)
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         r, theta = _polar(self, plane, x_km, y_km)
         log_r = np.log(r)
-        radial = _normal(log_r - math.log(self.median_km), self.ln_sd) - 2 * log_r
-        if self.bearing_deg is None:
-            body = radial - _LN_2PI
-        else:
-            turn = np.degrees(theta) - self.bearing_deg
-            turn = (turn + 180.0) % 360.0 - 180.0
-            body = radial + _normal(turn, self.sigma_deg) + math.log(180 / math.pi)
-        body = np.asarray(body, dtype=float)
+        turn = theta
+        if self.bearing_deg is not None:
+            turn = (np.degrees(theta) - self.bearing_deg + 180.0) % 360.0 - 180.0
+        core = self.log_core(log_r, turn)
         if not self.outlier_share:
-            return body
+            return core
         spread = self.outlier_km
         background = np.exp(-0.5 * (r / spread) ** 2) / (2 * math.pi * spread**2)
-        return np.asarray(
-            np.log(
-                (1 - self.outlier_share) * np.exp(np.maximum(body, -600.0)) + self.outlier_share * background + 1e-300
-            )
+        share = self.outlier_share
+        return np.asarray(np.log((1 - share) * np.exp(np.maximum(core, -600.0)) + share * background + 1e-300))
+
+    def log_core(self, log_r: Floats, turn_deg: Floats) -> Floats:
+        """Log-density per km² without outliers, by ln of the distance (km) and degrees off the bearing."""
+        core = self._log_part(log_r, turn_deg, self.ln_sd, self.sigma_deg)
+        if not self.tail_share:
+            return core
+        tail = self._log_part(log_r, turn_deg, self.tail_ln_sd, self.tail_sigma_deg)
+        return np.logaddexp(core + math.log1p(-self.tail_share), tail + math.log(self.tail_share))
+
+    def _log_part(self, log_r: Floats, turn_deg: Floats, ln_sd: float, sigma_deg: float) -> Floats:
+        radial = _normal(log_r - math.log(self.median_km), ln_sd) - 2 * log_r
+        if self.bearing_deg is None:
+            return np.asarray(radial - _LN_2PI)
+        return np.asarray(radial + _normal(turn_deg, sigma_deg) + math.log(180 / math.pi))
+
+    def unit(self) -> tuple[PolarField, float]:
+        """Return the same shape at a median of 1 km, northwards, rounded to what shows, and the median in km."""
+        return (
+            PolarField(
+                0.0,
+                0.0,
+                1.0,
+                _rounded(self.ln_sd),
+                None if self.bearing_deg is None else 0.0,
+                _rounded(self.sigma_deg),
+                round(self.outlier_share, 4),
+                _rounded(self.outlier_km / self.median_km, 0.1) if self.outlier_share else 1.0,
+                round(self.tail_share, 3),
+                _rounded(self.tail_ln_sd) if self.tail_share else 0.0,
+                _rounded(self.tail_sigma_deg) if self.tail_share else 0.0,
+            ),
+            self.median_km,
         )
+
+    def spans(self) -> tuple[float, float, float]:
+        """Return the range of ln distance (km) and the half-width in bearing (degrees) that hold the core."""
+        ln_sd, sigma = self._widest()
+        middle = math.log(self.median_km)
+        # The density per area is highest short of the median, by two variances.
+        half = 180.0 if self.bearing_deg is None else min(4.2 * sigma, 180.0)
+        return middle - 4.2 * ln_sd - (1.5 * ln_sd**2), middle + 4.0 * ln_sd, half
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +255,8 @@ class ShapeField:
     lon_deg: float
     lat_deg: float
     reach_km: float
-    shape: BaseGeometry
+    #: Left out of the hash, which would write the whole outline down each time.
+    shape: BaseGeometry = field(hash=False)
     median_km: float
     ln_sd: float
     bearing_deg: float | None = None
@@ -203,14 +266,8 @@ class ShapeField:
         import shapely
 
         local = to_plane(self.shape, plane)
-        # Densified pieces in a tree: one query per cell instead of a walk along the whole line.
-        pieces = shapely.get_parts(shapely.segmentize(local.simplify(0.5), 25.0))
-        tree = shapely.STRtree(_segments(pieces))
-        points = shapely.points(np.ravel(x_km), np.ravel(y_km))
-        (index, _), distance = tree.query_nearest(points, return_distance=True, all_matches=False)
-        d = np.empty(points.shape)
-        d[index] = distance
-        d = np.maximum(d.reshape(np.shape(x_km)), 0.05)
+        tree = outline_tree(self.shape, plane)
+        d = np.maximum(sparsely(lambda x, y: distances(tree, x, y), x_km, y_km, self.median_km), 0.05)
         # Half of the mass on either side; one over d turns the density of ln d into one of d.
         density = _normal(np.log(d / self.median_km), self.ln_sd) - np.log(d)
         if self.bearing_deg is None:
@@ -232,49 +289,57 @@ class AreaField:
     lon_deg: float
     lat_deg: float
     reach_km: float
-    polygon: BaseGeometry
+    polygon: BaseGeometry = field(hash=False)
     bearing_deg: float | None = None
     steepness: float = 0.0
     central_share: float = 0.0
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
+        if self.bearing_deg is not None:
+            middle, half = self._axis(plane)
+            axis = math.radians(self.bearing_deg)
+            t = x_km * math.sin(axis) + y_km * math.cos(axis)
+            return np.asarray(-np.log1p(np.exp(-self.steepness * (t - middle) / half)))
+        x, y, sd = self._middle(plane)
+        return np.asarray(-0.5 * ((x_km - x) ** 2 + (y_km - y) ** 2) / sd**2)
+
+    def local(self, plane: LocalPlane) -> BaseGeometry:
+        """Return the polygon in km of `plane`, valid even where the plane folds it."""
+        return valid_in_plane(self.polygon, plane)
+
+    def above(self, plane: LocalPlane, log_density: float) -> BaseGeometry:
+        """Return where the log-density exceeds a value, in km of `plane`, as if there were no polygon."""
         import shapely
 
-        local = to_plane(self.polygon, plane)
-        if self.bearing_deg is not None:
-            axis = math.radians(self.bearing_deg)
-            outline = shapely.get_coordinates(local)
-            reach = outline[:, 0] * math.sin(axis) + outline[:, 1] * math.cos(axis)
-            t = x_km * math.sin(axis) + y_km * math.cos(axis)
-            middle, half = (reach.max() + reach.min()) / 2, (reach.max() - reach.min()) / 2
-            return np.asarray(-np.log1p(np.exp(-self.steepness * (t - middle) / half)))
-        centre = local.centroid
-        squared = (x_km - centre.x) ** 2 + (y_km - centre.y) ** 2
-        size = math.sqrt(local.area / math.pi)
+        far = 3 * self.reach_km
+        if self.bearing_deg is None:
+            x, y, sd = self._middle(plane)
+            radius = sd * math.sqrt(max(-2 * log_density, 0.0))
+            return (
+                shapely.Point(x, y).buffer(min(radius, far), quad_segs=24)
+                if radius < far
+                else shapely.box(-far, -far, far, far)
+            )
+        middle, half = self._axis(plane)
+        log_odds = math.log(max(math.expm1(-log_density), 1e-12))
+        least = min(max(middle - half / self.steepness * log_odds, -far), far)
+        axis = math.radians(self.bearing_deg)
+        sin, cos = math.sin(axis), math.cos(axis)
+        corners = np.array([[-far, least], [far, least], [far, far], [-far, far]])
+        return shapely.Polygon(corners @ np.array([[cos, -sin], [sin, cos]]))
+
+    def _axis(self, plane: LocalPlane) -> tuple[float, float]:
+        """Return middle and half-width of the polygon along the bearing (km)."""
+        import shapely
+
+        axis = math.radians(self.bearing_deg or 0.0)
+        outline = shapely.get_coordinates(self.local(plane))
+        reach = outline[:, 0] * math.sin(axis) + outline[:, 1] * math.cos(axis)
+        return float(reach.max() + reach.min()) / 2, float(reach.max() - reach.min()) / 2
+
+    def _middle(self, plane: LocalPlane) -> tuple[float, float, float]:
+        """Return the centroid of the polygon and the standard deviation about it (km)."""
+        local = self.local(plane)
         # Alike everywhere, but for a hair's slope that lets half of an area be its middle.
         slope = self.central_share or 30.0
-        return np.asarray(-0.5 * squared / (slope * size) ** 2)
-
-
-@lru_cache(maxsize=64)
-def to_plane(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
-    """Return `geometry`, in (lon, lat) degrees, in kilometres of `plane`."""
-    import shapely
-
-    return shapely.transform(geometry, lambda c: np.column_stack(plane.to_plane(c[:, 0], c[:, 1])))
-
-
-def _segments(parts: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Cut lines and polygon rings into their single segments, for a spatial index."""
-    import shapely
-
-    lines = [line for part in parts for line in np.atleast_1d(shapely.get_parts(_outline(part)))]
-    pairs = []
-    for line in lines:
-        coordinates = shapely.get_coordinates(line)
-        pairs.append(np.stack([coordinates[:-1], coordinates[1:]], axis=1))
-    return np.asarray(shapely.linestrings(np.concatenate(pairs)))
-
-
-def _outline(geometry: BaseGeometry) -> BaseGeometry:
-    return geometry.boundary if geometry.geom_type.endswith("Polygon") else geometry
+        return local.centroid.x, local.centroid.y, slope * math.sqrt(local.area / math.pi)

@@ -2,90 +2,179 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from geomap.fields.grid import Grid, evaluate_mixture
-from geomap.fields.mixture import Mixture
-from geomap.geodesy import distance_bearing
+from geomap.fields.areas import evaluate_area
+from geomap.fields.grid import evaluate
+from geomap.fields.masks import near_lonlat
+from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.polar import evaluate_wedge, on_grid
+from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, wrap_longitude
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely import LinearRing
     from shapely.geometry.base import BaseGeometry
 
     Floats = NDArray[np.float64]
 
 
-#: Cells that stand for a reading which is not the heaviest.
+#: Kilometres in a degree of latitude, rounded down so that regions near a pole count as over it.
+_KM_PER_DEG = 110.5
+#: Nodes that stand for a reading which is not the heaviest.
 _SAMPLE = 300
+#: A mask that leaves less than this share of the mass contradicts the phrase.
+CONTRADICTION = 0.01
+#: Readings less probable than this are not drawn.
+_NEGLIGIBLE = 1e-3
+
+
+class Part(Protocol):
+    """One reading evaluated under its mask: a `Grid`, or where they serve a `Wedge` or an `Area`, which are cheaper."""
+
+    @property
+    def component(self) -> Component: ...
+    @property
+    def plane(self) -> LocalPlane: ...
+    @property
+    def evidence(self) -> float: ...
+    @property
+    def kept(self) -> float: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def segment_km(self) -> float: ...
+    def mean_km(self) -> tuple[float, float]: ...
+    def radius_km(self, mass: float) -> float | None: ...
+    def nodes(self) -> tuple[Floats, Floats, Floats]: ...
+    def cells(self) -> tuple[Floats, Floats]: ...
+    def region(self, mass: float) -> BaseGeometry | None: ...
+    def outline(self, level: float) -> BaseGeometry: ...
+
+
+Parts = tuple[tuple[Part, float], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Densities per km² in falling order, the mass down to each, and what each part's own density counts in them."""
+
+    density: Floats
+    reached: Floats
+    scales: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Point and radius of a mixture; `probabilities` follow the mixture's components."""
+    """Point and radius of a mixture; `probabilities` follow the mixture's components.
+
+    `country` is that of the point where it is known without looking, else None.
+    """
 
     lon_deg: float
     lat_deg: float
     radius90_km: float
     probabilities: tuple[float, ...]
+    country: str | None = None
+
+
+def evaluate_mixture(mixture: Mixture, *, reference: bool = False) -> tuple[Parts, tuple[float, ...]]:
+    """Return the likely readings with their posterior probabilities, and the probabilities of all components.
+
+    Nothing is returned when the mask contradicts every reading. With `reference`, every reading is put on the grid.
+    """
+    parts: list[tuple[int, Part, float]] = []
+    total = 0.0
+    single = all(len(component.fields) == 1 for component in mixture.components)
+    order = sorted(range(len(mixture.components)), key=lambda i: -mixture.components[i].weight)
+    for index in order:
+        component = mixture.components[index]
+        # The evidence of a single field is at most 1: what starts out negligible stays so.
+        if single and component.weight < _NEGLIGIBLE * total:
+            break
+        part = evaluate(component, mixture.mask) if reference else _evaluate(component, mixture.mask)
+        if part.kept >= CONTRADICTION:
+            score = component.weight * part.evidence * part.kept
+            parts.append((index, part, score))
+            total += score
+    if total <= 0:
+        return (), ()
+    likely = [entry for entry in parts if entry[2] >= _NEGLIGIBLE * total]
+    total = sum(score for _, _, score in likely)
+    probabilities = [0.0] * len(mixture.components)
+    for index, _, score in likely:
+        probabilities[index] = score / total
+    return tuple((part, score / total) for _, part, score in likely), tuple(probabilities)
+
+
+def _evaluate(component: Component, mask: Mask) -> Part:
+    return evaluate_wedge(component, mask) or evaluate_area(component, mask) or on_grid(component, mask)
+
+
+@lru_cache(maxsize=32)
+def _evaluated(mixture: Mixture) -> tuple[Parts, tuple[float, ...]]:
+    return evaluate_mixture(mixture)
 
 
 @lru_cache(maxsize=4096)
 def summarise(mixture: Mixture) -> Summary | None:
     """Return point, radius and probabilities, or None when the mask contradicts every reading.
 
-    The point is the posterior mean of the heaviest reading, or the cell of that reading nearest to the mean when
-    the mean itself lies outside the mask. The radius holds 90 % of the whole mixture.
+    The point is the posterior mean of the heaviest reading, or a likely point of that reading near the mean when the
+    mean itself lies outside the mask. The radius holds 90 % of the whole mixture.
     """
-    parts = evaluate_mixture(mixture)
+    return summary_of(*_evaluated(mixture))
+
+
+def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None:
+    """Return the summary of an evaluated mixture, None when nothing is left of it."""
     if not parts:
         return None
-    heaviest, _ = max(parts, key=lambda part: part[1])
-    xx, yy = np.meshgrid(heaviest.x_km, heaviest.y_km)
-    weights = heaviest.masked / heaviest.masked.sum()
-    x, y = float((weights * xx).sum()), float((weights * yy).sum())
-    if float(heaviest.shapes.weights(np.array([x]), np.array([y]))[0]) < 0.5:
-        allowed = heaviest.masked > 0.05 * heaviest.masked.max()
-        nearest = np.argmin(np.where(allowed, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
-        x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
-    lon, lat = (float(v) for v in heaviest.plane.to_lonlat(x, y))
-    radius = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
-    return Summary(lon, lat, radius, tuple(p for _, p in parts))
+    heaviest, share = max(parts, key=lambda part: part[1])
+    x, y = heaviest.mean_km()
+    plane = heaviest.plane
+    lon, lat = destination_point(plane.lon_deg, plane.lat_deg, math.degrees(math.atan2(x, y)), math.hypot(x, y))
+    alone = heaviest.radius_km(min(0.9 / share, 1.0)) if share > 0.91 else None
+    if alone is None or not _all_farther(parts, heaviest, (lon, lat), alone):
+        alone = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
+    return Summary(lon, lat, alone, probabilities, heaviest.country or None)
 
 
-def _likely(parts: tuple[tuple[Grid, float], ...]) -> list[tuple[Grid, float]]:
-    return [part for part in parts if part[1] > 0]
+def _all_farther(parts: Parts, heaviest: Part, point_deg: tuple[float, float], radius_km: float) -> bool:
+    """Tell whether all other readings lie beyond a radius around a point."""
+    for part, _ in parts:
+        if part is heaviest:
+            continue
+        reach = min(field.reach_km for field in part.component.fields)
+        if float(rough_distance_km(*point_deg, part.plane.lon_deg, part.plane.lat_deg)) - reach < radius_km:
+            return False
+    return True
 
 
 def _radius_km(
-    parts: tuple[tuple[Grid, float], ...],
-    heaviest: Grid,
-    point_km: tuple[float, float],
-    point_deg: tuple[float, float],
-    mass: float,
+    parts: Parts, heaviest: Part, point_km: tuple[float, float], point_deg: tuple[float, float], mass: float
 ) -> float:
     """Radius around the point, given in the plane of the heaviest reading and in (lon, lat), that holds `mass`."""
     distances, weights = [], []
-    for grid, probability in _likely(parts):
-        keep = np.flatnonzero(grid.masked > 1e-6 * grid.masked.max())
-        if grid is not heaviest:
-            # Other readings are mostly far away: a sample of their cells says how far.
-            keep = keep[:: max(1, keep.size // _SAMPLE)]
-        x, y = grid.x_km[keep % grid.x_km.size], grid.y_km[keep // grid.x_km.size]
-        if grid is heaviest:
+    for part, probability in parts:
+        x, y, share = part.nodes()
+        if part is heaviest:
             distances.append(np.hypot(x - point_km[0], y - point_km[1]))
         else:
-            distances.append(distance_bearing(*point_deg, *grid.plane.to_lonlat(x, y))[0])
-        share = grid.masked.flat[keep]
+            # Other readings are mostly far away: a sample of their nodes says how far.
+            step = max(1, x.size // _SAMPLE)
+            x, y, share = x[::step], y[::step], share[::step]
+            distances.append(rough_distance_km(*point_deg, *near_lonlat(part.plane, x, y)))
         weights.append(share * (probability / share.sum()))
     distance, weight = np.concatenate(distances), np.concatenate(weights)
     order = np.argsort(distance)
-    reached = np.searchsorted(np.cumsum(weight[order]), mass * weight.sum())
-    return float(distance[order][min(reached, order.size - 1)])
+    reached = np.cumsum(weight[order])
+    return float(np.interp(mass * reached[-1], reached, distance[order]))
 
 
 @lru_cache(maxsize=1024)
@@ -100,119 +189,143 @@ def highest_density_region(mixture: Mixture, mass: float) -> BaseGeometry:
     ValueError
         If the mask contradicts every reading of the mixture.
     """
+    parts = _evaluated(mixture)[0]
+    alone = _alone(parts, mass)
+    return region_of(parts, mass, _cached_cells(mixture)) if alone is None else alone
+
+
+@lru_cache(maxsize=4)
+def _cached_cells(mixture: Mixture) -> Cells:
+    return cells_of(_evaluated(mixture)[0])
+
+
+def _alone(parts: Parts, mass: float) -> BaseGeometry | None:
+    """Return the region of the only reading where it has one without counting cells."""
+    whole = parts[0][0].region(mass) if len(parts) == 1 else None
+    return None if whole is None else _to_lonlat(whole, parts[0][0])
+
+
+def region_of(parts: Parts, mass: float, cells: Cells | None = None) -> BaseGeometry:
+    """Return the smallest region of an evaluated mixture that holds `mass`, in (lon, lat) degrees."""
     import shapely
 
-    parts = evaluate_mixture(mixture)
     if not parts:
         raise ValueError("the mixture has no reading that agrees with its mask")
-    level = _level(parts, mass)
+    alone = _alone(parts, mass)
+    if alone is not None:
+        return alone
+    cells = cells or cells_of(parts)
+    reached = int(np.searchsorted(cells.reached, mass))
+    level = float(cells.density[min(reached, cells.density.size - 1)])
     pieces = []
-    for grid, probability in _likely(parts):
-        scale = probability / (grid.masked.sum() * grid.cell_km2)
-        local = _cut(grid, level / scale)
+    for (part, _), scale in zip(parts, cells.scales, strict=True):
+        local = part.outline(level / scale)
+        if local.geom_type != "Polygon":
+            local = _polygons(local)
         if not local.is_empty:
-            pieces.append(_to_lonlat(local, grid))
+            pieces.append(_to_lonlat(local, part))
     if not pieces:
-        # A mass so small that no contour closes: the densest cell stands for it.
-        grid, _ = max(parts, key=lambda part: part[1])
-        row, column = np.unravel_index(int(grid.masked.argmax()), grid.masked.shape)
-        half = grid.cell_km2**0.5 / 2
-        x, y = float(grid.x_km[column]), float(grid.y_km[row])
-        pieces.append(_to_lonlat(shapely.box(x - half, y - half, x + half, y + half), grid))
-    return shapely.union_all(pieces)
+        # A mass so small that no contour closes, or an outline without room: a dot stands for it.
+        part, _ = max(parts, key=lambda part: part[1])
+        density, weight = part.cells()
+        densest = int(density.argmax())
+        half = math.sqrt(float(weight[densest] / density[densest])) / 2
+        x, y = part.mean_km()
+        pieces.append(_to_lonlat(shapely.box(x - half, y - half, x + half, y + half), part))
+    return _joined(pieces)
 
 
-def _level(parts: tuple[tuple[Grid, float], ...], mass: float) -> float:
-    densities, masses = [], []
-    for grid, probability in _likely(parts):
-        scale = probability / (grid.masked.sum() * grid.cell_km2)
-        densities.append((grid.masked * scale).ravel())
-        masses.append((grid.masked * scale * grid.cell_km2).ravel())
+def _joined(pieces: list[BaseGeometry]) -> BaseGeometry:
+    """Return pieces as one; most lie far apart."""
+    import shapely
+
+    if len(pieces) == 1:
+        return pieces[0]
+    boxes = [piece.bounds for piece in pieces]
+    apart = all(
+        a[2] < b[0] or b[2] < a[0] or a[3] < b[1] or b[3] < a[1] for i, a in enumerate(boxes) for b in boxes[:i]
+    )
+    return (
+        shapely.MultiPolygon([p for g in pieces for p in shapely.get_parts(g)]) if apart else shapely.union_all(pieces)
+    )
+
+
+def cells_of(parts: Parts) -> Cells:
+    """Return the cells of all readings, the densest first."""
+    densities, masses, scales = [], [], []
+    for part, probability in parts:
+        density, weight = part.cells()
+        # Fine cells may miss a strip of allowed ground that coarser nodes hit.
+        scales.append(probability / max(float(weight.sum()), 1e-9))
+        densities.append(density * scales[-1])
+        masses.append(weight * scales[-1])
     density, weight = np.concatenate(densities), np.concatenate(masses)
     order = np.argsort(density)[::-1]
-    reached = int(np.searchsorted(np.cumsum(weight[order]), mass * weight.sum()))
-    return float(density[order][min(reached, order.size - 1)])
+    return Cells(density[order], np.cumsum(weight[order]), tuple(scales))
 
 
-def _cut(grid: Grid, level: float) -> BaseGeometry:
-    """Contour one grid at `level` inside the mask, and at the level the mask's outside weight asks for beyond it."""
-    import shapely
-
-    shapes = grid.shapes
-    region = _contour(grid, level)
-    if grid.support is not None:
-        region = shapely.intersection(region, grid.support)
-    if shapes.surface is not None:
-        region = shapely.intersection(region, shapes.surface)
-    if shapes.country is not None:
-        inside = shapely.intersection(region, shapes.country)
-        if shapes.outside_weight > 0:
-            beyond = shapely.difference(_contour(grid, level / shapes.outside_weight), shapes.country)
-            if shapes.surface is not None:
-                beyond = shapely.intersection(beyond, shapes.surface)
-            inside = shapely.union(inside, beyond)
-        region = inside
-    return shapely.union_all([part for part in shapely.get_parts(region) if part.geom_type == "Polygon"])
-
-
-def _contour(grid: Grid, level: float) -> BaseGeometry:
-    import contourpy
-    import shapely
-
-    grid_x, grid_y, density = _zoomed(grid, level)
-    step_x, step_y = grid_x[1] - grid_x[0], grid_y[1] - grid_y[0]
-    x = np.concatenate([[grid_x[0] - step_x], grid_x, [grid_x[-1] + step_x]])
-    y = np.concatenate([[grid_y[0] - step_y], grid_y, [grid_y[-1] + step_y]])
-    generator = contourpy.contour_generator(x, y, np.pad(density, 1), fill_type=contourpy.FillType.OuterOffset)
-    # With OuterOffset contourpy returns one array of points and one of ring offsets per polygon.
-    points, offsets = cast("tuple[list[Floats], list[NDArray[np.uint32]]]", generator.filled(level, np.inf))
-    polygons = []
-    for outline, cuts in zip(points, offsets, strict=True):
-        rings = [outline[a:b] for a, b in pairwise(cuts)]
-        polygons.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
-    return shapely.union_all(polygons).simplify(min(step_x, step_y) / 3)
-
-
-def _zoomed(grid: Grid, level: float) -> tuple[Floats, Floats, Floats]:
-    """Return the grid, or a finer one where what lies above `level` fills only a part of it."""
-    rows, columns = np.nonzero(grid.density >= level)
-    n = grid.x_km.size
-    if not rows.size or max(np.ptp(rows), np.ptp(columns)) > 0.6 * n:
-        return grid.x_km, grid.y_km, grid.density
-    step_x, step_y = grid.x_km[1] - grid.x_km[0], grid.y_km[1] - grid.y_km[0]
-    box = (
-        float(grid.x_km[columns.min()] - 2 * step_x),
-        float(grid.x_km[columns.max()] + 2 * step_x),
-        float(grid.y_km[rows.min()] - 2 * step_y),
-        float(grid.y_km[rows.max()] + 2 * step_y),
-    )
-    return grid.density_within(box)
-
-
-def _to_lonlat(local: BaseGeometry, grid: Grid) -> BaseGeometry:
+def _to_lonlat(local: BaseGeometry, part: Part) -> BaseGeometry:
     """Return a region of the plane in degrees, cut at the antimeridian and closed over a pole."""
     import shapely
 
+    plane = part.plane
+    west, south, east, north = local.bounds
+    reach = max(math.hypot(a, b) for a in (west, east) for b in (south, north))
+    over_pole = reach > (90 - abs(plane.lat_deg)) * _KM_PER_DEG
+
     def unproject(c: Floats) -> Floats:
-        lons, lats = grid.plane.to_lonlat(c[:, 0], c[:, 1])
+        lons, lats = plane.to_lonlat(c[:, 0], c[:, 1])
+        if not over_pole:
+            # Without a jump within the region; what lies beyond the antimeridian is cut off below.
+            lons = plane.lon_deg + wrap_longitude(lons - plane.lon_deg)
         return np.column_stack([lons, lats])
 
-    longest = max((grid.x_km[-1] - grid.x_km[0]) / 24, 1.0)
+    # Close to a pole a straight edge is a long bow in degrees.
+    longest = part.segment_km / 10 if over_pole else part.segment_km
     degrees = shapely.transform(shapely.segmentize(local, longest), unproject)
-    bounds = local.bounds
-    if _crosses_seam(grid, bounds):
-        import antimeridian
+    if over_pole:
+        return _closed_over_pole(degrees)
+    west, _, east, _ = degrees.bounds
+    valid = _polygons(degrees)
+    if west >= -180 and east <= 180:
+        return valid
+    pieces = []
+    for shift in (-360.0, 0.0, 360.0):
+        inside = shapely.intersection(valid, shapely.box(shift - 180, -90, shift + 180, 90))
+        pieces.append(shapely.transform(inside, lambda c, shift=shift: c - np.array([shift, 0.0])))
+    return _polygons(shapely.GeometryCollection([piece for piece in pieces if not piece.is_empty]))
 
-        parts = [antimeridian.fix_polygon(p, fix_winding=True) for p in shapely.get_parts(degrees)]
-        return shapely.union_all(parts)
-    return shapely.make_valid(degrees)
+
+def _closed_over_pole(degrees: BaseGeometry) -> BaseGeometry:
+    import shapely
+
+    pieces = []
+    for polygon in shapely.get_parts(degrees):
+        # Rings one by one: a hole may hold the pole as well as its outline.
+        outer, *holes = (_ring_over_pole(ring) for ring in (polygon.exterior, *polygon.interiors))
+        pieces.append(shapely.difference(outer, shapely.union_all(holes)) if holes else outer)
+    return _polygons(shapely.union_all(pieces))
 
 
-def _crosses_seam(grid: Grid, bounds: tuple[float, float, float, float]) -> bool:
-    """Tell whether a region may touch the antimeridian or a pole."""
-    reach = max(np.hypot(a, b) for a in (bounds[0], bounds[2]) for b in (bounds[1], bounds[3]))
-    km_to_pole = (90 - abs(grid.plane.lat_deg)) * 110.5
-    if reach > km_to_pole:
-        return True
-    width_deg = np.degrees(np.arcsin(min(1.0, np.sin(reach / 6357.0) / np.cos(np.radians(grid.plane.lat_deg)))))
-    return bool(abs(grid.plane.lon_deg) + width_deg >= 179.9)
+def _ring_over_pole(ring: LinearRing) -> BaseGeometry:
+    import antimeridian
+    import shapely
+
+    polygon = shapely.orient_polygons(shapely.Polygon(ring))
+    try:
+        return _polygons(antimeridian.fix_polygon(polygon, fix_winding=True))
+    except (AssertionError, ValueError):
+        # Slivers that a mask cut off fold over in degrees.
+        return _polygons(polygon)
+
+
+def _polygons(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry, made valid."""
+    import shapely
+
+    valid = shapely.make_valid(geometry)
+    if valid.geom_type in ("Polygon", "MultiPolygon"):
+        return valid
+    flat = shapely.get_parts(shapely.get_parts(valid))
+    parts = [part for part in flat if part.geom_type == "Polygon"]
+    return shapely.union_all(parts) if parts else shapely.Polygon()

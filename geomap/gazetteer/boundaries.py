@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,27 @@ class Boundaries:
                         if not clipped.is_empty:
                             found.append(clipped)
         return found
+
+    def outlines_in(self, box: tuple[float, float, float, float], without: Collection[str]) -> list[BaseGeometry]:
+        """Return the whole land of each country that may reach into a box, but for some countries.
+
+        Parameters
+        ----------
+        box : (float, float, float, float)
+            West, south, east, north in degrees; not across the antimeridian.
+        without : collection of str
+            ISO codes.
+        """
+        west, south, east, north = box
+        w, s, e, n = self._boxes.T
+        near = (w <= east) & (e >= west) & (s <= north) & (n >= south)
+        codes = set(self._codes[: self._divisions][near[: self._divisions]].tolist()).difference(without)
+        return [
+            self.polygon(number)
+            for code in sorted(codes)
+            for number in self._outline_numbers(str(code))
+            if near[number]
+        ]
 
     def _outline_numbers(self, code: str) -> list[int]:
         """Return the number of the country, or of its divisions where no country owns them."""

@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 _REMOVED = dict.fromkeys(map(ord, "'’‘ʻʼʽʾʿ`´′‛＇\u0640\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+# Lone surrogates of broken input are no part of any name, and the index cannot hold them.
+_REMOVED |= dict.fromkeys(range(0xD800, 0xE000))
 _LETTERS = str.maketrans(
     {
         "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e", "ŋ": "ng",

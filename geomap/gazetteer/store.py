@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -364,6 +364,10 @@ class Gazetteer(Editor):
         The cut edges lie outside the circle; neighbouring countries fit each other.
         """
         return self._default.boundaries.near(lon, lat, radius_km)
+
+    def outlines_in(self, box: tuple[float, float, float, float], without: Collection[str] = ()) -> list[BaseGeometry]:
+        """Return the land of the countries that may reach into a box (west, south, east, north), whole."""
+        return self._default.boundaries.outlines_in(box, without)
 
     @property
     def _default(self) -> DefaultIndex:

@@ -1,14 +1,17 @@
-"""Rules that read place phrases, one per kind: a trigger pattern and how its groups fill a Phrase."""
+"""Reads place phrases: runs the rules over a text and fills a Phrase from the groups of each match."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
-from geomap.phrases import coordinates, lexicon
-from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, DASH, HEDGE, NUMBER, UNIT, read_name
+from geomap.phrases import coordinates, gridcodes, lexicon
+from geomap.phrases.figures import Found, add_second_leg, degree_end, read_distance
+from geomap.phrases.lexicon import read_name
+from geomap.phrases.rules import FIGURE, Rule, compiled
+from geomap.phrases.scan import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,15 @@ class Phrase:
         Printed coordinates.
     precision_m : float
         Half of the last printed digit of coordinates.
+    captured : int
+        How many of the references stood in front of the word that gave them away ("Karrada district"): those are known
+        as a whole or not at all, but for words in front.
+    in_degrees : bool
+        The bearing was stated in degrees or as two legs, not by a point of the compass.
+    detail : str
+        Words that say more: a time of travel, the kind of site, the side of a border.
+    code : str
+        A plus code without its first digits, which the reference completes.
     """
 
     kind: str
@@ -59,144 +71,57 @@ class Phrase:
     by_road: bool = False
     lonlat_deg: tuple[float, float] | None = None
     precision_m: float = 0.0
+    captured: int = 0
+    in_degrees: bool = False
+    detail: str = ""
+    code: str = ""
 
 
 KINDS = (
     "coordinates",
     "distance_bearing",
     "distance",
+    "junction",
+    "tripoint",
+    "border",
     "bearing",
     "between",
     "road",
-    "border",
     "offshore",
+    "river",
+    "neighbourhood",
+    "countryside",
     "outskirts",
+    "site",
     "part_of",
     "near",
     "named",
 )
-
-_DISTANCE = (
-    rf"(?:(?P<hedge>{HEDGE})\s+)?(?<![\w.,-])(?P<low>{NUMBER})"
-    rf"(?:\s*(?:{DASH}|\bto\b|\band\b)\s*(?P<high>{NUMBER}))?[ -]?(?P<unit>(?i:{UNIT}))"
-    rf"(?:\s*(?:\(|\bor\b\s+)\s*(?:{HEDGE}\s+)?[\d.,]+[ -]?(?i:{UNIT})\)?)?"
+#: What an upper-case or sentence-initial match may take for the beginning of a name.
+_LEADING_WORDS = re.compile(
+    r"(?:(?i:in|at|the|on|near|from|to|of|and|but|for|by|as|when|while|after|before|around|outside|inside|this|that|between"
+    r"|along|across|into|over|through|with|a|an)\s+)+(?=\S)"
 )
-_ROAD = r"(?P<road>(?i:\s*(?:by road|drive|road distance|by car|along the road))?)"
-_AWAY = r"(?:,?\s+(?i:away|out|further|farther))?"
-_TO = r"(?:(?i:to the|due|just|directly|straight|in the|true)\s+)*"
-_BORDER_WORD = (
-    r"(?:(?:[A-Z][\w’'-]+|land|northern|southern|eastern|western|shared|common|porous)\s+)?(?i:borders?|frontier)"
+#: Weekdays, months and holidays begin no place name: "outside Monday", "off Friday".
+_CALENDAR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Christmas|Easter|Ramadan|Eid)s?\b(?!\s+[A-Z])",
+    re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One phrase kind: the trigger, how many names follow it, and what stands between two of them.
-
-    `hints` are lower-case words of which a text must hold at least one for the trigger to match: most texts hold few,
-    and the other triggers are then neither compiled nor run.
-    """
-
-    kind: str
-    trigger: str
-    hints: tuple[str, ...]
-    names: int = 1
-    joint: re.Pattern[str] | None = None
-
-
-@cache
-def _compiled(trigger: str) -> re.Pattern[str]:
-    return re.compile(trigger)
-
-
-_AND = re.compile(r"\s*,?\s*(?:and|&)\s+")
-_AND_TO = re.compile(rf"\s*,?\s*(?:(?:and|to|with|&)\s+|{DASH}\s*)")
-
-
-_PREPOSITIONS = (" of", " from")
-_UNIT_OF = tuple(
-    f"{unit} of" for unit in "km kms kilometers kilometres mile miles mi nm nmi meters metres yards feet".split()
+#: "kicked off", "cut off": the verb owns the word.
+_PHRASAL = re.compile(
+    r"\b(?:kick|set|go|goe|went|go|gone|call|cut|seal|shut|fend|ward|drive|drove|driven|take|took|taken|lay|laid|show|break"
+    r"|broke|broken|pay|paid|pull|put|tip|turn|write|wrote|written|cordon|block|fight|fought|beat|hold|held|sell|sold|finish"
+    r"|drop|come|came|get|got|switch|brush|spin|split|square|face|stand|live|play|tee|bounce|round|rattle|tick|send|sent|see"
+    r"|saw|scare|carry|run|ran|sign|log|back|better|worse|well)(?:s|es|ed|ped|ing|ting|ning)?\s+$",
+    re.IGNORECASE,
 )
-#: In order of preference: where two rules match overlapping text, the earlier start wins, then the earlier rule.
-RULES = (
-    Rule(
-        "distance_bearing",
-        rf"{_DISTANCE}{_ROAD}{_AWAY}\s+{_TO}(?P<bearing>{BEARING})(?:\s+(?i:side))?\s+(?i:of|from)\s+",
-        _PREPOSITIONS,
-    ),
-    Rule(
-        "offshore",
-        rf"{_DISTANCE}{_AWAY}\s+(?i:off(?:shore)?(?: of| from)?(?: the)?(?: (?:\w+ )?coast(?:line)?)?(?: of| from)?)\s+",
-        ("off",),
-    ),
-    Rule(
-        "distance",
-        rf"{_DISTANCE}{_ROAD}{_AWAY}\s+(?i:from|outside(?: of)?|of)\s+",
-        ("from", "outside", "within", *_UNIT_OF),
-    ),
-    Rule(
-        "road",
-        r"(?i:\b(?:on|along|near|at)\s+the\s+(?:main\s+|coastal\s+)?(?:road|highway|route|motorway|railway)"
-        r"\s+(?:between|from|linking|connecting|that links|that connects))\s+",
-        ("road", "highway", "route", "motorway", "railway"),
-        2,
-        _AND_TO,
-    ),
-    Rule(
-        "between",
-        r"(?i:\b(?:(?:roughly|about|approximately)\s+)?(?:half-?way\s+|midway\s+)?between)\s+",
-        ("between",),
-        2,
-        _AND,
-    ),
-    Rule(
-        "border",
-        rf"(?i:\b(?:near|on|along|at|across|close to|by)\s+(?:the|its|their))\s+{_BORDER_WORD}\s+(?i:with|between)\s+",
-        ("border", "frontier"),
-        1,
-        _AND,
-    ),
-    Rule(
-        "offshore",
-        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+of)?(?:\s+the)?)(?:\s+(?:{BEARING_ADJECTIVE}|[A-Z]\w+))?(?i:\s+(?:coast|shores?|coastline)(?:\s+of)?)\s+",
-        ("coast", "shore"),
-    ),
-    Rule("offshore", r"(?i:\b(?:offshore(?: of| from)?|in (?:the )?waters off|off))\s+(?=[^\W\d_a-z])", ("off",)),
-    Rule(
-        "outskirts",
-        rf"(?:(?i:\b(?:on|in|at|to|near|of))\s+)?(?:(?i:the)\s+)?(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?"
-        r"(?i:\b(?:outskirts|suburbs?|periphery|edges?|fringes?|countryside))\s+(?i:of)\s+",
-        ("outskirts", "suburb", "periphery", "edge", "fringe", "countryside"),
-    ),
-    Rule("part_of", rf"(?i:\b(?:in|of|to))\s+(?i:the)\s+(?P<bearing>{BEARING})\s+(?i:of)\s+", ("the ",)),
-    Rule(
-        "bearing",
-        rf"(?:(?i:just|due|directly|to the|further)\s+)?(?<![\w-])(?P<bearing>{BEARING})\s+(?i:of)\s+",
-        (" of",),
-    ),
-    Rule(
-        "part_of",
-        rf"(?<![\w-])(?:(?i:the)\s+)?(?:far[- ])?(?P<bearing>{BEARING_ADJECTIVE}|(?i:central)\b)\s+(?i:part of\s+|parts of\s+)?",
-        ("ern", "central"),
-    ),
-    Rule(
-        "near",
-        r"(?i:\b(?:near(?:by)?|close to|not far from|adjacent to|next to|in the (?:vicinity|area|region|environs) of"
-        r"|in the vicinity|just outside(?: of)?|outside(?: of)?|around))\s+",
-        (
-            "near",
-            "close to",
-            "not far",
-            "adjacent",
-            "next to",
-            "vicinity",
-            "area",
-            "region",
-            "environs",
-            "outside",
-            "around",
-        ),
-    ),
+#: "off Highway 94": a street, no sea.
+_STREET = re.compile(
+    r"(?:(?:Interstate|Highway|Hwy|Route|Rte|State Route|US|U\.S\.|Exit|Ramp|I|SR|CR|M|A)\b[\s-]?\d|(?:Interstate|Highway|Hwy|Route)\b)"
+)
+_STREET_BEHIND = re.compile(
+    r"[\s\d]*(?:St|Street|Road|Rd|Ave|Avenue|Drive|Dr|Lane|Ln|Blvd|Boulevard|Hwy|Highway|Freeway|Trail)\b"
 )
 
 
@@ -215,93 +140,173 @@ def parse_phrases(text: str, *, any_case: bool = False) -> Iterator[Phrase]:
     >>> phrase.kind, phrase.bearing_deg, phrase.references[0].text, phrase.text
     ('distance_bearing', 135.0, 'Sirte', 'about 150 miles southeast of Sirte')
     """
-    for found in coordinates.find_coordinates(text):
-        yield Phrase(
-            "coordinates",
-            found.start,
-            found.end,
-            text[found.start : found.end],
-            lonlat_deg=(found.lon_deg, found.lat_deg),
-            precision_m=found.precision_m,
-        )
-    lowered = text.lower()
-    for rule in RULES:
-        if not any(hint in lowered for hint in rule.hints):
-            continue
-        for match in _compiled(rule.trigger).finditer(text):
+    yield from _positions(text, any_case)
+    scan = Scan(text)
+    for rule in scan.rules():
+        for match in _matches(rule, scan, text):
             phrase = _fill(rule, match, text, any_case)
             if phrase is not None:
                 yield phrase
-    if "border" in lowered or "frontier" in lowered:
-        yield from _hyphenated_borders(text)
+
+
+def _matches(rule: Rule, scan: Scan, text: str) -> Iterator[re.Match[str]]:
+    if rule.hints == (FIGURE,):
+        for position in scan.figures:
+            match = compiled(rule.trigger).match(text, position)
+            if match is not None:
+                yield match
+        return
+    for start, end in scan.stretches(rule):
+        yield from compiled(rule.trigger).finditer(text, start, end)
+
+
+def _positions(text: str, any_case: bool) -> Iterator[Phrase]:
+    """Yield printed coordinates, grid references and plus codes."""
+    for found in itertools.chain(coordinates.find_coordinates(text), gridcodes.find_codes(text)):
+        words = text[found.start : found.end]
+        if isinstance(found, coordinates.PrintedCoordinates):
+            lonlat_deg = (found.lon_deg, found.lat_deg)
+            yield Phrase(
+                "coordinates", found.start, found.end, words, lonlat_deg=lonlat_deg, precision_m=found.precision_m
+            )
+            continue
+        gap = _CODE_GAP.match(text, found.end)
+        name = _read_reference(text, gap.end(), any_case, None) if gap else None
+        if name is not None:
+            words = text[found.start : name.end]
+            yield Phrase(
+                "coordinates", found.start, name.end, words, (name,), precision_m=_PLUS_CODE_M, code=found.code
+            )
+
+
+#: What stands between a short plus code and its place: "G22C+XX, Tripoli", "G22C+XX in Tripoli".
+_CODE_GAP = re.compile(r",?\s(?:(?:in|near|at)\s)?")
+#: Half the side of the square of a plus code with ten digits: 1/8000 of a degree.
+_PLUS_CODE_M = 7.0
 
 
 def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase | None:
     references = _read_references(rule, match, text, any_case)
-    if references is None:
+    if references is None or any(_CALENDAR.match(reference.text) for reference in references):
+        return None
+    if rule.kind == "offshore" and not match.groupdict().get("unit") and _is_no_shore(match, references[0], text):
         return None
     groups = match.groupdict()
+    captured = sum(bool(groups[name]) for name in groups if name in _CAPTURES)
     start = match.start() + len(match.group()) - len(match.group().lstrip())
-    phrase = Phrase(rule.kind, start, references[-1].end, "", references, hedge=groups.get("hedge") or "")
+    if captured and match.start() == match.start(_first_capture(match)):
+        start = min(reference.start for reference in references)
+    found = Found(bearing_text=groups.get("bearing") or "")
     if groups.get("unit"):
-        stated = _with_distance(phrase, match)
-        if stated is None:
+        start = min(start, read_distance(found, match))
+    if found.bearing_text and found.bearing_text.lower() not in ("central", "upper", "lower"):
+        found.bearing_deg = lexicon.bearing_of(found.bearing_text)
+    if groups.get("low2"):
+        add_second_leg(found, match)
+    elif groups.get("degrees"):
+        degrees = float(groups["degrees"])
+        if degrees > 360:
             return None
-        phrase = stated
-    if groups.get("bearing") and groups["bearing"].lower() != "central":
-        words = groups["bearing"]
-        phrase = replace(phrase, bearing_deg=lexicon.bearing_of(words), bearing_text=words)
-    elif groups.get("bearing"):
-        phrase = replace(phrase, bearing_text=groups["bearing"])
-    return replace(phrase, text=text[start : phrase.end])
-
-
-def _read_references(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> tuple[Reference, ...] | None:
-    references: list[Reference] = []
-    position = match.end()
-    wanted = rule.names
-    if rule.kind == "border" and match.group().rstrip().lower().endswith("between"):
-        wanted = 2
-    while len(references) < wanted:
-        name = read_name(text, position, any_case=any_case)
-        if name is None:
-            return None
-        start, end = name
-        if len(references) + 1 < wanted and any_case:
-            # Typed without capitals, the first name would swallow "and the second name".
-            cut = re.search(r"\s(?:and|to|with)\s", text[start:end])
-            end = start + cut.start() if cut else end
-        references.append(Reference(start, end, text[start:end]))
-        if len(references) < wanted:
-            joint = (rule.joint or _AND).match(text, end)
-            if joint is None:
-                return None
-            position = joint.end()
-    return tuple(references)
-
-
-def _with_distance(phrase: Phrase, match: re.Match[str]) -> Phrase | None:
-    unit = lexicon.unit_of(match["unit"])
-    low = lexicon.number_of(match["low"]) * lexicon.UNIT_KM[unit]
-    high = lexicon.number_of(match["high"]) * lexicon.UNIT_KM[unit] if match["high"] else low
-    low, high = min(low, high), max(low, high)
-    if high <= 0:
-        return None
-    words = match.group()[match.start("low") - match.start() : match.end("unit") - match.start()]
-    return replace(
-        phrase,
-        distance_km=(low, high),
-        distance_text=words,
-        nautical=unit == "nm",
-        by_road=bool(match.groupdict().get("road")),
+        found.bearing_deg, found.in_degrees = degrees % 360, True
+        found.bearing_text = text[match.start("degrees") :][: degree_end(match)]
+    end = max(references[-1].end, match.end() if not rule.names else 0)
+    return Phrase(
+        rule.kind,
+        start,
+        end,
+        text[start:end],
+        references,
+        found.distance_km,
+        found.distance_text,
+        found.bearing_deg,
+        found.bearing_text,
+        found.hedge,
+        nautical=found.nautical,
+        by_road=bool(groups.get("road")),
+        captured=captured,
+        in_degrees=found.in_degrees,
+        detail=groups.get("travel") or groups.get("site") or groups.get("side") or groups.get("across") or "",
     )
 
 
-_HYPHEN_BORDER = rf"(?<![\w-])(?P<one>[A-Z][\w’']+){DASH}(?P<two>[A-Z][\w’']+) (?i:border|frontier)\b"
+#: Groups of a trigger that are names.
+_CAPTURES = ("n1", "n2", "n3", "n4")
 
 
-def _hyphenated_borders(text: str) -> Iterator[Phrase]:
-    """ "the Iraq–Syria border"."""
-    for match in _compiled(_HYPHEN_BORDER).finditer(text):
-        references = tuple(Reference(match.start(g), match.end(g), match[g]) for g in ("one", "two"))
-        yield Phrase("border", match.start(), match.end(), match.group(), references)
+def _is_no_shore(match: re.Match[str], reference: Reference, text: str) -> bool:
+    """ "kicked off", "off Highway 94", "off Mill Road": no place at sea."""
+    if "coast" in match.group().lower() or "water" in match.group().lower():
+        return False
+    before = text[max(0, match.start() - 16) : match.start()]
+    if _PHRASAL.search(before) or _STREET.match(text, reference.start):
+        return True
+    return bool(_STREET_BEHIND.match(text, reference.end)) or bool(
+        re.search(r"\s(?:St|Street|Road|Rd|Ave|Avenue|Drive|Dr|Lane|Ln|Blvd|Hwy|Highway|Trail)\.?$", reference.text)
+    )
+
+
+def _first_capture(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    return min((name for name in _CAPTURES if groups.get(name)), key=match.start)
+
+
+def _captured(match: re.Match[str]) -> list[Reference]:
+    """Return the names a trigger caught itself, without the words in front that are none."""
+    references: list[Reference] = []
+    if "n1" not in match.re.groupindex:
+        return references
+    groups = match.groupdict()
+    for name in _CAPTURES:
+        if not groups.get(name):
+            continue
+        lead = _LEADING_WORDS.match(match[name])
+        start, end = match.start(name) + (lead.end() if lead else 0), match.end(name)
+        if match.string.endswith(("'s", "’s"), start, end):
+            end -= 2
+        references.append(Reference(start, end, match.string[start:end]))
+    return references
+
+
+def _read_references(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> tuple[Reference, ...] | None:
+    references = _captured(match)
+    wanted = len(references) + rule.names
+    if rule.kind == "border" and match.group().rstrip().lower().endswith("between"):
+        wanted += 1
+    position = match.end()
+    cut = (
+        _WATERSIDE
+        if rule.then and rule.kind == "river"
+        else _NEXT_NAME
+        if rule.names > 1 or rule.kind == "border"
+        else None
+    )
+    while len(references) < wanted:
+        name = _read_reference(text, position, any_case, cut)
+        if name is None:
+            return None
+        references.append(name)
+        if len(references) < wanted:
+            joint = rule.joint.match(text, name.end) if rule.joint else None
+            if joint is None:
+                return None
+            position = joint.end()
+    more = rule.then.match(text, references[-1].end) if rule.then and references else None
+    if more and (name := _read_reference(text, more.end(), any_case, _NEXT_NAME)):
+        references.append(name)
+    return tuple(references)
+
+
+#: What ends a first name where a second one follows.
+_NEXT_NAME = re.compile(r"\s(?:and|to|with|near|in)\s", re.IGNORECASE)
+_WATERSIDE = re.compile(r"\s(?:at|near|in|by)\s", re.IGNORECASE)
+
+
+def _read_reference(text: str, position: int, any_case: bool, cut: re.Pattern[str] | None) -> Reference | None:
+    name = read_name(text, position, any_case=any_case)
+    if name is None:
+        return None
+    start, end = name
+    # In one case throughout, the first name would swallow "and the second name".
+    if cut and (any_case or cut is _WATERSIDE or text[start:end].isupper()) and (found := cut.search(text, start, end)):
+        end = found.start()
+    return Reference(start, end, text[start:end])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 #: Kilometres per unit: the international mile, yard and foot (1959), the nautical mile (1929).
@@ -15,10 +16,10 @@ UNIT_KM = {
 }
 
 _UNIT_WORDS = {
-    "km": r"kilomet(?:re|er)s?|kms?|klicks?",
-    "nm": r"nautical[ -]miles?|nmi|nm",
-    "mi": r"(?:statute )?miles?|mi",
-    "m": r"met(?:re|er)s?|m",
+    "km": r"kilomet(?:re|er)s?|kms?|[kc]licks?",
+    "nm": r"nautical[ -]?miles?|naut\.? ?mi(?:les?)?|sea miles?|nmi|nms?|n\.m",
+    "mi": r"(?:statute |road )?miles?|mi",
+    "m": r"met(?:re|er)s?|mtrs?|m",
     "yd": r"yards?|yds?",
     "ft": r"feet|foot|ft",
 }
@@ -47,14 +48,28 @@ _LETTERS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", 
 BEARING_DEG = {name: index * 22.5 for index, name in enumerate(_WINDS)}
 BEARING_DEG |= {name: index * 22.5 for index, name in enumerate(_LETTERS)}
 
-_HALF_WIND = r"(?:north|south)[- ]?(?:east|west)|north|south|east|west"
-#: A compass bearing in words; abbreviations only in capitals, so that "s" and "e" in running text are not read.
-BEARING = (
-    rf"(?:(?i:(?:north|south|east|west)[- ]+(?:north|south)[- ]?(?:east|west)|{_HALF_WIND})(?i:wards?|erly)?"
-    r"|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|NE|SE|SW|NW|N|E|S|W)\b"
+_HALF_WIND = r"(?:north|south)[- /‐‑]?(?:east|west)|north|south|east|west"
+_WIND_WORDS = (
+    rf"(?i:(?:north|south|east|west)[- /‐‑]*(?:north|south)[- /‐‑]?(?:east|west)|{_HALF_WIND})(?i:wards?|erly)?\b"
 )
-#: "northern", "south-eastern", "Northeastern".
-BEARING_ADJECTIVE = r"(?i:(?:north|south)[- ]?(?:east|west)ern|northern|southern|eastern|western)\b"
+#: "NNE", "N.E.", "N/E".
+_WIND_LETTERS = (
+    "(?:"
+    + "|".join("[./-]?".join(letters) for letters in sorted(_LETTERS, key=len, reverse=True))
+    + r")(?:\.(?!\w)|(?![\w.]))"
+)
+#: A compass bearing in words; abbreviations only in capitals, so that "s" and "e" in running text are not read.
+BEARING = rf"(?:{_WIND_WORDS}|{_WIND_LETTERS})"
+#: Behind a distance small letters are a bearing too: "20 km sw of".
+BEARING_ANY_CASE = rf"(?:{_WIND_WORDS}|(?i:{_WIND_LETTERS}))"
+#: "northern", "south-eastern", "Northeastern", "north-central".
+BEARING_ADJECTIVE = r"(?i:(?:north|south)[- ‐‑]?(?:east|west)ern|(?:north|south|east|west)-central|(?:north|south|east|west)ern(?:most)?)\b"
+#: "northwest Syria", "south Lebanon": a bearing used as an adjective; capitals only where two points are named, because
+#: "South Sudan" and "North Carolina" are names.
+BEARING_ATTRIBUTE = (
+    r"(?:(?:[Nn]orth|[Ss]outh)[- ‐‑]?(?:[Ee]ast|[Ww]est)|(?:NORTH|SOUTH)[- ‐‑]?(?:EAST|WEST)"
+    r"|north|south|east|west)\b"
+)
 
 _ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
 NUMBER_WORDS = {word: i for i, word in enumerate((_ONES + " eighteen nineteen").split(), start=1)}
@@ -64,15 +79,41 @@ _TENS = {
 }
 NUMBER_WORDS |= _TENS
 _WORD = "(?:" + "|".join(sorted([*NUMBER_WORDS, "hundred", "thousand"], key=len, reverse=True)) + ")"
-_WORD_NUMBER = rf"(?i:half an?|(?:an?|two) dozen|(?:an?|{_WORD})(?:[- ](?:and[- ])?(?:a[- ]half|{_WORD})){{0,4}})"
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,6}}(?:\.\d+)?|{_WORD_NUMBER})"
-
-HEDGE = (
-    r"(?i:approximately|approx\.?|about|around|roughly|some|nearly|almost|just over|just under|over|under|more than"
-    r"|less than|up to|at least|an estimated|circa|c\.|~|only|just)"
+_VAGUE = {"couple": (2.0, 2.0), "few": (2.0, 5.0), "several": (3.0, 7.0), "tens": (20.0, 90.0), "dozens": (20.0, 60.0)}
+_VAGUE |= {"scores": (40.0, 100.0), "hundreds": (200.0, 900.0)}
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
+_WORD_NUMBER = (
+    r"(?i:half(?:[- ]an?)?|(?:an?|one|three)[- ]quarters?(?:[- ]of)?(?:[- ]an?)?|(?:an?|two|three|half a) dozen"
+    r"|(?:a couple(?: of)?|a few|several)(?: (?:hundred|dozen|thousand))?|(?:tens|dozens|scores|hundreds) of"
+    rf"|(?:an?|{_WORD})(?:[- ](?:and[- ])?(?:a[- ]half|{_WORD})){{0,6}})"
 )
+_FRACTION = "|".join(_FRACTIONS)
+NUMBER = (
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?!\d)"
+    rf"|\d{{1,12}}(?:[.,]\d{{1,9}}|(?:\s|-| and )?(?:{_FRACTION}))?|[½¼¾]|{_WORD_NUMBER})"
+)
+
 #: Hedges that make a distance an upper limit.
-UPPER_LIMITS = frozenset({"within", "less than", "under", "up to", "just under"})
+UPPER_LIMITS = frozenset(
+    (
+        "within",
+        "less than",
+        "under",
+        "up to",
+        "no more than",
+        "not more than",
+        "at most",
+        "fewer than",
+        "no further than",
+    )
+)
+#: "~" stands at the number, the others are words.
+HEDGE = (
+    r"(?i:approximately|approx\.?|about|around|roughly|some|nearly|almost|(?:just|well|a little|slightly) (?:over|under)"
+    r"|(?:just |slightly |a little )?(?:more|less) than|more or less|no (?:more|less|further) than|not more than|fewer than"
+    r"|at (?:least|most)|in excess of|upwards of|over|under|up to|an estimated|estimated|perhaps|maybe|barely|a mere|exactly"
+    r"|close to|within|circa|c\.|ca\.?|a distance of|only|just|~|≈)"
+)
 DASH = r"[-‐‑‒–—−]"
 
 _CONNECTORS = (
@@ -83,18 +124,22 @@ _CONNECTOR = "(?:" + "|".join(_CONNECTORS.split()) + ")"
 #: A word of a name: starts with a capital or a caseless letter (Arabic, Hebrew, Ethiopic, ...).
 NAME_WORD = (
     r"(?:(?:[A-Z]\.){1,4}|(?:St|Ste|Mt|Ft)\."
-    r"|[^\W\d_a-zà-öø-ÿа-яё][\w'’ʻʼ`]*(?:[-‐‑–][\w'’ʻʼ`]+)*|\d{1,3}(?= [A-Z]))"
+    r"|['‘’ʻʼ`]?[^\W\d_a-zà-öø-ÿа-яё][\w'’ʻʼ`]*(?:[-‐‑–][\w'’ʻʼ`]+)*|\d{1,3}(?= (?:de )?[A-Z]))"
 )
+#: A name in front of its kind ("Karrada district"), and one that dashes set off from another ("Tikrit–Baiji road").
+CAPTURED_NAME = rf"(?<!\w){NAME_WORD}(?:[ -](?:{_CONNECTOR}[ -])?{NAME_WORD}){{0,3}}"
+PLAIN_NAME = r"(?<!\w)[^\W\d_a-zà-öø-ÿ][\w’']+(?: [A-Z][\w’']+){0,2}"
 _NAME_RUN = re.compile(rf"{NAME_WORD}(?:[ -](?:(?i:{_CONNECTOR})[ -]){{0,2}}{NAME_WORD}|-\w+){{0,6}}")
 _ANY_RUN = re.compile(r"[^\W\d_][\w'’ʻʼ`.-]*(?: [\w'’ʻʼ`.-]+){0,6}")
 
 _GENERIC = (
-    r"city|town|village|cities|towns|villages|districts|provinces|port|seaport|capital|capital city|district|province|governorate|state|region|municipality|hamlet"
+    r"city|town|village|hamlet|locality|community|commune|ward|enclave|suburb|sub-?district|cities|towns|villages|districts|provinces|port|seaport|capital|capital city|air ?base|district|province|governorate|state|region|municipality"
     r"|settlement|island|neighbou?rhood|county|oblast|prefecture|department|camp|airport|oasis|stronghold"
 )
 #: What may stand between a preposition and the name: "the besieged Libyan city of", "the capital,".
 _LEAD_IN = re.compile(
-    r"(?:(?i:the|its|their|central|downtown)\s+)?"
+    r"(?:(?i:the|its|their|central|downtown|nearby|neighbou?ring)\s+)?"
+    r"(?:[\w’'.]+-(?:held|controlled|ruled|occupied|besieged|dominated|majority|administered)\s+(?=[^\W\d_a-z]))?"
     rf"(?:(?:(?!(?i:and|or|from|in|near|on|with)\b)[\w-]+\s+){{0,3}}?(?i:{_GENERIC})\s+(?i:of)\s+(?:(?i:the)\s+)?"
     rf"|(?:[a-z-]+\s+){{0,2}}?(?:{_GENERIC})(?:\s*,\s*|\s+)(?=[A-Z]))?"
 )
@@ -123,17 +168,55 @@ def number_of(text: str) -> float:
     >>> number_of("1,200"), number_of("one hundred and fifty"), number_of("half a"), number_of("twenty-five")
     (1200.0, 150.0, 0.5, 25.0)
     """
-    lowered = text.lower().replace("-", " ")
-    if lowered[0].isdigit():
-        return float(lowered.replace(",", ""))
-    if lowered.startswith("half"):
-        return 0.5
-    if lowered.endswith("dozen"):
-        return 24.0 if lowered.startswith("two") else 12.0
+    return math.sqrt(math.prod(range_of(text)))
+
+
+def range_of(text: str) -> tuple[float, float]:
+    """Return the lowest and highest value of a number in digits or words; they are equal unless it is vague.
+
+    Examples
+    --------
+    >>> range_of("several"), range_of("a few hundred"), range_of("2½"), range_of("three quarters of a")
+    ((3.0, 7.0), (200.0, 500.0), (2.5, 2.5), (0.75, 0.75))
+    """
+    lowered = re.sub(r"[-\s]+", " ", text.lower()).strip()
+    if lowered[0].isdigit() or lowered[0] in _FRACTIONS:
+        value = _digits(lowered)
+        return value, value
+    words = lowered.split()
+    vague = next((_VAGUE[word] for word in words if word in _VAGUE), None)
+    if vague:
+        times = next((factor for word, factor in _MULTIPLES.items() if word in words), 1)
+        return vague[0] * times, vague[1] * times
+    value = _spelled(words)
+    return value, value
+
+
+_MULTIPLES = {"dozen": 12, "hundred": 100, "thousand": 1000}
+
+
+def _digits(text: str) -> float:
+    for sign, part in _FRACTIONS.items():
+        if text.endswith(sign):
+            whole = re.sub(r"\D", "", text.removesuffix(sign))
+            return (float(whole) if whole else 0.0) + part
+    text = re.sub(r"(?<=\d)\s(?=\d{3})", "", text)
+    # "1,200" has groups of three, "1,5" a decimal comma.
+    grouped = re.sub(r",(?=\d{3}(?:\D|$))", "", text)
+    return float(grouped.replace(",", "."))
+
+
+def _spelled(words: list[str]) -> float:
+    if words[0] == "half":
+        return 6.0 if words[-1] == "dozen" else 0.5
+    if "quarter" in words or "quarters" in words:
+        return 0.75 if words[0] == "three" else 0.25
+    if words[-1] == "dozen":
+        return 12.0 * NUMBER_WORDS.get(words[0], 1)
     total = 0.0
-    for word in lowered.split():
+    for word in words:
         if word in ("hundred", "thousand"):
-            total = max(total, 1.0) * (100 if word == "hundred" else 1000)
+            total = max(total, 1.0) * _MULTIPLES[word]
         elif word == "half":
             total += 0.5
         else:
@@ -149,10 +232,10 @@ def bearing_of(text: str) -> float:
     >>> bearing_of("South East"), bearing_of("NNE"), bearing_of("south-south-west"), bearing_of("Northeastern")
     (135.0, 22.5, 202.5, 45.0)
     """
-    if text in BEARING_DEG:
-        return BEARING_DEG[text]
-    letters = re.sub(r"(?:wards?|ern|erly)$", "", text.lower())
-    points = re.findall("north|south|east|west", letters)
+    letters = re.sub(r"[./-]", "", text).upper()
+    if letters in _LETTERS:
+        return BEARING_DEG[letters]
+    points = re.findall("north|south|east|west", text.lower())
     if len(points) == 3:
         return BEARING_DEG[f"{points[0]}-{points[1]}{points[2]}"]
     return BEARING_DEG["".join(points)]

@@ -1,0 +1,55 @@
+"""Measure the regions on the halves of corpora that nothing was fitted on; write the table and the plot of docs/.
+
+python benchmarks/reliability.py CORPORA_DIR            # writes docs/reliability.md and docs/images/reliability.png
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from geomap.evaluation.corpus import in_fit_half, read_corpus
+from geomap.evaluation.offsets import evaluate_row, table
+from geomap.evaluation.reliability import draw_reliability, reliability_markdown
+from geomap.files import write_atomic
+
+CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc")
+#: Rows taken of each corpus at most, evenly.
+MOST_ROWS = 700
+COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "log_score")
+INTRODUCTION = """\
+# Are the regions as good as they say?
+
+Written by `python benchmarks/reliability.py CORPORA_DIR` from the halves of the corpora that no constant was fitted on. Rows whose
+place the default gazetteer lacks are left out (`geomap/evaluation/missing.py` says when that is so); the second table is of
+resolved rows. D is the stated distance; circle/D2 is the area of the circle around the stated end point of the right place that
+holds as many of the same rows as the 90 % regions, ratio the median area of the regions over that of the circles.
+
+![Share of true points inside the regions, by the mass of the region](images/reliability.png)
+
+"""
+
+
+def main() -> int:
+    """Write table and plot."""
+    folder, docs = Path(sys.argv[1]), Path(__file__).parents[1] / "docs"
+    outcomes = {}
+    text = INTRODUCTION + "## Share of true points inside the region of each mass\n\n"
+    lines = ["| corpus | kind | " + " | ".join(COLUMNS) + " |", "|---|---|" + "---|" * len(COLUMNS)]
+    for name in CORPORA:
+        rows = [row for row in read_corpus(folder / f"{name}.jsonl.gz") if not in_fit_half(row.id)]
+        found = [evaluate_row(row) for row in rows[:: max(1, len(rows) // MOST_ROWS)]]
+        outcomes[name] = [outcome for outcome in found if outcome is not None]
+        for line in table(outcomes[name]):
+            cells = [f"{v:.2f}" if isinstance(v := line.get(c, ""), float) else str(v) for c in COLUMNS]
+            lines.append(f"| {name} | {line['kind']} | " + " | ".join(cells) + " |")
+        print(name, len(outcomes[name]), flush=True)
+    text += reliability_markdown(outcomes) + "\n## By kind of phrase\n\n" + "\n".join(lines) + "\n"
+    write_atomic(docs / "reliability.md", text)
+    draw_reliability(outcomes, docs / "images" / "reliability.png")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

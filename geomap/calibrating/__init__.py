@@ -1,0 +1,1 @@
+"""Refitting the constants of the location model on corpora with known positions."""

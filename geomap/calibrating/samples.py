@@ -1,0 +1,84 @@
+"""Rows of corpora as what the fits need: a parsed phrase, the places its name may mean, and where each puts the truth."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import distance_bearing
+from geomap.phrases.grammar import Phrase, parse_phrases
+from geomap.phrases.ships import AFLOAT, written_of_ships
+from geomap.records import Place
+from geomap.references import Context, look_up
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One place a name may mean, its probability as a bare name, and where the truth lies from it: km, degrees."""
+
+    place: Place
+    prior: float
+    true_km: float
+    true_bearing_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One phrase of one row with every reading of its name; `name` is how the text spells it."""
+
+    corpus: str
+    id: str
+    phrase: Phrase
+    name: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def stated_km(self) -> float:
+        """The stated distance, nan without one; the geometric middle of a range."""
+        low_high = self.phrase.distance_km
+        return math.nan if low_high is None else math.sqrt(low_high[0] * low_high[1])
+
+
+def collect(paths: Iterable[Path], gazetteer: Gazetteer, *, most_rows: int = 4000) -> list[Sample]:
+    """Return the samples of the fit halves of corpora, in a fixed order.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        JSON lines files as `geomap evaluate offsets` reads them.
+    most_rows : int
+        Larger corpora are thinned evenly to about so many rows.
+    """
+    found: list[Sample] = []
+    for path in paths:
+        rows = [row for row in read_corpus(path) if in_fit_half(row.id)]
+        for row in rows[:: max(1, len(rows) // most_rows)]:
+            found += _samples(path.name.split(".")[0], row, gazetteer)
+    return found
+
+
+def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
+    code = gazetteer.country_code(row.country) if row.country else None
+    context = Context(required=(code,) if code else ())
+    seen: set[int] = set()
+    for phrase in parse_phrases(row.text, any_case=not row.is_text):
+        # The rules with a distance come first: "south of X" inside of "5 km south of X" is no phrase of its own.
+        if len(phrase.references) != 1 or phrase.kind == "border" or phrase.references[0].start in seen:
+            continue
+        reference = phrase.references[0]
+        seen.add(reference.start)
+        if phrase.kind in AFLOAT and written_of_ships(row.text, phrase):
+            phrase = replace(phrase, nautical=True)
+        name = look_up(row.text, reference.start, reference.end, context, gazetteer)
+        if name is None:
+            continue
+        readings = []
+        for candidate in name.candidates:
+            place = candidate.place
+            km, bearing = distance_bearing(place.lon, place.lat, row.lon, row.lat)
+            readings.append(Reading(place, candidate.probability, max(float(km), 0.05), float(bearing)))
+        yield Sample(corpus, row.id, phrase, name.text, tuple(readings))

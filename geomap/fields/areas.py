@@ -1,0 +1,142 @@
+"""A field inside one polygon without the kilometre grid: its regions are the polygon, cut by a line or a circle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomap.fields.kinds import AreaField
+from geomap.fields.mixture import Component, Mask
+from geomap.geodesy import LocalPlane
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+#: Points across the polygon's box: about half of them lie inside.
+_POINTS = 64
+#: Of a polygon that fills its box badly (islands far apart), so many times more points are tried.
+_DENSER = (1, 3)
+_FEWEST = 400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filling:
+    """An area as points inside it: km of `plane`, log-density as the field gives it, and mass, which sums to 1."""
+
+    plane: LocalPlane
+    x: Floats
+    y: Floats
+    log_density: Floats
+    mass: Floats
+    #: Natural logarithm of what turns the field's density into one per km².
+    log_scale: float
+
+
+@lru_cache(maxsize=256)
+def _filling(field: AreaField) -> Filling | None:
+    import shapely
+
+    plane = LocalPlane(field.lon_deg, field.lat_deg)
+    local = field.local(plane)
+    shapely.prepare(local)
+    west, south, east, north = local.bounds
+    for denser in _DENSER:
+        n = _POINTS * denser
+        x = west + (east - west) * (np.arange(n) + 0.5) / n
+        y = south + (north - south) * (np.arange(n) + 0.5) / n
+        xx, yy = (v.ravel() for v in np.meshgrid(x, y))
+        inside = shapely.contains_xy(local, xx, yy)
+        if np.count_nonzero(inside) >= _FEWEST:
+            break
+    else:
+        return None
+    xx, yy = xx[inside], yy[inside]
+    log_density = field.log_density(plane, xx, yy)
+    weight = np.exp(log_density)
+    total = float(weight.sum())
+    cell_km2 = local.area / xx.size
+    return Filling(plane, xx, yy, log_density, weight / total, -float(np.log(total * cell_km2)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """One reading with a single field inside a polygon which the mask allows as a whole."""
+
+    component: Component
+    field: AreaField
+    filling: Filling
+    country: str = ""
+    evidence: float = 1.0
+    kept: float = 1.0
+
+    @property
+    def plane(self) -> LocalPlane:
+        """Where x and y are laid."""
+        return self.filling.plane
+
+    @property
+    def segment_km(self) -> float:
+        """Length (km) at which edges are to be cut before they are drawn on the globe."""
+        return max(self.field.reach_km / 12, 1.0)
+
+    def mean_km(self) -> tuple[float, float]:
+        """Return the point: the mean, or the point inside the polygon nearest to it."""
+        import shapely
+
+        points = self.filling
+        x, y = float((points.mass * points.x).sum()), float((points.mass * points.y).sum())
+        if not shapely.contains_xy(self.field.local(self.plane), x, y):
+            nearest = int(np.argmin((points.x - x) ** 2 + (points.y - y) ** 2))
+            x, y = float(points.x[nearest]), float(points.y[nearest])
+        return x, y
+
+    def radius_km(self, mass: float) -> float | None:
+        """Return None: the radius around the mean has to be counted."""
+        return None
+
+    def nodes(self) -> tuple[Floats, Floats, Floats]:
+        """Return x, y (km) and masses that add up to 1."""
+        return self.filling.x, self.filling.y, self.filling.mass
+
+    def cells(self) -> tuple[Floats, Floats]:
+        """Return the densities per km² and masses of the points."""
+        return np.exp(self.filling.log_density + self.filling.log_scale), self.filling.mass
+
+    def region(self, mass: float) -> BaseGeometry | None:
+        """Return the smallest region that holds `mass`, in km of `plane`."""
+        points = self.filling
+        order = np.argsort(points.log_density)[::-1]
+        reached = np.cumsum(points.mass[order]) - points.mass[order] / 2
+        return self._cut(float(np.interp(mass, reached, points.log_density[order])))
+
+    def outline(self, level: float) -> BaseGeometry:
+        """Return where the density exceeds `level` per km², in km of `plane`."""
+        return self._cut(float(np.log(level)) - self.filling.log_scale)
+
+    def _cut(self, log_density: float) -> BaseGeometry:
+        import shapely
+
+        polygon = self.field.local(self.plane)
+        return shapely.intersection(polygon, self.field.above(self.plane, log_density))
+
+
+def evaluate_area(component: Component, mask: Mask) -> Area | None:
+    """Return a reading as points inside its polygon, or None where only the grid can evaluate it."""
+    if len(component.fields) != 1 or not isinstance(component.fields[0], AreaField):
+        return None
+    country = component.place.country if component.place is not None else ""
+    if mask.surface == "sea" or mask.outside_weight:
+        return None
+    # The polygon of a land area needs no shore; of one that has no country nothing is known.
+    if mask.surface == "land" and not country:
+        return None
+    if mask.countries and country not in mask.countries:
+        return None
+    filling = _filling(component.fields[0])
+    return None if filling is None else Area(component, component.fields[0], filling)

@@ -1,0 +1,240 @@
+"""Where an event may be at all: land or sea and the stated country, as polygons around a field and as tests of points."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomap import calibration
+from geomap.fields.mixture import Mask
+from geomap.fields.shapes import to_plane
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import LocalPlane
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+#: Twelve nautical miles (UN Convention on the Law of the Sea, article 3).
+_TERRITORIAL_SEA_KM = 22.2
+#: How much farther than its field a mask is laid.
+_MARGIN_KM = 50.0
+#: Masks as wide as this are drawn with details of this share of their width.
+_COARSE_FROM_KM = 1000.0
+_COARSE_STEPS = 2000
+#: Tolerances are rounded to this, so that fields around one place share a mask.
+_TOLERANCE_STEP_KM = 0.25
+
+
+@cache
+def _world() -> Gazetteer:
+    """Return the boundaries of the default gazetteer: own entries and packs have no say in what is land."""
+    return Gazetteer.open()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskShapes:
+    """A mask laid on a plane: `surface` and `country` are polygons in km, None when they allow everything."""
+
+    surface: BaseGeometry | None
+    country: BaseGeometry | None
+    outside_weight: float
+
+    def weights(self, x_km: Floats, y_km: Floats) -> Floats:
+        """Return the factor by which the mask multiplies the density at each point."""
+        import shapely
+
+        weights = np.ones(np.shape(x_km))
+        if self.surface is not None:
+            shapely.prepare(self.surface)
+            weights *= shapely.contains_xy(self.surface, x_km, y_km)
+        if self.country is not None:
+            shapely.prepare(self.country)
+            inside = shapely.contains_xy(self.country, x_km, y_km)
+            weights *= np.where(inside, 1.0, self.outside_weight)
+        return weights
+
+    def cut(self, region: BaseGeometry) -> BaseGeometry:
+        """Return what the surface and a country that is certain leave of a region."""
+        import shapely
+
+        for shape in (self.surface, self.country):
+            if shape is not None and not shapely.contains_properly(shape, region):
+                region = shapely.intersection(region, shape)
+        return region
+
+
+def lay_mask(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float]) -> MaskShapes:
+    """Return `mask` as polygons in kilometres of `plane`, clipped to a little more than `box` (x0, x1, y0, y1)."""
+    return _laid(mask, plane, box, shore_tolerance_km(max(box[1] - box[0], box[3] - box[2])))
+
+
+def shore_tolerance_km(width_km: float) -> float:
+    """Return how far off the drawn shoreline a region of some width may reach.
+
+    Where a place is known to a few kilometres the simplified shoreline is the larger error; for wide regions it is not.
+    """
+    constants = calibration.load()
+    free = constants["context.shore_tolerance_km"] * (1 - width_km / constants["context.wide_box_km"])
+    return round(max(0.0, free) / _TOLERANCE_STEP_KM) * _TOLERANCE_STEP_KM
+
+
+def mask_around(mask: Mask, plane: LocalPlane, reach_km: float, tolerance_km: float) -> MaskShapes:
+    """Return `mask` as polygons that hold all within `reach_km` of the origin of `plane`."""
+    # Few sizes, so that "5 km north of X" and "7 km east of X" share one.
+    return _mask_around(mask, plane, 2.0 ** math.ceil(math.log2(max(reach_km, 8.0))), tolerance_km)
+
+
+@lru_cache(maxsize=256)
+def _mask_around(mask: Mask, plane: LocalPlane, reach_km: float, tolerance_km: float) -> MaskShapes:
+    import shapely
+
+    shapes = _laid(mask, plane, (-reach_km, reach_km, -reach_km, reach_km), tolerance_km)
+    for shape in (shapes.surface, shapes.country):
+        if shape is not None:
+            shapely.prepare(shape)
+    return shapes
+
+
+def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float], tolerance_km: float) -> MaskShapes:
+    import shapely
+
+    gazetteer = _world()
+    frame = shapely.box(box[0] - _MARGIN_KM, box[2] - _MARGIN_KM, box[1] + _MARGIN_KM, box[3] + _MARGIN_KM)
+    surface = None
+    if mask.surface != "any":
+        radius = max(np.hypot(a, b) for a in box[:2] for b in box[2:]) + _MARGIN_KM
+        land = gazetteer.land_polygons_near(plane.lon_deg, plane.lat_deg, float(radius))
+        local = _union([_clipped(part, plane, frame) for part in land])
+        if mask.surface == "land":
+            surface = local.buffer(tolerance_km, quad_segs=2) if tolerance_km else local
+        else:
+            surface = frame.difference(local.buffer(-tolerance_km, quad_segs=2) if tolerance_km else local)
+    country = None
+    if mask.countries:
+        polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
+        if polygons:
+            local = _union([_clipped(p, plane, frame) for p in polygons])
+            # What happens at sea off a country counts as in it.
+            country = local if mask.surface == "land" else local.buffer(_TERRITORIAL_SEA_KM, quad_segs=4)
+    return MaskShapes(surface, country, mask.outside_weight)
+
+
+def _union(parts: list[BaseGeometry]) -> BaseGeometry:
+    import shapely
+
+    filled = [part for part in parts if not part.is_empty]
+    try:
+        return shapely.union_all(filled) if filled else shapely.Polygon()
+    except shapely.GEOSException:
+        return shapely.union_all([shapely.make_valid(part) for part in filled])
+
+
+def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
+    import shapely
+
+    local = to_plane(polygon, plane)
+    west, south, east, north = frame.bounds
+    wide = max(east - west, north - south)
+    if wide > _COARSE_FROM_KM:
+        local = local.simplify(wide / _COARSE_STEPS, preserve_topology=False)
+    try:
+        return shapely.clip_by_rect(local, west, south, east, north)
+    except shapely.GEOSException:
+        return shapely.intersection(shapely.make_valid(local), frame)
+
+
+@lru_cache(maxsize=64)
+def _mainland(country: str) -> tuple[BaseGeometry | None, frozenset[str]]:
+    """Return the land of a country and its neighbours as one, prepared, and their codes."""
+    import shapely
+
+    world = _world()
+    codes = frozenset((country, *world.neighbours(country)))
+    land = _union([p for code in codes if (p := world.country_polygon(code)) is not None])
+    shapely.prepare(land)
+    return (None if land.is_empty else land), codes
+
+
+def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -> tuple[bool, str]:
+    """Tell whether an outline lies on land that the mask allows, and in which country, empty when unknown.
+
+    The outline must not cross the antimeridian; `country` is where most of it is expected.
+    """
+    import shapely
+
+    if not country or (mask.countries and country not in mask.countries):
+        return False, ""
+    polygon = _world().country_polygon(country)
+    outline = shapely.Polygon(outline_lonlat)
+    if polygon is not None and shapely.contains_properly(polygon, outline):
+        return True, country
+    if mask.countries:
+        return False, ""
+    land, _ = _mainland(country)
+    return land is not None and bool(shapely.contains_properly(land, outline)), ""
+
+
+def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:
+    """Return the ISO code of the country at a point, empty at sea; `likely` is asked first."""
+    import shapely
+
+    polygon = _world().country_polygon(likely) if likely else None
+    if polygon is not None and shapely.contains_xy(polygon, lon_deg, lat_deg):
+        return likely
+    return _world().country_of(lon_deg, lat_deg)
+
+
+def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats, country: str) -> NDArray[np.bool_]:
+    """Tell which points of a plane a mask allows that tolerates no error of the shoreline.
+
+    Parameters
+    ----------
+    country : str
+        ISO code of the country in which most points are expected: it is asked first.
+    """
+    import shapely
+
+    lons, lats = near_lonlat(plane, x_km, y_km)
+    world = _world()
+    inside = np.zeros(lons.shape, dtype=bool)
+    if mask.countries:
+        for code in mask.countries:
+            polygon = world.country_polygon(code)
+            if polygon is not None:
+                inside |= shapely.contains_xy(polygon, lons, lats)
+        return inside
+    land, asked = _mainland(country) if country else (None, frozenset())
+    if land is not None:
+        inside = shapely.contains_xy(land, lons, lats)
+    rest = np.flatnonzero(~inside)
+    if rest.size:
+        east, north = lons[rest], lats[rest]
+        box = (float(east.min()), float(north.min()), float(east.max()), float(north.max()))
+        for outline in world.outlines_in(box, asked):
+            inside[rest] |= shapely.contains_xy(outline, east, north)
+    return inside if mask.surface == "land" else ~inside
+
+
+def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, Floats]:
+    """Return (lon, lat) of points of a plane on the sphere that fits the ellipsoid there.
+
+    True to a thousandth of the distance from the origin within 1,000 km: enough to ask for a shore drawn to 2 km.
+    """
+    from geomap.geodesy import curvature_radii_km
+
+    east_km, north_km = curvature_radii_km(plane.lat_deg)
+    x, y = x_km / east_km, y_km / north_km
+    arc = np.hypot(x, y)
+    shrink = np.sin(arc) / np.maximum(arc, 1e-12)
+    sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))
+    cos_arc = np.cos(arc)
+    lat = np.degrees(np.arcsin(np.clip(sin0 * cos_arc + cos0 * shrink * y, -1.0, 1.0)))
+    lon = plane.lon_deg + np.degrees(np.arctan2(shrink * x, cos0 * cos_arc - sin0 * shrink * y))
+    return np.mod(lon + 180.0, 360.0) - 180.0, lat

@@ -1,0 +1,90 @@
+"""What "D km DIR of X" was measured to mean: spread by source, distance and size of the place."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from geomap import calibration
+from geomap.phrases.grammar import Phrase
+from geomap.phrases.lexicon import is_sixteen_wind
+from geomap.records import Place
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetModel:
+    """The density of one offset phrase around one place.
+
+    Attributes
+    ----------
+    source : str
+        The group of constants: "press", "nautical", "technical" or "driven".
+    median_km : float
+        Median distance: the stated one times what such writers overstate or understate.
+    ln_sd, sigma_deg : float
+        Spread of the logarithm of distance, and of the bearing (0 without one).
+    tail_share, tail_ln_sd, tail_sigma_deg : float
+        Share of careless wordings, and how wide those spread about the same median and bearing.
+    outlier_share, outlier_km : float
+        Share of wordings that say little; standard deviation of the round normal they follow.
+    """
+
+    source: str
+    median_km: float
+    ln_sd: float
+    sigma_deg: float
+    tail_share: float
+    tail_ln_sd: float
+    tail_sigma_deg: float
+    outlier_share: float
+    outlier_km: float
+
+
+def source_class(phrase: Phrase) -> str:
+    """Return whose habits of measuring a phrase shows: "nautical", "driven", "technical" or "press".
+
+    Nautical miles are written by seafarers; a compass bearing in letters behind an unhedged metric distance ("35 km SSE
+    of") is mostly computed.
+    """
+    if phrase.by_road:
+        return "driven"
+    if phrase.nautical:
+        return "nautical"
+    if phrase.bearing_text.isupper() and len(phrase.bearing_text) <= 3 and not phrase.hedge:
+        return "technical" if "k" in phrase.distance_text.lower() else "press"
+    return "press"
+
+
+def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
+    """Return the density of an offset phrase; without `place` for a reference that is a point.
+
+    The distance may be counted from anywhere in the place and points are given to a kilometre or so, which widens
+    short distances: ln_sd² = (constant)² + (floor_km/D)² + (extent_share·radius/D)², and the bearing likewise.
+    """
+    constants = calibration.load()
+    low, high = phrase.distance_km or (1.0, 1.0)
+    stated = math.sqrt(low * high)
+    source = source_class(phrase)
+    radius = min(place.radius_km, stated) if place is not None else 0.0
+    blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
+    # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
+    ranged = math.log(high / low) / math.sqrt(12)
+    caution = constants[f"{source}.caution"]
+    ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.ln_sd"], min(blur, 1.0)), ranged)
+    sigma = 0.0
+    if phrase.bearing_deg is not None:
+        exact = phrase.in_degrees or is_sixteen_wind(phrase.bearing_deg)
+        narrow = constants[f"{source}.sixteen_wind"] if exact else 1.0
+        sigma = caution * math.hypot(constants[f"{source}.sigma_deg"] * narrow, math.degrees(math.atan(blur)))
+    wide = constants[f"{source}.tail_factor"]
+    return OffsetModel(
+        source,
+        stated * constants.curve(f"{source}.shrink", stated),
+        ln_sd,
+        sigma,
+        constants[f"{source}.tail_share"],
+        wide * ln_sd,
+        wide * sigma,
+        constants[f"{source}.outlier_share"],
+        stated * constants["offset.outlier_radius"] / 2,
+    )

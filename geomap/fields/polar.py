@@ -1,0 +1,213 @@
+"""One field around one place without the kilometre grid: evaluated by ln distance and bearing, where it is smooth.
+
+A field whose density depends on ln distance and on degrees off its bearing has, but for size and direction, one shape per
+set of spreads: points, radii and outlines are computed once per shape and then scaled and turned. Only where the mask
+cuts into a field are its nodes asked one by one. `geomap.fields.grid` is the reference; the tests compare the two.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geomap.fields.grid import Grid, evaluate
+from geomap.fields.kinds import PolarField, SettlementField
+from geomap.fields.masks import MaskShapes, allowed, holds, mask_around, shore_tolerance_km
+from geomap.fields.mixture import Component, Mask
+from geomap.fields.profiles import Nodes, Profile, is_ring, nodes_of, profile_of, unit_outline, unit_region
+from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
+
+#: Beyond this distance planes and spheres part too far; the grid takes over.
+_FARTHEST_KM = 3000.0
+#: Nearer to a pole than this, outlines in (lon, lat) say nothing.
+_POLAR_LAT_DEG = 78.0
+#: Where the mask leaves less than this, regions come from the grid.
+_REMAINDER = 0.35
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wedge:
+    """One reading with a single field around a place.
+
+    `masked` holds the mass that the mask leaves at each coarse node, None where the mask changes nothing; `country` is
+    the country in which the whole field lies, empty when unknown.
+    """
+
+    component: Component
+    mask: Mask
+    unit: PolarField | SettlementField
+    scale_km: float
+    plane: LocalPlane
+    bearing_deg: float
+    kept: float
+    masked: Floats | None
+    country: str
+    evidence: float = 1.0
+
+    def mean_km(self) -> tuple[float, float]:
+        """Return the point: the mean, or the likely node nearest to it when the mean lies outside the mask."""
+        if self.masked is None:
+            along = profile_of(self.unit).mean_y * self.scale_km
+            turn = math.radians(self.bearing_deg)
+            return along * math.sin(turn), along * math.cos(turn)
+        nodes_x, nodes_y, mass = self.nodes()
+        share = mass / mass.sum()
+        x, y = float((share * nodes_x).sum()), float((share * nodes_y).sum())
+        if self._weights(np.array([x]), np.array([y]))[0] < 0.5:
+            # Density, not mass: the cells grow with the distance.
+            density = np.where(mass > 0, nodes_of(self.unit).density, 0.0)
+            likely = density > 0.05 * density.max() if density.any() else mass > 0
+            nearest = int(np.argmin(np.where(likely, (nodes_x - x) ** 2 + (nodes_y - y) ** 2, np.inf)))
+            x, y = float(nodes_x[nearest]), float(nodes_y[nearest])
+        return x, y
+
+    def radius_km(self, mass: float) -> float | None:
+        """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
+        return None if self.masked is not None else profile_of(self.unit).radius(mass) * self.scale_km
+
+    def nodes(self) -> tuple[Floats, Floats, Floats]:
+        """Return x, y (km) and masses that add up to `kept`."""
+        profile = nodes_of(self.unit)
+        x, y = self._placed(profile)
+        return x, y, profile.mass if self.masked is None else self.masked
+
+    def cells(self) -> tuple[Floats, Floats]:
+        """Return the densities per km² and masses of fine cells under the mask; the masses add up to `kept`."""
+        if self._is_remainder():
+            return on_grid(self.component, self.mask).cells()
+        profile = profile_of(self.unit)
+        density = profile.density / self.scale_km**2
+        if self.masked is None:
+            return density, profile.cell_mass
+        weights = self._weights(*self._placed(profile))
+        return density * weights, profile.cell_mass * weights
+
+    def region(self, mass: float) -> BaseGeometry | None:
+        """Return the smallest region that holds `mass`, in km of `plane`; None where the mask has a say in it."""
+        unit = None if self.masked is not None else unit_region(self.unit, mass)
+        return None if unit is None else self._turned(unit)
+
+    def outline(self, level: float) -> BaseGeometry:
+        """Return where the density exceeds `level` per km², inside the mask, in km of `plane`."""
+        unit = None if self._is_remainder() else unit_outline(self.unit, level * self.scale_km**2)
+        if unit is None:
+            return on_grid(self.component, self.mask).outline(level)
+        turned = self._turned(unit)
+        return turned if self.masked is None else self._shapes().cut(turned)
+
+    def _is_remainder(self) -> bool:
+        """Tell whether the mask leaves so little that the outliers, of which the cells know little, show."""
+        return self.masked is not None and self.kept < _REMAINDER
+
+    @property
+    def segment_km(self) -> float:
+        """Length (km) at which edges are to be cut before they are drawn on the globe."""
+        return max(self.component.fields[0].reach_km / 12, 1.0)
+
+    def _weights(self, x_km: Floats, y_km: Floats) -> Floats:
+        return self._shapes().weights(x_km, y_km)
+
+    def _shapes(self) -> MaskShapes:
+        reach, width = _extent(self.unit, self.scale_km)
+        return mask_around(self.mask, self.plane, reach, shore_tolerance_km(width))
+
+    def _placed(self, profile: Profile | Nodes) -> tuple[Floats, Floats]:
+        return _placed(profile, self.scale_km, self.bearing_deg)
+
+    def _turned(self, unit: BaseGeometry) -> BaseGeometry:
+        import shapely
+
+        turn = math.radians(self.bearing_deg)
+        sin, cos = self.scale_km * math.sin(turn), self.scale_km * math.cos(turn)
+        matrix = np.array([[cos, -sin], [sin, cos]])
+        return shapely.transform(unit, lambda c: c @ matrix)
+
+
+def on_grid(component: Component, mask: Mask) -> Grid:
+    """Return a reading on the grid; those of the last few are kept, whatever their weights were."""
+    return _grid(replace(component, weight=1.0), mask)
+
+
+@lru_cache(maxsize=48)
+def _grid(component: Component, mask: Mask) -> Grid:
+    return evaluate(component, mask)
+
+
+def _placed(profile: Profile | Nodes, scale_km: float, bearing_deg: float) -> tuple[Floats, Floats]:
+    turn = math.radians(bearing_deg)
+    sin, cos = scale_km * math.sin(turn), scale_km * math.cos(turn)
+    return profile.x * cos + profile.y * sin, profile.y * cos - profile.x * sin
+
+
+def _extent(unit: PolarField | SettlementField, scale_km: float) -> tuple[float, float]:
+    """Return how far the core reaches from the place, and how wide it is (km)."""
+    hull = profile_of(unit).hull
+    x = [r * math.sin(math.radians(turn)) for r, turn in hull]
+    y = [r * math.cos(math.radians(turn)) for r, turn in hull]
+    return max(r for r, _ in hull) * scale_km, max(max(x) - min(x), max(y) - min(y)) * scale_km
+
+
+def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
+    """Return a reading evaluated by distance and bearing, or None where only the grid can evaluate it."""
+    if len(component.fields) != 1:
+        return None
+    field = component.fields[0]
+    if not isinstance(field, PolarField | SettlementField) or field.reach_km > _FARTHEST_KM:
+        return None
+    if mask.outside_weight or (mask.countries and mask.surface != "land"):
+        return None
+    ring = is_ring(field)
+    if not ring and field.spans()[2] >= 180.0:
+        return None
+    unit, scale_km = field.unit()
+    bearing = 0.0 if isinstance(field, SettlementField) or field.bearing_deg is None else field.bearing_deg
+    plane = LocalPlane(field.lon_deg, field.lat_deg)
+    place_country = component.place.country if component.place is not None else ""
+    fine = profile_of(unit)
+    outline = _hull_lonlat(fine.hull, plane, bearing, scale_km) if mask.surface == "land" else []
+    free, country = holds(mask, place_country, outline) if outline else (mask.surface == "any", "")
+    if free:
+        return Wedge(component, mask, unit, scale_km, plane, bearing, 1.0, None, country)
+    profile = nodes_of(unit)
+    x, y = _placed(profile, scale_km, bearing)
+    inside = allowed(mask, plane, x, y, place_country)
+    core = profile.density > 0
+    if not mask.countries and not bool(inside[core].all()):
+        reach, width = _extent(unit, scale_km)
+        tolerance = shore_tolerance_km(width)
+        if tolerance:
+            inside = mask_around(mask, plane, reach, tolerance).weights(x, y) > 0
+    masked = profile.mass * inside
+    kept = float(masked.sum())
+    if bool(inside[core].all()):
+        return Wedge(component, mask, unit, scale_km, plane, bearing, kept, None, "")
+    return Wedge(component, mask, unit, scale_km, plane, bearing, kept, masked, "")
+
+
+def _hull_lonlat(
+    hull: tuple[tuple[float, float], ...], plane: LocalPlane, bearing_deg: float, scale_km: float
+) -> list[tuple[float, float]]:
+    """Return a hull on a sphere, in degrees; empty near the poles and the antimeridian."""
+    sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))
+    points = []
+    for r, turn in hull:
+        azimuth, arc = math.radians(bearing_deg + turn), r * scale_km / MEAN_RADIUS_KM
+        sin_arc, cos_arc = math.sin(arc), math.cos(arc)
+        lat = math.degrees(math.asin(sin0 * cos_arc + cos0 * sin_arc * math.cos(azimuth)))
+        east = sin_arc * math.sin(azimuth)
+        north = cos0 * cos_arc - sin0 * sin_arc * math.cos(azimuth)
+        lon = plane.lon_deg + math.degrees(math.atan2(east, north))
+        if abs(lat) > _POLAR_LAT_DEG or abs(lon) > 180:
+            return []
+        points.append((lon, lat))
+    return points

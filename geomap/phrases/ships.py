@@ -1,0 +1,41 @@
+"""Telling reports about ships from reports about the land."""
+
+from __future__ import annotations
+
+import re
+
+from geomap.phrases.grammar import Phrase
+
+#: Kinds of phrases that tell where a ship is as well as where something on land is.
+AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near"})
+#: How far in front of a phrase, and behind it, its ship may be named, in code points.
+_REACH, _REACH_BEHIND = 300, 120
+_SHIPS = re.compile(
+    r"\b(?:vessels?|ships?|tankers?|(?:bulk|container|ore) carriers?|bulker|freighter|trawlers?|dhows?|yachts?|tug(?:boat)?s?|barges?"
+    r"|cargo ship|ferry|anchored|at anchor|underway|steaming|adrift|boarded|crew|pirates?|piracy|master|moored|berthed)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_ASHORE = re.compile(
+    r"\b(?:village|town of|camp|ashore|on land|road|highway|troops|soldiers|militia|airstrike|district|province)\b",
+    re.IGNORECASE,
+)
+
+
+def written_of_ships(text: str, phrase: Phrase) -> bool:
+    """Tell whether the sentence around a phrase speaks of ships rather than of the land.
+
+    Examples
+    --------
+    >>> from geomap.phrases.grammar import parse_phrases
+    >>> text = "The tanker was boarded 3 miles south of Bonny."
+    >>> written_of_ships(text, next(parse_phrases(text)))
+    True
+    >>> text = "Pirates boarded a tanker. Troops struck a village 3 miles south of Bonny."
+    >>> written_of_ships(text, next(parse_phrases(text)))
+    False
+    """
+    before = _SENTENCE_END.split(text[max(0, phrase.start - _REACH) : phrase.start])[-1]
+    behind = _SENTENCE_END.split(text[phrase.end : phrase.end + _REACH_BEHIND])[0]
+    around = f"{before} {behind}"
+    return len(_SHIPS.findall(around)) > len(_ASHORE.findall(around))

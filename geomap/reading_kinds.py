@@ -1,0 +1,361 @@
+"""Readings of the kinds whose names play different parts: borders, rivers, junctions, neighbourhoods, short plus codes."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geomap import calibration, explain
+from geomap.fields import sites
+from geomap.fields.build import build_fields, coordinates_field, named_field
+from geomap.fields.kinds import Field
+from geomap.fields.mixture import Component, Mask
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import distance_bearing
+from geomap.phrases.grammar import Phrase, Reference
+from geomap.records import Candidate, PhrasePart, Place
+from geomap.references import Context, NamedPlace, is_area, is_country, look_up
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geomap.readings import Reading
+
+#: Kinds that `read` reads; the others go through `geomap.readings.read_phrase` alone.
+KINDS = frozenset({"river", "junction", "tripoint", "neighbourhood"})
+_WATER_FEATURES = ("STM", "CNL", "LK", "WAD", "RSV", "RV")
+_RIVER_WORDS = ("river", "bank")
+#: Readings tried of each name of a junction, where combinations multiply.
+_MAX_READINGS = 3
+_MAX_COMBINATIONS = 6
+
+
+def read(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Return the readings of a phrase of one of `KINDS`, or None when its names are unknown or cannot be meant."""
+    if phrase.kind == "river":
+        return _river(phrase, text, context, gazetteer)
+    if phrase.kind == "neighbourhood":
+        return _neighbourhood(phrase, text, context, gazetteer)
+    if phrase.kind == "tripoint":
+        return _tripoint(phrase, text, gazetteer)
+    return _junction(phrase, text, context, gazetteer)
+
+
+def look_up_captured(text: str, reference: Reference, context: Context, gazetteer: Gazetteer) -> NamedPlace | None:
+    """Look up a name that stands in front of the word that gave it away: its end is known, its beginning is not."""
+    start, end = reference.start, reference.end
+    # The text behind is cut off: it would make "Tikrit" of "Tikrit–Baiji road" look like part of a longer name.
+    piece = text[start:end]
+    offset = 0
+    while offset < len(piece):
+        name = look_up(piece, offset, len(piece), context, gazetteer)
+        if name is not None and name.end == len(piece):
+            return replace(name, start=name.start + start, end=name.end + start)
+        space = piece.find(" ", offset)
+        if space < 0:
+            break
+        offset = space + 1
+    return None
+
+
+def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> bool:
+    """Tell whether what looks like a phrase is a name: "Northern Ireland", "Western Sahara", "Mosul Dam", "Rural Damascus"."""
+    if phrase.kind == "part_of":
+        start = text.find(phrase.bearing_text, phrase.start)
+        return start >= 0 and text[start].isupper() and _begins_name(text, start, phrase.references[0].end, gazetteer)
+    if phrase.kind == "site":
+        whole = text[phrase.references[0].start : phrase.end]
+        return bool(gazetteer.search(whole))
+    if phrase.kind == "countryside" and not phrase.captured:
+        return bool(gazetteer.search(phrase.text))
+    return False
+
+
+def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+    words = text[start:end].split()
+    return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), 1, -1))
+
+
+def border_name(text: str, reference: Reference, gazetteer: Gazetteer, *, captured: bool) -> NamedPlace | None:
+    """Look up one side of a border: a country by name or demonym ("Syrian"), else a division.
+
+    The country of the event rules out places, but not the country on the other side of its border.
+    """
+    for words in _shortened(reference.text) if not captured else (reference.text,):
+        code = gazetteer.country_code(words) if len(words) > 3 else None
+        code = code or gazetteer.demonym(words)
+        place = gazetteer.get(f"iso:{code}") if code else None
+        if place is not None:
+            end = reference.start + len(words)
+            return NamedPlace(reference.start, end, words, (Candidate(place, 1.0),))
+    if captured:
+        name = look_up_captured(text, reference, Context(), gazetteer)
+    else:
+        name = look_up(text, reference.start, reference.end, Context(), gazetteer, container=True)
+    if name is None:
+        return None
+    areas = tuple(c for c in name.candidates if is_area(c.place) and gazetteer.polygon(c.place) is not None)
+    total = sum(c.probability for c in areas)
+    if not areas or total < calibration.load()["homonym.unambiguous_probability"]:
+        return None
+    return replace(name, candidates=tuple(Candidate(c.place, c.probability / total) for c in areas))
+
+
+def _shortened(words: str) -> list[str]:
+    parts = words.split(" ")
+    return [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def border_components(
+    phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer
+) -> tuple[Component, ...]:
+    """The border with C is the one that the country the text is about shares with it."""
+    far = named[0].candidates[0].place
+    other = named[1].candidates[0].place if len(named) > 1 else None
+    if not is_country(far) or (other is not None and not is_country(other)):
+        line = sites.shared_border(gazetteer, far, other)
+        if line is None:
+            return ()
+        constants = calibration.load()
+        field = sites.line_field(line, constants["border.median_km"], constants["border.ln_sd"])
+        return (Component(1.0, (field,), far),)
+    if other is not None:
+        pairs = [(far, other)]
+    else:
+        neighbours = gazetteer.neighbours(far.country)
+        side = side_country(phrase, named, gazetteer)
+        codes = [side] if side else context.required or [code for code, _ in context.countries]
+        near = [code for code in codes if code in neighbours]
+        homes = [gazetteer.get(f"iso:{near[0]}")] if near else []
+        pairs = [(home, far) for home in homes if home is not None] or [(far, replace(far, country=""))]
+    components = []
+    for pair in pairs:
+        fields = build_fields(phrase, pair, gazetteer)
+        if fields is not None:
+            components.append(Component(1.0, fields, far))
+    return tuple(components)
+
+
+def side_country(phrase: Phrase, named: tuple[NamedPlace, ...], gazetteer: Gazetteer | None = None) -> str:
+    """Return the country on whose side of the border the words are: "across the border in Chad", "the Syrian side"."""
+    if not phrase.detail:
+        return ""
+    if phrase.detail.lower().startswith("across"):
+        return named[0].candidates[0].place.country
+    gazetteer = gazetteer or Gazetteer.open()
+    return gazetteer.demonym(phrase.detail) or gazetteer.country_code(phrase.detail) or ""
+
+
+def short_code(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Complete a plus code that lacks its first digits from the place named behind it."""
+    from openlocationcode import openlocationcode
+
+    from geomap.readings import Reading, read_chain
+
+    reference = phrase.references[0]
+    name = look_up(text, reference.start, reference.end, context, gazetteer)
+    if name is None:
+        return None
+    name, chain, end = read_chain(name, text, context, gazetteer)
+    components = []
+    for candidate in name.candidates:
+        full = openlocationcode.recoverNearest(phrase.code, candidate.place.lat, candidate.place.lon)
+        area = openlocationcode.decode(full)
+        printed = replace(phrase, lonlat_deg=(area.longitudeCenter, area.latitudeCenter))
+        components.append(Component(candidate.probability, (coordinates_field(printed),), candidate.place))
+    phrase = replace(phrase, end=end, text=text[phrase.start : end])
+    parts = (
+        PhrasePart(phrase.start, phrase.start + len(phrase.code), phrase.code, "the end of a plus code"),
+        PhrasePart(name.start, name.end, name.text, explain.name_meaning(name)),
+    )
+    return Reading(phrase, end, (name,), tuple(components), Mask(surface="any"), parts + _chain_parts(chain))
+
+
+def _river(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    from geomap.readings import Reading, read_chain
+
+    river = phrase.references[0]
+    named = look_up(text, river.start, river.end, replace(context, required=()), gazetteer)
+    lines = [] if named is None else _courses(named.candidates, gazetteer)
+    asked = any(word in text[phrase.start : river.end + 7].lower() for word in _RIVER_WORDS)
+    town: NamedPlace | None = None
+    chain: list[NamedPlace] = []
+    end = max(river.end, phrase.end) if len(phrase.references) == 1 else river.end
+    if len(phrase.references) > 1:
+        at = phrase.references[1]
+        town = look_up(text, at.start, at.end, context, gazetteer, fuzzy=True)
+    if town is not None:
+        town, chain, end = read_chain(town, text, context, gazetteer)
+    if not lines and (town is None or not asked):
+        return None
+    line = lines[0][1] if lines else None
+    components = _near_river(line, town, phrase.bearing_deg, lines[0][0].place if lines else None, gazetteer)
+    warnings: tuple[str, ...] = ()
+    names = [name for name in (named if lines else None, town) if name is not None]
+    if line is None:
+        assert town is not None
+        warnings = (f"the course of {river.text!r} is not in the gazetteer: placed near {town.text!r}, on either bank",)
+    parts: tuple[PhrasePart, ...] = ()
+    if named is None or not lines:
+        unknown = PhrasePart(river.start, river.end, river.text, "a river whose course is not in the gazetteer")
+        parts = (unknown,)
+    phrase = replace(phrase, end=end, text=text[phrase.start : end])
+    parts += explain.phrase_parts(phrase, tuple(names), text) + _chain_parts(chain)
+    mask = Mask(context.required, "land", 0.0)
+    return Reading(phrase, end, tuple(names), components, mask, tuple(sorted(parts, key=_start)), warnings=warnings)
+
+
+def _near_river(
+    line: BaseGeometry | None,
+    town: NamedPlace | None,
+    bearing_deg: float | None,
+    river: Place | None,
+    gazetteer: Gazetteer,
+) -> tuple[Component, ...]:
+    if town is None:
+        return (Component(1.0, sites.river_fields(line, None, bearing_deg, gazetteer), river),)
+    return tuple(
+        Component(c.probability, sites.river_fields(line, c.place, bearing_deg, gazetteer), c.place)
+        for c in town.candidates[:_MAX_READINGS]
+    )
+
+
+def _courses(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> list[tuple[Candidate, BaseGeometry]]:
+    """Return the candidates whose course is known: as a line, or as the outline of a lake."""
+    line_of = getattr(gazetteer, "line", None)
+    found = []
+    for candidate in candidates:
+        place = candidate.place
+        line = line_of(place) if line_of is not None else None
+        if line is None and place.feature.startswith(_WATER_FEATURES):
+            polygon = gazetteer.polygon(place)
+            line = polygon.boundary if polygon is not None else None
+        if line is not None:
+            found.append((candidate, line))
+    return found
+
+
+def _tripoint(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Reading | None:
+    from geomap.readings import Reading
+
+    found = [
+        border_name(text, reference, gazetteer, captured=index < phrase.captured)
+        for index, reference in enumerate(phrase.references)
+    ]
+    named = tuple(name for name in found if name is not None)
+    if len(named) != 3 or not all(is_country(name.candidates[0].place) for name in named):
+        return None
+    one, two, three = (name.candidates[0].place.country for name in named)
+    field = sites.tripoint_field((one, two, three), gazetteer)
+    if field is None:
+        return None
+    end = max(phrase.end, named[-1].end) if phrase.captured else named[-1].end
+    phrase = replace(phrase, end=end, text=text[phrase.start : end])
+    component = Component(1.0, (field,), named[0].candidates[0].place)
+    return Reading(phrase, end, named, (component,), Mask(), explain.phrase_parts(phrase, named, text))
+
+
+def _junction(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    from geomap.readings import Reading
+
+    named: list[NamedPlace] = []
+    for index, reference in enumerate(phrase.references):
+        if index < phrase.captured:
+            name = look_up_captured(text, reference, context, gazetteer)
+        else:
+            name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
+        if name is not None:
+            named.append(name)
+        elif index < 2 or phrase.captured:
+            return None
+    combinations = itertools.product(*(name.candidates[:_MAX_READINGS] for name in named))
+    weighted = sorted(((_weight(chosen), chosen) for chosen in combinations), key=lambda pair: -pair[0])
+    components = []
+    for weight, chosen in weighted[:_MAX_COMBINATIONS]:
+        fields: tuple[Field, ...] | None = sites.junction_fields(tuple(c.place for c in chosen))
+        if fields is not None and weight > 0.01 * weighted[0][0]:
+            components.append(Component(weight, fields, chosen[0].place))
+    if not components:
+        return None
+    end = phrase.end if phrase.captured else named[-1].end
+    phrase = replace(phrase, end=end, text=text[phrase.start : end])
+    mask = Mask(context.required, "land", 0.0)
+    return Reading(phrase, end, tuple(named), tuple(components), mask, explain.phrase_parts(phrase, tuple(named), text))
+
+
+def _weight(chosen: tuple[Candidate, ...]) -> float:
+    """Roads that meet lead to neighbours: far pairs are homonyms of something else."""
+    weight = math.prod(candidate.probability for candidate in chosen)
+    for one, two in itertools.combinations(chosen, 2):
+        km = float(distance_bearing(one.place.lon, one.place.lat, two.place.lon, two.place.lat)[0])
+        weight /= 1.0 + (km / 100.0) ** 3
+    return weight
+
+
+def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    from geomap.readings import Reading, read_chain
+
+    inner, outer = phrase.references
+    if phrase.captured == 2:
+        whole = look_up_captured(text, outer, context, gazetteer)
+    else:
+        whole = look_up(text, outer.start, outer.end, context, gazetteer)
+    if whole is None or is_country(whole.candidates[0].place):
+        return None
+    chain: list[NamedPlace] = []
+    end = phrase.end
+    if phrase.captured < 2:
+        whole, chain, end = read_chain(whole, text, context, gazetteer)
+    within = look_up_captured(text, inner, context, gazetteer)
+    pairs = [] if within is None else _inside_of(within.candidates, whole.candidates, gazetteer)
+    phrase = replace(phrase, end=end, text=text[phrase.start : end])
+    warnings: tuple[str, ...] = ()
+    if pairs and within is not None:
+        total = sum(weight for weight, _ in pairs)
+        components = tuple(Component(w / total, (named_field(place, gazetteer),), place) for w, place in pairs)
+        names: tuple[NamedPlace, ...] = (within, whole)
+        parts = explain.phrase_parts(phrase, names, text)
+    else:
+        components = tuple(
+            Component(c.probability, (named_field(c.place, gazetteer),), c.place) for c in whole.candidates
+        )
+        warnings = (f"{inner.text!r} is not in the gazetteer: placed anywhere in {whole.text!r}",)
+        names = (whole,)
+        unknown = PhrasePart(inner.start, inner.end, inner.text, "a part that is not in the gazetteer")
+        parts = tuple(sorted((unknown, *explain.phrase_parts(phrase, names, text)), key=_start))
+    return Reading(phrase, end, names, components, Mask(surface="any"), parts + _chain_parts(chain), warnings=warnings)
+
+
+def _inside_of(
+    inner: tuple[Candidate, ...], outer: tuple[Candidate, ...], gazetteer: Gazetteer
+) -> list[tuple[float, Place]]:
+    """Return the readings of a neighbourhood that lie in a reading of its town or area, with weights."""
+    from geomap.readings import contains
+
+    most_km = calibration.load()["neighbourhood.within_km"]
+    found: dict[str, tuple[float, Place]] = {}
+    for one, whole in itertools.product(inner, outer):
+        if one.place.id == whole.place.id or is_country(one.place):
+            continue
+        if is_area(whole.place):
+            fits = contains(whole.place, one.place, gazetteer)
+        else:
+            km = float(distance_bearing(whole.place.lon, whole.place.lat, one.place.lon, one.place.lat)[0])
+            fits = km <= max(most_km, 2 * whole.place.radius_km) and not is_area(one.place)
+        if fits:
+            before = found[one.place.id][0] if one.place.id in found else 0.0
+            found[one.place.id] = (before + one.probability * whole.probability, one.place)
+    return list(found.values())
+
+
+def _chain_parts(chain: list[NamedPlace]) -> tuple[PhrasePart, ...]:
+    return tuple(
+        PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain
+    )
+
+
+def _start(part: PhrasePart) -> int:
+    return part.start

@@ -1,0 +1,128 @@
+"""Fits recover the constants that a synthetic corpus was made with; the calibration file survives a round trip."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+
+import pytest
+
+from geomap import calibration
+from geomap.calibrating.distances import DistanceFit, fit_distances
+from geomap.calibrating.fit import START, refit, refit_samples
+from geomap.calibrating.offsets import fit_offsets
+from geomap.calibrating.samples import Reading, Sample
+from geomap.calibrating.search import maximise
+from geomap.cli import main
+from geomap.errors import InputError
+from geomap.fields.offsets import offset_model, source_class
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import destination
+from geomap.phrases.grammar import parse_phrases
+from geomap.records import Place
+
+
+def _phrase(text):
+    return next(parse_phrases(text))
+
+
+def _sample(number, text, km, bearing, population=20_000):
+    place = Place(f"t:{number}", "Sirte", (), 16.0, 31.0, "LY", population=population, radius_km=1.0)
+    return Sample("made", str(number), _phrase(text), "Sirte", (Reading(place, 1.0, km, bearing),))
+
+
+@pytest.fixture(scope="module")
+def offsets():
+    """Places told as 40 or 80 km north: at 0.9 of it, ln sd 0.1, sigma 12 degrees."""
+    rng = random.Random(7)
+    rows = []
+    for number in range(500):
+        stated = rng.choice((40, 80))
+        km = stated * 0.9 * math.exp(rng.gauss(0, 0.1))
+        rows.append(_sample(number, f"{stated} km north of Sirte", km, rng.gauss(0, 12) % 360))
+    return rows
+
+
+def test_offsets_recover_shrinkage_and_spread(offsets):
+    fit = fit_offsets(offsets, (20.0, 60.0), START, outlier_radius=2.5, prior=lambda s: [1.0])
+    assert fit.shrink[1] == pytest.approx(0.9, abs=0.03)
+    spread = math.hypot(fit.ln_sd * (1 + fit.tail_share * (fit.tail_factor**2 - 1)) ** 0.5, fit.floor_km / 60)
+    assert spread == pytest.approx(0.1, abs=0.03)
+    assert fit.sigma_deg * (1 + fit.tail_share * (fit.tail_factor**2 - 1)) ** 0.5 == pytest.approx(12, abs=2)
+    assert fit.wrong_share < 0.05
+
+
+def test_distances_recover_the_median():
+    rng = random.Random(3)
+    rows = [_sample(i, "near Sirte", 12.0 * math.exp(rng.gauss(0, 0.6)), 0.0) for i in range(400)]
+    start = DistanceFit((20_000.0, 1e6), (5.0, 20.0), 1.0, 0.0, 0.1, 0)
+    fit = fit_distances(rows, start, true_km=lambda s: [r.true_km for r in s.readings], most_km=200.0)
+    assert fit.median_km[0] == pytest.approx(12.0, rel=0.1)
+    assert fit.ln_sd == pytest.approx(0.6, rel=0.1)
+
+
+def test_refit_is_deterministic_and_keeps_assumed_constants(offsets):
+    document = calibration.read_document()
+    first, report = refit_samples(document, offsets, Gazetteer.open())
+    second, _ = refit_samples(document, offsets, Gazetteer.open())
+    assert first == second
+    assert first["part_of"] == document["part_of"]
+    assert first["technical"] == document["technical"]
+    assert first["press"]["sigma_deg"]["n"] == 500
+    assert document == calibration.read_document()
+    assert any(line.startswith("press: n 500") for line in report)
+
+
+def test_the_command_writes_a_file_that_loads(tmp_path, capsys):
+    rng = random.Random(1)
+    rows = []
+    for number in range(160):
+        lon, lat = destination(16.58, 31.21, rng.gauss(180, 15) % 360, 60 * 0.9 * math.exp(rng.gauss(0, 0.1)))
+        rows.append({"id": f"r{number}", "text": "60 km south of Sirte, Libya", "lon": float(lon), "lat": float(lat)})
+    (tmp_path / "wiktor_relative.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    output = tmp_path / "out" / "calibration.json"
+    assert main(["calibrate", str(tmp_path), "-o", str(output)]) == 0
+    written = json.loads(output.read_text("utf-8"))
+    assert written["press"]["sigma_deg"]["status"] == "measured"
+    assert output.read_text("utf-8") == calibration.format_document(written)
+    assert "press: n" in capsys.readouterr().out
+
+
+def test_a_folder_without_corpora_is_one_clear_line(tmp_path):
+    with pytest.raises(InputError, match="no corpus in"):
+        refit(calibration.read_document(), tmp_path, Gazetteer.open())
+
+
+def test_every_constant_states_where_it_comes_from():
+    for group, entries in calibration.read_document().items():
+        for name, entry in entries.items() if isinstance(entries, dict) else ():
+            if name != "_note":
+                assert entry["status"] in ("measured", "assumed") and entry["source"], (group, name)
+                assert entry["status"] == "assumed" or entry["n"] > 0, (group, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("20 km north of Sabha", "press"),
+        ("35 km SSE of Sabha", "technical"),
+        ("15 nautical miles SW of Bonny", "nautical"),
+        ("an 80 km drive north of Sabha", "driven"),
+    ],
+)
+def test_source_classes(text, expected):
+    assert source_class(_phrase(text)) == expected
+
+
+def test_short_distances_and_large_places_spread_wider():
+    near, far = _phrase("5 km north of Sirte"), _phrase("100 km north of Sirte")
+    assert offset_model(near).ln_sd > offset_model(far).ln_sd
+    city = Place("t:1", "Sirte", (), 16.0, 31.0, "LY", radius_km=20.0)
+    assert offset_model(far, city).ln_sd > offset_model(far).ln_sd
+    assert offset_model(_phrase("100-150 km north of Sirte")).ln_sd > offset_model(far).ln_sd
+
+
+def test_search_climbs_a_ridge():
+    found = maximise(lambda v: -((v[0] - v[1]) ** 2) - 0.1 * (v[0] - 3) ** 2, [0.0, 0.0])
+    assert found == pytest.approx([3.0, 3.0], abs=0.2)
