@@ -225,11 +225,10 @@ def _near_river(
 
 def _courses(candidates: Iterable[Candidate], gazetteer: Gazetteer) -> list[tuple[Candidate, BaseGeometry]]:
     """Return the candidates whose course is known: as a line, or as the outline of a lake."""
-    line_of = getattr(gazetteer, "line", None)
     found = []
     for candidate in candidates:
         place = candidate.place
-        line = line_of(place) if line_of is not None else None
+        line: BaseGeometry | None = gazetteer.line(place)
         if line is None and place.feature.startswith(_WATER_FEATURES):
             polygon = gazetteer.polygon(place)
             line = polygon.boundary if polygon is not None else None

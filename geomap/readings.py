@@ -209,12 +209,15 @@ def read_chain(
         container = look_up(text, gap.end(), gap.end() + 60, context, gazetteer, container=True)
         if container is None or (not gap[0].strip() and not is_country(container.candidates[0].place)):
             break
-        inside, holding = _inside(name.candidates, container.candidates, gazetteer)
+        every = (*name.candidates, *name.unlikely)
+        inside, holding = _inside(every, container.candidates, gazetteer)
         if not inside:
             break
         container = replace(container, candidates=holding)
-        total = sum(candidate.probability for candidate in inside)
-        name = replace(name, candidates=tuple(Candidate(c.place, c.probability / total) for c in inside))
+        kept = inside[:MAX_CANDIDATES]
+        total = sum(candidate.probability for candidate in kept)
+        likely = tuple(Candidate(c.place, c.probability / total) for c in kept)
+        name = replace(name, candidates=likely, unlikely=tuple(inside[MAX_CANDIDATES:]))
         chain.append(container)
         end = _area_word_end(text, container.end)
     return name, chain, end
@@ -239,14 +242,14 @@ def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
     """Tell whether the area `outer` holds the place `inner`."""
     if outer.id == inner.id or not is_area(outer) or outer.country != inner.country:
         return False
-    if is_country(outer):
+    if is_country(outer) or outer.name == inner.admin1:
         return True
     polygon = gazetteer.polygon(outer)
     if polygon is None:
-        return outer.name == inner.admin1
+        return False
     import shapely
 
-    return bool(shapely.contains_xy(polygon, inner.lon, inner.lat)) or outer.name == inner.admin1
+    return bool(shapely.contains_xy(polygon, inner.lon, inner.lat))
 
 
 def _components(

@@ -39,6 +39,9 @@ class Place:
     geonames_id : int or None
     source, licence : str
         Where the entry comes from and on which terms.
+    languages : tuple of str
+        Languages of `names`, one text for each in the same order: BCP 47 tags with spaces between ("ar", "de en"),
+        empty where the source states none. An empty tuple where it states none at all.
     """
 
     id: str
@@ -55,6 +58,19 @@ class Place:
     geonames_id: int | None = None
     source: str = ""
     licence: str = ""
+    languages: tuple[str, ...] = ()
+
+    def names_in(self, language: str) -> tuple[str, ...]:
+        """Return the names that a source states to be of a language, by BCP 47 tag, as "ar"; `name` has none.
+
+        Examples
+        --------
+        >>> place = Place("gn:1", "Sirte", ("سرت", "Syrte"), 16.59, 31.21, "LY", languages=("ar", "de fr"))
+        >>> place.names_in("fr"), place.names_in("ru")
+        (('Syrte',), ())
+        """
+        pairs = zip(self.names, self.languages, strict=False)
+        return tuple(name for name, tags in pairs if language in tags.split(" "))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,17 @@ _DIVISION_WORDS = re.compile(
 )
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+)")
-_SPLIT = re.compile(r"[^\W_]+(?:['’ʻʼ`.][^\W_]+)*\.?")
+_SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
 #: Words for a kind of place in front of or behind its name: "Pulau Batam", "Kutubdia Island", "Dumai Port".
 KIND_BEFORE = re.compile(r"(?:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
 _KIND_BEHIND = re.compile(
     r"[ -](?:(?:Inner|Outer)\s+)?(?:Islands?|Islets?|Seaport|Port|Harbou?r|Anchorage|Roads|Pilot\s+Station|Fairway\s+Buoy"
     r"|(?:Oil\s+|Export\s+)?Terminal|Light(?:house)?)\b",
     re.IGNORECASE,
+)
+#: GeoNames codes of what has an extent and no people counted in it: ranges, deserts, valleys, islands, lakes, forests.
+_LANDFORMS = frozenset(
+    {"MTS", "DSRT", "VAL", "UPLD", "PLN", "CLF", "ISL", "ISLS", "PEN", "LK", "LGN", "RSV", "FRST", "PRK"}
 )
 _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 
@@ -69,8 +73,9 @@ class Context:
 class NamedPlace:
     """A name as found in a text at code points `start` to `end`, with its readings, most probable first.
 
-    `spelled` is what the gazetteer calls the place where no place has the name as written, and `likeness` (0 to 100)
-    how alike the two are.
+    `unlikely` are readings that only a container behind the name can bring in ("Santiago, Philippines"). `spelled` is
+    what the gazetteer calls the place where no place has the name as written, and `likeness` (0 to 100) how alike the
+    two are.
     """
 
     start: int
@@ -79,6 +84,7 @@ class NamedPlace:
     candidates: tuple[Candidate, ...] = field(default=())
     spelled: str = ""
     likeness: float = 100.0
+    unlikely: tuple[Candidate, ...] = ()
 
 
 def is_sea(place: Place) -> bool:
@@ -92,8 +98,8 @@ def is_country(place: Place) -> bool:
 
 
 def is_area(place: Place) -> bool:
-    """Tell whether a place is an administrative area or region rather than a settlement."""
-    return is_country(place) or place.feature.startswith(("ADM", "RGN", "AREA"))
+    """Tell whether a place is an administrative area, region, island, range or the like rather than a settlement."""
+    return is_country(place) or place.feature.startswith(("ADM", "RGN", "AREA")) or place.feature in _LANDFORMS
 
 
 def look_up(
@@ -131,14 +137,14 @@ def _exact(
             name = name.rstrip(".")
         stop = words[0].start() + len(name)
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
-        found = weigh(name, gazetteer.search(name), context, wants_division=wants_division)
+        found, unlikely = weigh_all(name, gazetteer.search(name), context, wants_division=wants_division)
         if found:
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():
                 stop = behind.end()
             if _is_longer_name(text, stop, gazetteer):
                 return None
-            return NamedPlace(words[0].start(), stop, text[words[0].start() : stop], found)
+            return NamedPlace(words[0].start(), stop, text[words[0].start() : stop], found, unlikely=unlikely)
     return None
 
 
@@ -191,8 +197,15 @@ def not_places() -> frozenset[str]:
 
 def weigh(name: str, places: list[Place], context: Context, *, wants_division: bool = False) -> tuple[Candidate, ...]:
     """Return the readings of a name with probabilities from population, number of names, kind and context."""
+    return weigh_all(name, places, context, wants_division=wants_division)[0]
+
+
+def weigh_all(
+    name: str, places: list[Place], context: Context, *, wants_division: bool = False
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Return the readings of a name as `weigh` does and, weighed on the same scale, those too unlikely to be kept."""
     if not places:
-        return ()
+        return (), ()
     constants, key = calibration.load(), normalise(name)
     exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
     known = constants["homonym.names_exponent"]
@@ -213,9 +226,10 @@ def weigh(name: str, places: list[Place], context: Context, *, wants_division: b
             weight *= constants["homonym.own_entry_weight"]
         weights.append((weight, place))
     weights.sort(key=lambda pair: -pair[0])
-    kept = weights[:MAX_CANDIDATES]
-    total = sum(weight for weight, _ in kept)
-    return tuple(Candidate(place, weight / total) for weight, place in kept if weight > 1e-4 * total)
+    total = sum(weight for weight, _ in weights[:MAX_CANDIDATES])
+    kept = sum(weight > 1e-4 * total for weight, _ in weights[:MAX_CANDIDATES])
+    candidates = tuple(Candidate(place, weight / total) for weight, place in weights)
+    return candidates[:kept], candidates[kept:]
 
 
 def distance_fit(place: Place, stated_km: float) -> float:

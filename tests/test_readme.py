@@ -80,6 +80,12 @@ def test_every_phrase_kind_has_a_row() -> None:
         "part_of": "part of a region",
         "near": "near",
         "named": "named place",
+        "river": "along a river",
+        "junction": "at a junction",
+        "tripoint": "tri-border area",
+        "neighbourhood": "neighbourhood",
+        "countryside": "countryside",
+        "site": "site by name of a town",
     }
     assert set(words) == set(KINDS)
     for kind, row in words.items():

@@ -205,10 +205,15 @@ def run_info(arguments: argparse.Namespace) -> int:
     header = json.loads((folder / layout.HEADER).read_text(encoding="utf-8"))
     size_mb = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
     print(f"default: {folder} ({size_mb:.0f} MB)")
-    print(f"  {header['settlements']} settlements, {header['divisions']} first-order divisions, other areas and waters")
+    further = header["first_unit"] - header["settlements"] - header["areas"]
+    print(
+        f"  {header['settlements']} settlements of GeoNames, {further} further places, {header['divisions']} first-order"
+    )
+    print("  divisions, other areas and waters")
     for source in provenance["sources"]:
         package = f"{source['registry']} {source['name']} {source['version']}"
         print(f"  {source['attribution']}, {source['licence']}, from {package}; {source['homepage']}")
+        print(f"    {source['archive']} sha256 {source['sha256']}")
     print(
         "  geomap's own records (gazetteer/curated.csv, regions.csv, country_names.csv), CC0-1.0 unless a row says else"
     )
@@ -224,12 +229,14 @@ def run_check(arguments: argparse.Namespace) -> int:
     """Check places files; 2 when a row is wrong."""
     from geomap.gazetteer import Gazetteer
     from geomap.gazetteer.checks import check_file
+    from geomap.gazetteer.drawn import drawn_files
 
     gazetteer = Gazetteer.open()
     if arguments.files:
         files = [Path(name) for name in arguments.files]
     else:
-        files = [file for file in (gazetteer.own_path, Path("gazetteer/curated.csv")) if file.exists()]
+        written = [Path("gazetteer/curated.csv"), *drawn_files(Path("gazetteer"))]
+        files = [file for file in (gazetteer.own_path, *written) if file.exists()]
     wrong = 0
     for file in files:
         rows, problems = check_file(file, gazetteer)

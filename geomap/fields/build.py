@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap import calibration
@@ -126,7 +125,7 @@ def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
 
 def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field | None:
     """Along the land border that two countries share, or along the whole border of one."""
-    line = land_border(gazetteer, *(place.country for place in places))
+    line = gazetteer.land_border(*(place.country for place in places))
     if line is None:
         return None
     constants = calibration.load()
@@ -134,22 +133,6 @@ def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
         model = offset_model(phrase)
         return line_field(line, model.median_km, model.ln_sd, phrase.bearing_deg)
     return _around(line, constants["border.median_km"], constants["border.ln_sd"])
-
-
-@lru_cache(maxsize=256)
-def land_border(gazetteer: Gazetteer, country: str, other: str = "") -> BaseGeometry | None:
-    """Return the land border of `country` (ISO alpha-2) with `other`, or with all its neighbours; None without one."""
-    import shapely
-
-    polygon = gazetteer.country_polygon(country)
-    others = [other] if other else list(gazetteer.neighbours(country))
-    shapes = [shape for code in others if (shape := gazetteer.country_polygon(code)) is not None]
-    if polygon is None or not shapes:
-        return None
-    # Both outlines were simplified together, so the shared vertices are the same to the last bit.
-    shared = shapely.union_all([shapely.intersection(polygon.boundary, shape.boundary) for shape in shapes])
-    lines = [part for part in shapely.get_parts(shared) if part.geom_type.endswith("LineString") and not part.is_empty]
-    return shapely.line_merge(shapely.MultiLineString(lines)) if lines else None
 
 
 def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:

@@ -284,39 +284,45 @@ def _to_lonlat(local: BaseGeometry, part: Part) -> BaseGeometry:
     longest = part.segment_km / 10 if over_pole else part.segment_km
     degrees = shapely.transform(shapely.segmentize(local, longest), unproject)
     if over_pole:
-        return _closed_over_pole(degrees)
+        return _closed_over_pole(degrees, math.copysign(90.0, plane.lat_deg))
     west, _, east, _ = degrees.bounds
     valid = _polygons(degrees)
-    if west >= -180 and east <= 180:
-        return valid
+    return valid if west >= -180 and east <= 180 else _cut_at_antimeridian(valid)
+
+
+def _cut_at_antimeridian(geometry: BaseGeometry) -> BaseGeometry:
+    """Return a geometry whose longitudes run on beyond 180 degrees in pieces between -180 and 180."""
+    import shapely
+
     pieces = []
     for shift in (-360.0, 0.0, 360.0):
-        inside = shapely.intersection(valid, shapely.box(shift - 180, -90, shift + 180, 90))
+        inside = shapely.intersection(geometry, shapely.box(shift - 180, -90, shift + 180, 90))
         pieces.append(shapely.transform(inside, lambda c, shift=shift: c - np.array([shift, 0.0])))
     return _polygons(shapely.GeometryCollection([piece for piece in pieces if not piece.is_empty]))
 
 
-def _closed_over_pole(degrees: BaseGeometry) -> BaseGeometry:
+def _closed_over_pole(degrees: BaseGeometry, pole_deg: float) -> BaseGeometry:
     import shapely
 
     pieces = []
     for polygon in shapely.get_parts(degrees):
         # Rings one by one: a hole may hold the pole as well as its outline.
-        outer, *holes = (_ring_over_pole(ring) for ring in (polygon.exterior, *polygon.interiors))
+        outer, *holes = (_ring_over_pole(ring, pole_deg) for ring in (polygon.exterior, *polygon.interiors))
         pieces.append(shapely.difference(outer, shapely.union_all(holes)) if holes else outer)
     return _polygons(shapely.union_all(pieces))
 
 
-def _ring_over_pole(ring: LinearRing) -> BaseGeometry:
-    import antimeridian
+def _ring_over_pole(ring: LinearRing, pole_deg: float) -> BaseGeometry:
+    """Return what a ring near a pole encloses: one that goes all the way round holds the pole."""
     import shapely
 
-    polygon = shapely.orient_polygons(shapely.Polygon(ring))
-    try:
-        return _polygons(antimeridian.fix_polygon(polygon, fix_winding=True))
-    except (AssertionError, ValueError):
-        # Slivers that a mask cut off fold over in degrees.
-        return _polygons(polygon)
+    points = shapely.get_coordinates(ring)
+    lons = points[0, 0] + np.concatenate([[0.0], np.cumsum(wrap_longitude(np.diff(points[:, 0])))])
+    outline = np.column_stack([lons, points[:, 1]])
+    if abs(lons[-1] - lons[0]) > 180:
+        outline = np.concatenate([outline, [[lons[-1], pole_deg], [lons[0], pole_deg]]])
+    turns = np.floor((outline[:, 0].min() + 180) / 360) * 360
+    return _cut_at_antimeridian(_polygons(shapely.Polygon(outline - np.array([turns, 0.0]))))
 
 
 def _polygons(geometry: BaseGeometry) -> BaseGeometry:

@@ -124,12 +124,10 @@ def tripoint(gazetteer: Gazetteer, countries: tuple[str, str, str]) -> tuple[flo
 
     import shapely
 
-    from geomap.fields.build import land_border
-
     borders = [
         line
         for one, two in itertools.combinations(countries, 2)
-        if (line := land_border(gazetteer, one, two)) is not None and not line.is_empty
+        if (line := gazetteer.land_border(one, two)) is not None and not line.is_empty
     ]
     best: tuple[float, float, float] | None = None
     for one, two in itertools.combinations(borders, 2):

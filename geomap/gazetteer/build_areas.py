@@ -41,7 +41,12 @@ COUNTRY_OF_CODE = {
     "NL-BQ1": "BQ", "NL-BQ2": "BQ", "NL-BQ3": "BQ", "NO-21": "SJ", "NO-22": "SJ", "MA-15": "EH", "MA-16": "EH",
 }  # fmt: skip
 #: Units whose English name in the source is that of something else.
-NAME_OF_UNIT = {"KAS+00?": "Siachen Glacier"}
+NAME_OF_UNIT = {
+    "KAS+00?": ("Siachen Glacier",),
+    "AFG-1753": ("Daykundi", "Daikundi", "Day Kundi", "دایکندی", "دايکندي"),
+    "SDN-5858": ("West Darfur", "Western Darfur", "Gharb Darfur", "غرب دارفور"),
+    "AFG-1769": ("Panjshir", "Panjsher", "Panjshēr", "پنجشیر", "پنجشېر"),
+}
 #: Countries whose units bear wrong English names in the source: their local names come first.
 _LOCAL_NAMES_FIRST = frozenset({"KOS"})
 #: Parts of countries that are named in Natural Earth's `geonunit`, with their identifiers.
@@ -122,7 +127,7 @@ def load_divisions(path: Path) -> list[Area]:
 def division_names(fields: dict[str, object]) -> list[str]:
     """Return the names in a Natural Earth record, English first, each once."""
     if fields["adm1_code"] in NAME_OF_UNIT:
-        return [NAME_OF_UNIT[str(fields["adm1_code"])]]
+        return list(NAME_OF_UNIT[str(fields["adm1_code"])])
     found: list[str] = []
     languages = sorted(key for key in fields if re.fullmatch(r"name_[a-z]{2,3}", key) and key != "name_len")
     local_first = fields.get("adm0_a3") in _LOCAL_NAMES_FIRST

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from geomap.gazetteer.build_areas import Area
 from geomap.gazetteer.build_places import Row
@@ -93,12 +94,13 @@ def place_units(
     members: dict[int, int],
     divisions: list[Area],
     curated: list[Row],
+    centroids: Mapping[str, tuple[float, float]] = MappingProxyType({}),
 ) -> list[Row]:
     """Return the second-order divisions that hold settlements, sorted by GeoNames id, and tell the settlements theirs.
 
-    A division lies at the centroid of its settlements and reaches as far as a disc with their spread. Its population
-    is theirs. Divisions with an ISO 3166-2 code are left out, as are those that are among the `divisions` already or
-    that a `curated` row describes.
+    A division lies at its centroid (degrees, by GeoNames code) where `centroids` has it, else at that of its
+    settlements, and reaches as far as a disc with their spread. Its population is theirs. Divisions with an ISO 3166-2
+    code are left out, as are those that are among the `divisions` already or that a `curated` row describes.
     """
     taken = {area.geonames_id for area in divisions}
     described = {
@@ -115,7 +117,7 @@ def place_units(
     units = []
     for position, number in enumerate(sorted(grouped, key=lambda n: subdivisions[n].geonames_id)):
         unit, towns = subdivisions[number], grouped[number]
-        lon, lat, radius_km = disc(towns)
+        lon, lat, radius_km = disc(towns, centroids.get(unit.code))
         for town in towns:
             town.unit = position
         divided = [town.division for town in towns if town.division >= 0]
@@ -143,8 +145,10 @@ def bare(name: str) -> str:
     return without_generic(key) or key
 
 
-def disc(towns: list[Row]) -> tuple[float, float, float]:
+def disc(towns: list[Row], centre: tuple[float, float] | None = None) -> tuple[float, float, float]:
     """Return lon, lat (degrees) and radius (km) of the disc over which evenly spread points scatter as towns do.
+
+    The disc lies around `centre` (lon, lat), by default the centroid of the towns.
 
     Examples
     --------
@@ -154,9 +158,9 @@ def disc(towns: list[Row]) -> tuple[float, float, float]:
     (17.5, 30.0, 68)
     """
     points = [_vector(town.lon, town.lat) for town in towns]
-    centre = [math.fsum(axis) for axis in zip(*points, strict=True)]
-    length = math.sqrt(math.fsum(c * c for c in centre)) or 1.0
-    x, y, z = (c / length for c in centre)
+    middle = _vector(*centre) if centre else tuple(math.fsum(axis) for axis in zip(*points, strict=True))
+    length = math.sqrt(math.fsum(c * c for c in middle)) or 1.0
+    x, y, z = (c / length for c in middle)
     # Mean square of the distance from the centre of a disc: half the square of its radius.
     squares = [sum((a - b) ** 2 for a, b in zip(point, (x, y, z), strict=True)) for point in points]
     spread_km = MEAN_RADIUS_KM * math.sqrt(2.0 * math.fsum(squares) / len(squares))

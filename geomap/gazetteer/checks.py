@@ -23,10 +23,15 @@ from geomap.gazetteer.entries import (
 from geomap.gazetteer.own import add_ids, own_id
 
 if TYPE_CHECKING:
+    from geomap.gazetteer.drawn import Drawn
     from geomap.gazetteer.store import Gazetteer
 
 #: A point this far outside the stated country was meant elsewhere, km.
 TOO_FAR_KM = 50.0
+#: Islands and shoals lie so far from the land of their country at most, km.
+_OFFSHORE, _ISLAND_TOO_FAR_KM = ("ISL", "SHOL"), 400.0
+#: Share of a drawn feature that has to lie in the country it states.
+_SHARE_INSIDE = 0.8
 _KM_PER_DEG = 111.19  # mean Earth radius
 #: Distances are measured to points this close together along a border, degrees.
 _STEP_DEG = 0.02
@@ -88,11 +93,15 @@ def checked(
 def check_file(path: Path, gazetteer: Gazetteer) -> tuple[int, list[Problem]]:
     """Return how many rows of a places file are right, and what is wrong with the others.
 
+    A file that ends in ``.geojson`` holds drawn features, one a line.
+
     Raises
     ------
     GazetteerError
         If the file cannot be read.
     """
+    if path.suffix == ".geojson":
+        return check_drawn_file(path, gazetteer)
     entries, problems = read_entries(path)
     right = 0
     for entry in entries:
@@ -103,6 +112,60 @@ def check_file(path: Path, gazetteer: Gazetteer) -> tuple[int, list[Problem]]:
         else:
             right += 1
     return right, sorted(problems, key=lambda problem: problem.line)
+
+
+def check_drawn_file(path: Path, gazetteer: Gazetteer) -> tuple[int, list[Problem]]:
+    """Return how many drawn features of a file are right, and what is wrong with the others.
+
+    Raises
+    ------
+    GazetteerError
+        If the file cannot be read.
+    """
+    from geomap.gazetteer.drawn import read_drawn
+
+    records, problems = read_drawn(path)
+    right = 0
+    for record in records:
+        try:
+            check_drawn(record, gazetteer)
+        except GazetteerError as error:
+            problems.append(Problem(record.line, f"{record.id}: {error}"))
+        else:
+            right += 1
+    return right, sorted(problems, key=lambda problem: problem.line)
+
+
+def check_drawn(record: Drawn, gazetteer: Gazetteer) -> None:
+    """Raise `GazetteerError` when a drawn feature does not fit the rest of the gazetteer.
+
+    What states a country must touch it, and a line or a shape that is not cut must lie in it for the most part.
+    """
+    import shapely
+
+    if not record.country:
+        return
+    if gazetteer.country_code(record.country) is None:
+        raise GazetteerError(unknown_country(record.country))
+    nation = gazetteer.country_polygon(record.country)
+    if nation is None:
+        return
+    shape = record.geometry
+    at_sea = record.feature.startswith(_OFFSHORE)
+    far_km = _ISLAND_TOO_FAR_KM if at_sea else TOO_FAR_KM
+    far_deg = far_km / _KM_PER_DEG
+    if not shapely.dwithin(shape, nation, far_deg):
+        raise GazetteerError(f"lies outside {record.country}, more than {far_km:.0f} km from it")
+    if at_sea or record.cut != "none" or record.cut_from:
+        return
+    west, south, east, north = shape.bounds
+    around = shapely.clip_by_rect(nation, west - far_deg, south - far_deg, east + far_deg, north + far_deg)
+    inside = shapely.intersection(shape, around.buffer(far_deg))
+    share = inside.length / shape.length if record.is_line else inside.area / shape.area
+    if share < _SHARE_INSIDE:
+        raise GazetteerError(
+            f"only {share:.0%} of it lies in or near {record.country}; state no country or draw it anew"
+        )
 
 
 def check_entry(entry: Entry, gazetteer: Gazetteer) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import marisa_trie
     from numpy.typing import NDArray
 
-    from geomap.gazetteer.boundaries import Boundaries
+    from geomap.gazetteer.boundaries import Boundaries, Lines
 
 #: Places kept as objects once built; a text names few, a batch job thousands.
 _CACHE_SIZE = 20_000
@@ -63,7 +63,7 @@ class DefaultIndex:
         self._countries: list[str] = header["countries"]
         self._features: list[str] = header["features"]
         self._sources: list[tuple[str, str]] = [(text, licence) for text, licence in header["sources"]]
-        self._ids: list[str] = header["ids"]
+        self._line_keys: list[str] = header.get("lines", [])
         self._cache: dict[int, Place] = {}
 
     def array(self, name: str) -> NDArray[Any]:
@@ -96,14 +96,21 @@ class DefaultIndex:
 
     @cached_property
     def _names(self) -> memoryview:
-        import mmap
-
-        with (self.folder / layout.NAMES).open("rb") as stream:
-            return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+        return self._mapped(layout.NAMES)
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {identifier: self.settlements + i for i, identifier in enumerate(self._ids)}
+    def _ids(self) -> tuple[memoryview, NDArray[Any], NDArray[Any]]:
+        return self._mapped(layout.IDS), self.array(layout.ID_OFFSETS), self.array(layout.ID_ORDER)
+
+    @cached_property
+    def _languages(self) -> tuple[memoryview, NDArray[Any]]:
+        return self._mapped(layout.LANGUAGES), self.array(layout.LANGUAGE_OFFSETS)
+
+    def _mapped(self, name: str) -> memoryview:
+        import mmap
+
+        with (self.folder / name).open("rb") as stream:
+            return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
 
     @cached_property
     def boundaries(self) -> Boundaries:
@@ -112,6 +119,13 @@ class DefaultIndex:
 
         codes = [self._countries[i] for i in self._places["country"][self.settlements :][: self.areas]]
         return Boundaries(self.array, self.divisions, codes, self._grid_deg)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Rivers and land borders."""
+        from geomap.gazetteer.boundaries import Lines
+
+        return Lines(self.array, self._line_keys, self._grid_deg)
 
     @cached_property
     def _country_file(self) -> dict[str, dict[str, str]]:
@@ -171,11 +185,22 @@ class DefaultIndex:
                 if number < high and int(column[number]) == wanted:
                     return number
             return None
-        return self._numbers.get(identifier)
+        return self._named(identifier)
+
+    def _named(self, identifier: str) -> int | None:
+        """Return the place number of an id that is not GeoNames', None when unknown."""
+        order = self._ids[2]
+        at = bisect_left(order, identifier.encode("utf-8"), key=self._id_bytes)
+        found = at < len(order) and self._id_bytes(order[at]) == identifier.encode("utf-8")
+        return self.settlements + int(order[at]) if found else None
+
+    def _id_bytes(self, position: int) -> bytes:
+        blob, offsets, _ = self._ids
+        return bytes(blob[int(offsets[position]) : int(offsets[position + 1])])
 
     def polygon_number(self, identifier: str) -> int | None:
         """Return the number of the polygon of an area's id, None for what has none."""
-        number = self._numbers.get(identifier)
+        number = self._named(identifier)
         if number is None or number >= self.settlements + self.areas:
             return None
         return number - self.settlements
@@ -204,15 +229,25 @@ class DefaultIndex:
             geonames_id=geonames_id or None,
             source=licence[0],
             licence=licence[1],
+            languages=self._languages_of(number),
         )
         if len(self._cache) >= _CACHE_SIZE:
             self._cache.clear()
         self._cache[number] = place
         return place
 
+    def _languages_of(self, number: int) -> tuple[str, ...]:
+        """Return the languages of a place's other names; only the sources of areas state them."""
+        if not self.settlements <= number < self.settlements + self.areas:
+            return ()
+        blob, offsets = self._languages
+        begin, end = (int(at) for at in offsets[number - self.settlements :][:2])
+        text = str(blob[begin:end], "utf-8")
+        return tuple(text.split("\n")) if text else ()
+
     def _id(self, number: int, geonames_id: int) -> str:
         if self.settlements <= number < self._first_unit:
-            return self._ids[number - self.settlements]
+            return self._id_bytes(number - self.settlements).decode("utf-8")
         return f"gn:{geonames_id}"
 
     def in_countries(self, numbers: NDArray[Any], codes: Collection[str]) -> NDArray[Any]:
@@ -226,6 +261,10 @@ class DefaultIndex:
         """Return the population of each place number, 0 where unknown."""
         found: NDArray[Any] = self._places["population"][numbers]
         return found
+
+    def names_of(self, number: int) -> list[str]:
+        """Return the names of a place, its main name first."""
+        return self._text(number).split("\n")
 
     def _text(self, number: int) -> str:
         offsets = self._name_offsets

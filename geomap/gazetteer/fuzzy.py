@@ -42,6 +42,17 @@ _NASAL = re.compile(r"n(?=[bp])")
 #: Chinese, Japanese and Korean: transliterated letter by letter they resemble no spelling in use.
 _NO_ALPHABET = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 _INNER_LETTERS = "bcdhjklmnrstvz"
+_DIGIT = re.compile(r"\d")
+#: The shape of a name in 32 bits, for sorting out at a glance what cannot be alike: how often it has the vowels a, i
+#: and u as heard, its length, whether its vowels are unknown, and which of the names of its place it is.
+_COUNT_BITS = 4
+_LENGTH_AT = 3 * _COUNT_BITS
+_LENGTH_BITS = 6
+_NO_VOWELS_AT = _LENGTH_AT + _LENGTH_BITS
+POSITION_AT = 24
+MAX_POSITION = 255
+_MAX_VOWELS = (1 << _COUNT_BITS) - 1
+_MAX_LENGTH = (1 << _LENGTH_BITS) - 1
 
 
 def _sounds(text: str) -> str:
@@ -52,6 +63,8 @@ def _sounds(text: str) -> str:
 
 def _bare(key: str) -> str:
     """Return a key without articles, "province of" and the like, and spaces."""
+    if " " not in key and not key.startswith(("al", "el")):
+        return key
     words = (without_generic(key) or key).split(" ")
     kept = [word for word in words if word not in ARTICLES] if len(words) > 1 else words
     if len(kept) == 1 and len(words) == 1 and len(kept[0]) >= 7 and kept[0].startswith(("al", "el")):
@@ -74,17 +87,88 @@ def skeleton(name: str) -> str:
     >>> skeleton("Hun")
     ''
     """
-    if _NO_ALPHABET.search(name):
-        return ""
+    words, vowels_known = _words(name)
+    return _enough("".join([_forms(word)[0] for word in words]), vowels_known)
+
+
+def _words(name: str) -> tuple[list[str], bool]:
+    """Return the Latin words of a name, none where it cannot be compared, and whether its vowels are known."""
+    vowels_known = name.isascii() or not lacks_vowels(name)
+    if not name.isascii() and _NO_ALPHABET.search(name):
+        return [], vowels_known
     bare = _bare(to_latin(name))
-    vowels_known = not lacks_vowels(name)
-    if (vowels_known and len(bare) < MIN_LETTERS) or not bare.isascii() or any(c.isdigit() for c in bare):
-        return ""
-    words = [_DOUBLED.sub(r"\1", _sounds(word)) for word in bare.split(" ")]
-    consonants = "".join(word[:-1] if word.endswith("h") and len(word) > 3 else word for word in words)
-    consonants = consonants.translate(_VOWELS)
+    if (vowels_known and len(bare) < MIN_LETTERS) or not bare.isascii() or _DIGIT.search(bare):
+        return [], vowels_known
+    return bare.split(" "), vowels_known
+
+
+def _enough(consonants: str, vowels_known: bool) -> str:
     least = MIN_CONSONANTS if vowels_known else MIN_CONSONANTS_WITHOUT_VOWELS
     return consonants if len(consonants) >= least else ""
+
+
+@lru_cache(maxsize=65536)
+def _forms(word: str) -> tuple[str, int, int, int, int]:
+    """Return the consonants of a word, how often it has a, i and u as heard, and its length as heard."""
+    sounds = _sounds(word)
+    once = _DOUBLED.sub(r"\1", sounds)
+    heard = _heard(sounds)
+    if once.endswith("h") and len(once) > 3:
+        once = once[:-1]
+    return once.translate(_VOWELS), heard.count("a"), heard.count("i"), heard.count("u"), len(heard)
+
+
+def _heard(sounds: str) -> str:
+    """Return a word as heard with one letter per vowel, for comparing."""
+    return _DOUBLED.sub(r"\1", _DIPHTHONG.sub(_simple_vowel, sounds).translate(_VOWEL_SOUNDS))
+
+
+def index_entry(name: str) -> tuple[int, int] | None:
+    """Return the hash of a name's skeleton and its shape, None for names that are not compared.
+
+    Examples
+    --------
+    >>> index_entry("Hun") is None, index_entry("Benishek")[0] == hash_of(skeleton("Benisheik"))
+    (True, True)
+    """
+    words, vowels_known = _words(name)
+    forms = [_forms(word) for word in words]
+    consonants = _enough("".join([form[0] for form in forms]), vowels_known)
+    if not consonants:
+        return None
+    a, i, u, length = (sum(counts) for counts in list(zip(*forms, strict=True))[1:])
+    if max(a, i, u) > _MAX_VOWELS or length > _MAX_LENGTH:
+        return None
+    shape = a | i << _COUNT_BITS | u << 2 * _COUNT_BITS | length << _LENGTH_AT
+    return hash_of(consonants), shape | (not vowels_known) << _NO_VOWELS_AT
+
+
+def best_scores(name: str, shapes: NDArray[np.uint32]) -> NDArray[np.float64]:
+    """Return for each shape (`index_entry`) the score that no name of that shape exceeds, asked for `name`.
+
+    Letters that one name has and the other has not must be put in or left out, wherever they stand.
+    """
+    import numpy as np
+
+    mine = index_entry(name)
+    if mine is None or mine[1] >> _NO_VOWELS_AT & 1:
+        return np.full(shapes.size, 100.0)
+    own = _counts(np.array([mine[1]], dtype=np.uint32))
+    theirs = _counts(shapes)
+    lengths = own[3] + theirs[3]
+    apart = sum(np.abs(own[at] - theirs[at]) for at in range(3))
+    apart = apart + np.abs((own[3] - own[:3].sum(axis=0)) - (theirs[3] - theirs[:3].sum(axis=0)))
+    best = 100.0 * (_SOUND_SHARE * (1.0 - apart / lengths) + (1.0 - _SOUND_SHARE))
+    return np.where(shapes >> np.uint32(_NO_VOWELS_AT) & np.uint32(1), 0.0, best)
+
+
+def _counts(shapes: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Return how often shapes have a, i and u, and their lengths: four rows."""
+    import numpy as np
+
+    starts, masks = (0, _COUNT_BITS, 2 * _COUNT_BITS, _LENGTH_AT), (_MAX_VOWELS,) * 3 + (_MAX_LENGTH,)
+    pairs = zip(starts, masks, strict=True)
+    return np.stack([(shapes >> np.uint32(at) & np.uint32(mask)).astype(np.int32) for at, mask in pairs])
 
 
 def hash_of(text: str) -> int:
@@ -144,18 +228,17 @@ def near_hashes(name: str) -> list[int]:
     return [hash_of(text) for text in dict.fromkeys(found)]
 
 
-def places_near(
-    name: str, hashes: NDArray[np.uint32], numbers: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return the numbers of places with the skeleton of a name, and of those one consonant away."""
+def positions(wanted: NDArray[np.uint32], hashes: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Return where any of the wanted hashes stand among sorted `hashes`."""
     import numpy as np
 
-    wanted = np.array(near_hashes(name), dtype=np.uint32)
-    first, last = np.searchsorted(hashes, wanted, "left"), np.searchsorted(hashes, wanted, "right")
-    empty = np.empty(0, dtype=np.uint32)
-    same = numbers[first[0] : last[0]] if len(wanted) else empty
-    slips = [numbers[first[i] : last[i]] for i in range(1, len(wanted)) if last[i] > first[i]]
-    return same, np.concatenate(slips) if slips else empty
+    first = np.searchsorted(hashes, wanted, "left")
+    known = first < hashes.size
+    known[known] = hashes[first[known]] == wanted[known]
+    first = first[known]
+    last = np.searchsorted(hashes, wanted[known], "right")
+    ranges = [np.arange(start, stop) for start, stop in zip(first.tolist(), last.tolist(), strict=True)]
+    return np.concatenate(ranges) if ranges else np.empty(0, dtype=np.intp)
 
 
 class Likeness:
@@ -207,8 +290,12 @@ def _opposites(name: str) -> frozenset[str]:
 def _letters(name: str) -> tuple[str, str]:
     """Return a name as written, and with one letter per sound."""
     bare = _bare(to_latin(name))
-    heard = (_DIPHTHONG.sub(_simple_vowel, _sounds(word)).translate(_VOWEL_SOUNDS) for word in bare.split(" "))
-    return bare.replace(" ", ""), "".join(_DOUBLED.sub(r"\1", word) for word in heard)
+    return bare.replace(" ", ""), "".join([_heard_word(word) for word in bare.split(" ")])
+
+
+@lru_cache(maxsize=65536)
+def _heard_word(word: str) -> str:
+    return _heard(_sounds(word))
 
 
 def _simple_vowel(diphthong: re.Match[str]) -> str:

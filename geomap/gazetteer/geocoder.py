@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from geomap.errors import GeocoderError, InputError
@@ -257,10 +257,18 @@ def _cached(path: Path, key: list[object]) -> list[Place] | None:
         try:
             record = json.loads(line)
             if record["key"] == key:
-                return [Place(**{**fields, "names": tuple(fields["names"])}) for fields in record["places"]]
+                return [_place_of(fields) for fields in record["places"]]
         except (ValueError, KeyError, TypeError):
             continue
     return None
+
+
+def _place_of(fields: dict[str, Any]) -> Place:
+    """JSON knows no tuples."""
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
+    }
+    return Place(**values)
 
 
 def _remember(path: Path, key: list[object], places: list[Place]) -> None:

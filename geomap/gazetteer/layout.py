@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 #: Raised when the files change shape; files of another version are refused.
-VERSION = 2
+VERSION = 3
 #: One place: degrees times 1e5, people, km, and indexes into the lists of the header.
 PLACE_DTYPE = [
     ("lon_e5", "<i4"),
@@ -27,6 +27,13 @@ OUTLINES = "outlines.json.gz"
 PLACES = "places.npy"
 NAMES = "names.bin"
 NAME_OFFSETS = "name_offsets.npy"
+#: Ids of what has no GeoNames id for its key, by place number, and their order when sorted.
+IDS = "ids.bin"
+ID_OFFSETS = "id_offsets.npy"
+ID_ORDER = "id_order.npy"
+#: Languages of the other names of areas: a line for each name, and where each area's lines begin.
+LANGUAGES = "languages.bin"
+LANGUAGE_OFFSETS = "language_offsets.npy"
 KEYS = "keys.marisa"
 POSTINGS = "postings.npy"
 POSTING_OFFSETS = "posting_offsets.npy"
@@ -36,3 +43,7 @@ RINGS = "rings.npy"
 PARTS = "parts.npy"
 AREAS = "areas.npy"
 BOXES = "boxes.npy"
+#: Rivers and land borders, in the same way: coordinates, and where lines and places begin.
+LINE_COORDINATES = "line_coordinates.npy"
+LINE_PARTS = "line_parts.npy"
+LINES = "lines.npy"

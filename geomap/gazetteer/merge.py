@@ -55,9 +55,11 @@ def merged(found: list[tuple[Place, bool]]) -> list[tuple[Place, bool]]:
 def first_records(places: list[Place]) -> list[Place]:
     """Return the first record of each real place, as it is; names need not be the same but for spelling."""
     kept: list[tuple[Place, bool]] = []
+    by_kind: dict[tuple[str, str], list[int]] = {}
     for place in places:
-        near = [i for i, (other, _) in enumerate(kept) if _kind_of(other) == _kind_of(place)]
+        near = by_kind.setdefault(_kind_of(place), [])
         if _first_within(place, kept, near, "pack.same_name_km") is None:
+            near.append(len(kept))
             kept.append((place, True))
     return [place for place, _ in kept]
 
@@ -83,8 +85,13 @@ def _first_within(
 
 def distance_km(one: Place, other: Place) -> float:
     """Return the distance of two places that lie close to each other, km, on a flat Earth."""
-    d_lon = (other.lon - one.lon + 180.0) % 360.0 - 180.0
-    return _KM_PER_DEG * hypot(d_lon * cos(radians(one.lat)), other.lat - one.lat)
+    return flat_km(one.lon, one.lat, other.lon, other.lat)
+
+
+def flat_km(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the distance of two points (degrees) that lie close to each other, km, on a flat Earth."""
+    d_lon = (other_lon - lon + 180.0) % 360.0 - 180.0
+    return _KM_PER_DEG * hypot(d_lon * cos(radians(lat)), other_lat - lat)
 
 
 def _kind(feature: str) -> str:
@@ -94,17 +101,30 @@ def _kind(feature: str) -> str:
     return "PCL" if feature.startswith("PCL") else feature
 
 
-def joined(first: Place, other: Place) -> Place:
-    """Return `first` with the names, and where it lacks them the divisions and population, of `other`."""
+def _all_names(first: Place, other: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the other names of `first` and all names of `other`, and their languages."""
     known = {first.name, *first.names}
     more = [name for name in dict.fromkeys((other.name, *other.names)) if name not in known]
+    names = (*first.names, *more)
+    if not (first.languages or other.languages):
+        return names, ()
+    spoken = {
+        name: tags for place in (other, first) for name, tags in zip(place.names, place.languages, strict=False) if tags
+    }
+    return names, tuple(spoken.get(name, "") for name in names)
+
+
+def joined(first: Place, other: Place) -> Place:
+    """Return `first` with the names, and where it lacks them the divisions and population, of `other`."""
+    names, languages = _all_names(first, other)
     grows = _kind(first.feature) == "PPL" and other.population and not first.population
     # Records of one id may have been joined with others before; their sources are listed already.
     credits = other.source.split("; ") if other.id == first.id else [f"{other.source} ({other.id})"]
     licences = [licence for licence in (*first.licence.split("; "), *other.licence.split("; ")) if licence]
     return dataclasses.replace(
         first,
-        names=(*first.names, *more),
+        names=names,
+        languages=languages,
         admin1=first.admin1 or other.admin1,
         admin2=first.admin2 or other.admin2,
         feature=other.feature if first.feature == "PPL" and other.feature.startswith("PPL") else first.feature,

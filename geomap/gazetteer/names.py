@@ -73,7 +73,7 @@ def normalise(name: str) -> str:
         return _EXPANDED.get(lowered, lowered)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_REMOVED)
     if not text.isascii():
-        text = "".join(character for character in text if not _is_accent(character))
+        text = "".join([character for character in text if character.isascii() or not _is_accent(character)])
         text = unicodedata.normalize("NFC", text).translate(_LETTERS)
     words = _SEPARATORS.sub(" ", _INITIAL.sub("", text)).split()
     return " ".join([_EXPANDED.get(word, word) for word in words])

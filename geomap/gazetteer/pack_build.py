@@ -11,17 +11,18 @@ import shutil
 import time
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedWriter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap import calibration
 from geomap.errors import GazetteerError
-from geomap.gazetteer import packs
-from geomap.gazetteer.fuzzy_index import index_files
+from geomap.gazetteer import pack_index, packs
+from geomap.gazetteer.fuzzy import MAX_POSITION, POSITION_AT, index_entry
 from geomap.gazetteer.layout import MAIN_NAME
 from geomap.gazetteer.names import ROMANISED, keys, normalise
+from geomap.gazetteer.pack_runs import SortedRuns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 _RUN = 4_000_000
 #: Places given their divisions at a time.
 _CHUNK = 100_000
-#: Larger packs are looked up exactly only: a fuzzy search in them would find something for every word.
-_MAX_FUZZY_PLACES = 1_000_000
+#: Beginnings of the feature codes whose names are guessed at when they are spelled otherwise: settlements, divisions,
+#: regions and camps. Guesses among streams, farms and schools would find something for every word.
+_GUESSED = ("PPL", "ADM", "RGN", "LCTY", "AREA", "CMP", "ISL")
 _MAX_COUNT = 2**32 - 1
 #: A folder left by a build that was killed is removed after so long.
 _STALE_S = 6 * 3600.0
@@ -41,7 +43,10 @@ _STALE_S = 6 * 3600.0
 
 @dataclass(slots=True)
 class PackRow:
-    """A place on its way into a pack; `admin1` and `admin2` are keys that `PackBuilder.name_division` names."""
+    """A place on its way into a pack; `admin1` and `admin2` are keys that `PackBuilder.name_division` names.
+
+    `languages` are those of `names` as in `Place.languages`, or none.
+    """
 
     ident: int
     name: str
@@ -57,6 +62,7 @@ class PackRow:
     admin2: str = ""
     credit: tuple[str, str] = ("", "")
     wkb: bytes = b""
+    languages: list[str] = field(default_factory=list)
 
 
 class PackBuilder:
@@ -76,7 +82,9 @@ class PackBuilder:
         self._idents = array("Q")
         self._hashes = bytearray()
         self._postings = array("I")
-        self._runs: list[Path] = []
+        self._runs = SortedRuns(folder, "run")
+        self._skeletons = (array("I"), array("I"), array("I"))
+        self._skeleton_runs = SortedRuns(folder, "skeletonrun")
         self._countries: dict[str, int] = {"": 0}
         self._features: dict[str, int] = {}
         self._credits: dict[tuple[str, str], int] = {}
@@ -93,7 +101,9 @@ class PackBuilder:
     def add(self, row: PackRow) -> None:
         """Write one row."""
         number = self._count
-        text = "\n".join((row.name, *row.names)).encode("utf-8", "replace")
+        text = "\n".join((row.name, *row.names)).replace(packs.LANGUAGES_FOLLOW, "").encode("utf-8", "replace")
+        if any(row.languages):
+            text += "\n".join((packs.LANGUAGES_FOLLOW + row.languages[0], *row.languages[1:])).encode()
         labels = self._labels
         self._places.write(
             packs.RECORD.pack(
@@ -127,6 +137,8 @@ class PackBuilder:
         romanised = row.country in ROMANISED
         seen: set[str] = set()
         posting = number | MAIN_NAME
+        if row.feature.startswith(_GUESSED) and row.country:
+            self._file_skeletons(number, row)
         for name in (row.name, *row.names):
             for key in keys(name) if romanised else (normalise(name),):
                 if key not in seen and len(key) > 1 and not key.isdigit():
@@ -137,20 +149,33 @@ class PackBuilder:
         if len(self._postings) >= _RUN:
             self._spill()
 
+    def _file_skeletons(self, number: int, row: PackRow) -> None:
+        hashes, places, shapes = self._skeletons
+        seen: set[tuple[int, int]] = set()
+        for position, name in enumerate((row.name, *row.names[:MAX_POSITION])):
+            entry = index_entry(name)
+            if entry is not None and entry not in seen:
+                seen.add(entry)
+                hashes.append(entry[0])
+                places.append(number)
+                shapes.append(entry[1] | position << POSITION_AT)
+
     def _spill(self) -> None:
-        """Write the keys gathered so far as a sorted run."""
+        """Write the keys and skeletons gathered so far as sorted runs."""
         import numpy as np
 
-        hashes = np.frombuffer(bytes(self._hashes), dtype="<u8")
-        order = np.argsort(hashes, kind="stable")
-        run = np.empty(hashes.size, dtype=[("key", "<u8"), ("posting", "<u4")])
-        run["key"] = hashes[order]
-        run["posting"] = np.frombuffer(self._postings, dtype="<u4")[order]
-        path = self.folder / f"run{len(self._runs)}"
-        run.tofile(path)
-        self._runs.append(path)
-        self._hashes = bytearray()
-        self._postings = array("I")
+        run = np.empty(len(self._postings), dtype=[("key", "<u8"), ("posting", "<u4")])
+        run["key"] = np.frombuffer(bytes(self._hashes), dtype="<u8")
+        run["posting"] = np.frombuffer(self._postings, dtype="<u4")
+        self._runs.add(run)
+        self._hashes, self._postings = bytearray(), array("I")
+        hashes, places, shapes = self._skeletons
+        if hashes:
+            skeletons = np.empty(len(hashes), dtype=[("key", "<u4"), ("place", "<u4"), ("shape", "<u4")])
+            for column, values in (("key", hashes), ("place", places), ("shape", shapes)):
+                skeletons[column] = np.frombuffer(values, dtype="<u4")
+            self._skeleton_runs.add(skeletons)
+        self._skeletons = (array("I"), array("I"), array("I"))
 
     def finish(self) -> None:
         """Give places their divisions, merge the key runs, and write the header last.
@@ -168,8 +193,7 @@ class PackBuilder:
         self._write_divisions()
         key_count = self._merge_runs()
         _write_json(self.folder / packs.POLYGON_OFFSETS, {str(n): where for n, where in self._offsets.items()})
-        if self._count <= _MAX_FUZZY_PLACES:
-            self._write_skeletons()
+        self._merge_skeletons()
         header = {
             "version": packs.VERSION,
             "kind": self._kind,
@@ -200,24 +224,22 @@ class PackBuilder:
         del idents
         self._idents = array("Q")
 
-    def _write_skeletons(self) -> None:
+    def _merge_skeletons(self) -> None:
         """Write the index that finds names spelled differently."""
         import numpy as np
 
-        table = np.fromfile(self.folder / packs.PLACES, dtype=np.dtype(packs.RECORD_DTYPE))
-        blob = (self.folder / packs.NAMES).read_bytes()
-        texts = (
-            blob[at : at + length]
-            for at, length in zip(table["names_at"].tolist(), table["names_length"].tolist(), strict=True)
-        )
-        for name, content in index_files(tuple(text.decode("utf-8").split("\n")) for text in texts).items():
-            (self.folder / name).write_bytes(content)
+        with contextlib.ExitStack() as stack:
+            hashes, places, shapes = (
+                stack.enter_context((self.folder / name).open("wb"))
+                for name in (packs.SKELETONS, packs.SKELETON_PLACES, packs.SKELETON_SHAPES)
+            )
+            for part in self._skeleton_runs.merged():
+                part = part[np.argsort(part["key"], kind="stable")]
+                for stream, column in ((hashes, "key"), (places, "place"), (shapes, "shape")):
+                    np.ascontiguousarray(part[column]).tofile(stream)
 
     def _merge_runs(self) -> int:
-        """Merge the sorted runs slice by slice of the key space, populous places first under each key.
-
-        Returns how many entries there are.
-        """
+        """Merge the sorted runs of keys, populous places first under each key; return how many entries there are."""
         import numpy as np
 
         if self._postings:
@@ -225,25 +247,17 @@ class PackBuilder:
         table = np.memmap(self.folder / packs.PLACES, dtype=np.dtype(packs.RECORD_DTYPE), mode="r")
         populations = np.array(table["population"])
         del table
-        runs = [np.memmap(path, dtype=[("key", "<u8"), ("posting", "<u4")], mode="r") for path in self._runs]
-        slices = 4 * len(runs)
-        edges = [np.uint64((i << 64) // slices) for i in range(slices)]
-        cuts = [[*np.searchsorted(run["key"], np.array(edges)).tolist(), run.size] for run in runs]
         total = 0
         with (
             (self.folder / packs.KEYS).open("wb") as key_file,
             (self.folder / packs.POSTINGS).open("wb") as posting_file,
         ):
-            for i in range(slices):
-                part = np.concatenate([run[cut[i] : cut[i + 1]] for run, cut in zip(runs, cuts, strict=True)])
+            for part in self._runs.merged():
                 people = populations[part["posting"] & np.uint32(~MAIN_NAME & 0xFFFFFFFF)]
                 order = np.lexsort((~people, part["key"]))
                 part["key"][order].tofile(key_file)
                 part["posting"][order].tofile(posting_file)
                 total += part.size
-        del runs
-        for path in self._runs:
-            path.unlink()
         return total
 
     def _write_divisions(self) -> None:
@@ -345,6 +359,7 @@ def installing(name: str, kind: str, prefix: str, root: Path | None = None) -> I
         yield builder
         builder.finish()
         _swap(scratch, root / name)
+        pack_index.refresh(root)
     except OSError as error:
         raise GazetteerError(f"cannot install into {root}: {error.strerror or error}") from error
     finally:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.build_places import is_useful
+from geomap.gazetteer.languages import language_tag
 from geomap.gazetteer.pack_build import PackBuilder, PackRow, installing
 
 CREDIT = ("GeoNames (geonames.org)", "CC-BY-4.0")
@@ -118,15 +119,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _read(
-    lines: Iterator[bytes] | BinaryIO, label: str, builder: PackBuilder, alternates: dict[int, list[str]], tell: Tell
+    lines: Iterator[bytes] | BinaryIO,
+    label: str,
+    builder: PackBuilder,
+    alternates: dict[int, dict[str, list[str]]],
+    tell: Tell,
 ) -> None:
-    """Add every line; `alternates` are further names by GeoNames id."""
+    """Add every line; `alternates` are further names and their languages by GeoNames id."""
     for count, line in enumerate(lines, 1):
         row = parse_line(line, count, label, builder)
         more = alternates.get(row.ident)
         if more:
-            known = {row.name, *row.names}
-            row.names += [name for name in dict.fromkeys(more) if name not in known]
+            row.names = [name for name in dict.fromkeys((*row.names, *more)) if name != row.name]
+            row.languages = [" ".join(more.get(name, ())) for name in row.names]
         builder.add(row)
         if not count % _TELL_EVERY:
             tell(len(builder))
@@ -183,7 +188,7 @@ def _read_joined(lines: BinaryIO, label: str, alternate_names: Path, builder: Pa
     count = 0
     with _parts(builder.folder, "places") as places:
         for count, line in enumerate(lines, 1):
-            places[_bucket(line, 0, count, label)].write(line.rstrip(b"\r\n") + b"\n")
+            places[_bucket(line.partition(b"\t")[0], count, label)].write(line.rstrip(b"\r\n") + b"\n")
     with _parts(builder.folder, "names") as names, opened(alternate_names) as more:
         for count, line in enumerate(more, 1):
             fields = line.rstrip(b"\r\n").split(b"\t")
@@ -193,16 +198,18 @@ def _read_joined(lines: BinaryIO, label: str, alternate_names: Path, builder: Pa
                     f"expected the {_ALTERNATE_COLUMNS} of GeoNames"
                 )
             if fields[2] not in _NOT_LANGUAGES:
-                names[_bucket(line, 1, count, alternate_names.name)].write(b"%b\t%b\n" % (fields[1], fields[3]))
+                names[_bucket(fields[1], count, alternate_names.name)].write(b"\t".join(fields[1:4]) + b"\n")
     for number in range(_BUCKETS):
         places_part, names_part = (builder.folder / f"{kind}{number}" for kind in ("places", "names"))
-        alternates: dict[int, list[str]] = {}
+        alternates: dict[int, dict[str, list[str]]] = {}
         with names_part.open("rb") as stream:
             for line in stream:
-                ident, _, text = line.rstrip(b"\n").partition(b"\t")
-                name = text.decode("utf-8", "replace")
+                ident, language, name = line.rstrip(b"\n").decode("utf-8", "replace").split("\t")
                 if is_useful(name) and "�" not in name:
-                    alternates.setdefault(int(ident), []).append(name)
+                    tags = alternates.setdefault(int(ident), {}).setdefault(name, [])
+                    tag = language_tag(language)
+                    if tag and tag not in tags:
+                        tags.append(tag)
         with places_part.open("rb") as stream:
             _read(stream, f"{label}, part {number},", builder, alternates, tell)
         places_part.unlink()
@@ -216,8 +223,8 @@ def _parts(folder: Path, kind: str) -> Iterator[list[BinaryIO]]:
         yield [stack.enter_context((folder / f"{kind}{number}").open("wb")) for number in range(_BUCKETS)]
 
 
-def _bucket(line: bytes, column: int, count: int, label: str) -> int:
+def _bucket(ident: bytes, count: int, label: str) -> int:
     try:
-        return int(line.split(b"\t", column + 1)[column]) % _BUCKETS
-    except (ValueError, IndexError) as error:
-        raise GazetteerError(f"{label} line {count}: no GeoNames id in column {column + 1}") from error
+        return int(ident) % _BUCKETS
+    except ValueError as error:
+        raise GazetteerError(f"{label} line {count}: {ident[:20]!r} is no GeoNames id") from error

@@ -7,27 +7,48 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geomap import calibration
+from geomap.errors import GazetteerError
+from geomap.gazetteer import pack_index
 from geomap.gazetteer.layout import MAIN_NAME
-from geomap.gazetteer.merge import distance_km, first_records, joined, merged
-from geomap.gazetteer.packs import Pack, key_hash, open_packs, pack_folders
+from geomap.gazetteer.merge import distance_km, joined, merged
+from geomap.gazetteer.packs import Pack, key_hash, pack_folders
 from geomap.records import Place
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geomap.gazetteer.default import DefaultIndex
-    from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Shorter keys are looked up when asked for, but not seen in a text.
 _MIN_KEY_IN_TEXT = 3
 
 
 class PackSet:
-    """The installed packs, in the order of their names."""
+    """The installed packs, in the order of their names.
 
-    def __init__(self, packs: tuple[Pack, ...] = (), warnings: tuple[str, ...] = ()) -> None:
+    Parameters
+    ----------
+    packs : tuple of Pack
+    warnings : tuple of str
+        What is wrong with packs that are left out, a line each.
+    index : NameIndex, optional
+        Which packs know a name.
+    numbers : tuple of int
+        Position in `packs` of each pack of the index, -1 for those that are no longer as they were.
+    """
+
+    def __init__(
+        self,
+        packs: tuple[Pack, ...] = (),
+        warnings: tuple[str, ...] = (),
+        index: pack_index.NameIndex | None = None,
+        numbers: tuple[int, ...] = (),
+    ) -> None:
         self.packs = packs
         self.warnings = warnings
+        self._index = index
+        self._numbers = numbers
+        self._outside = tuple(at for at in range(len(packs)) if at not in numbers)
 
     def __bool__(self) -> bool:
         return bool(self.packs)
@@ -37,8 +58,33 @@ class PackSet:
         """Return the packs in folders listed by `installed_stamp`; the same object for the same folders."""
         known = _opened.get(folders)
         if known is None:
-            known = _opened[folders] = cls(*open_packs(folders))
+            known = _opened[folders] = cls._open(folders)
         return known
+
+    @classmethod
+    def _open(cls, folders: tuple[tuple[Path, int], ...]) -> PackSet:
+        index = pack_index.read(folders[0][0].parent) if folders else None
+        covered = index.covered if index is not None else ()
+        packs, warnings = [], []
+        for folder, installed_ns in folders:
+            pack = Pack(folder)
+            # The index was made of sound packs and knows when they were installed.
+            if (folder.name, installed_ns) not in covered:
+                try:
+                    pack.info  # noqa: B018 (read now, to tell of a broken pack)
+                except GazetteerError as error:
+                    warnings.append(str(error))
+                    continue
+            packs.append(pack)
+        where = {(pack.folder.name, dict(folders)[pack.folder]): at for at, pack in enumerate(packs)}
+        return cls(tuple(packs), tuple(warnings), index, tuple(where.get(one, -1) for one in covered))
+
+    def _knowing(self, hashed: int) -> list[Pack]:
+        """Return the packs that may know the key with a number, in their order."""
+        if self._index is None or not self._numbers:
+            return list(self.packs)
+        numbers = [self._numbers[number] for number in self._index.packs_with(hashed)]
+        return [self.packs[at] for at in sorted((*self._outside, *numbers)) if at >= 0]
 
     def has_in_text(self, key: str, index: DefaultIndex | None) -> bool:
         """Tell whether a text may mean a place by a normalised name.
@@ -52,7 +98,7 @@ class PackSet:
     def has(self, key: str) -> bool:
         """Tell whether a normalised name is known exactly."""
         hashed = key_hash(key)
-        return any(pack.has(hashed) for pack in self.packs)
+        return any(pack.has(hashed) for pack in self._knowing(hashed))
 
     def merged_with(
         self,
@@ -77,11 +123,11 @@ class PackSet:
         ranked = [
             (2 * _rank(place, has_polygon=_outlined(place, index)), match) for match in found for place in match[:1]
         ]
-        for pack in self.packs:
+        for pack in self._knowing(hashed):
             for posting in pack.lookup(hashed, codes):
                 number = posting & ~MAIN_NAME
                 place = pack.place(number)
-                if _hidden(place, suppressed):
+                if is_hidden(place, suppressed):
                     continue
                 rank = 1 + 2 * _rank(place, has_polygon=pack.has_polygon(number))
                 ranked.append((rank, (_in_default(place, index), bool(posting & MAIN_NAME))))
@@ -89,20 +135,6 @@ class PackSet:
             return found
         ranked.sort(key=lambda pair: pair[0])
         return merged([match for _, match in ranked])
-
-    def fuzzy_with(
-        self, found: list[FuzzyMatch], name: str, codes: frozenset[str] | None, suppressed: Collection[str]
-    ) -> list[FuzzyMatch]:
-        """Return matches of own entries and the default (`found`) with those of the packs, each place once."""
-        from geomap.gazetteer.fuzzy_index import search_index
-
-        matches = list(found)
-        for pack in self.packs:
-            if pack.has_skeletons and (codes is None or not codes.isdisjoint(pack.info.countries)):
-                matches += [match for match in search_index(name, pack, codes) if not _hidden(match.place, suppressed)]
-        matches.sort(key=lambda match: (not match.place.id.startswith("own:"), -match.score))
-        kept = {id(place) for place in first_records([match.place for match in matches])}
-        return [match for match in matches if id(match.place) in kept]
 
     def get(self, identifier: str) -> Place | None:
         """Return the place with an id, None when no pack has it."""
@@ -134,7 +166,8 @@ def _rank(place: Place, *, has_polygon: bool) -> int:
     return int(place.feature.startswith("ADM") and not has_polygon)
 
 
-def _hidden(place: Place, suppressed: Collection[str]) -> bool:
+def is_hidden(place: Place, suppressed: Collection[str]) -> bool:
+    """Tell whether a place is hidden by its id or its GeoNames id."""
     return place.id in suppressed or f"gn:{place.geonames_id}" in suppressed
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.build_places import is_useful
+from geomap.gazetteer.languages import language_tag
 from geomap.gazetteer.pack_build import PackBuilder, PackRow, installing
 from geomap.gazetteer.pack_geonames import digest_of
 
@@ -32,6 +33,8 @@ _LICENCES = {
     "qs_pg": _CC_BY, "geoplanet": _CC_BY, "gp": _CC_BY,
 }  # fmt: skip
 _TELL_EVERY = 20_000
+#: Where a place has no name but some in languages, the first of these is its name.
+_MAIN_LANGUAGES = ("eng", "und")
 
 
 def install(
@@ -46,7 +49,7 @@ def install(
     Each line is a JSON object: ``id`` (``wof:NUMBER``), ``type`` (region, county, localadmin, locality,
     neighbourhood, campus), ``name``, ``names`` (lists by language), ``lat``, ``lon`` (degrees), ``country``,
     ``region``, ``county`` (ids), ``pop``, ``gn`` (GeoNames id), ``fcode``, ``src``, ``area_km2``, ``geometry``.
-    Places without coordinates and kinds of place that are not known are left out and counted.
+    Places without coordinates or any name and kinds of place that are not known are left out and counted.
 
     Raises
     ------
@@ -89,17 +92,23 @@ def parse_line(line: bytes, label: str, builder: PackBuilder) -> PackRow | None:
     """
     try:
         record: dict[str, Any] = json.loads(line)
-        kind, name, ident = record["type"], str(record["name"]), int(str(record["id"]).removeprefix("wof:"))
+        spoken = record.get("names") or {}
+        # Some divisions have no name of their own, but several in languages.
+        name = str(
+            record.get("name")
+            or next((spoken[code][0] for code in (*_MAIN_LANGUAGES, *spoken) if spoken.get(code)), "")
+        )
+        kind, ident = record["type"], int(str(record["id"]).removeprefix("wof:"))
         feature = _FEATURES.get(kind)
         if feature is None or record.get("lat") is None or record.get("lon") is None or not name.strip():
             return None
         lon_deg, lat_deg = float(record["lon"]), float(record["lat"])
         geonames_id = int(record.get("gn") or 0)
-        if not (
-            -180.0 <= lon_deg <= 180.0 and -90.0 <= lat_deg <= 90.0 and 0 < ident < 2**63 and 0 <= geonames_id < 2**32
-        ):
+        if not 0 < geonames_id < 2**32:
+            geonames_id = 0  # some sources write -99 where there is none
+        if not (-180.0 <= lon_deg <= 180.0 and -90.0 <= lat_deg <= 90.0 and 0 < ident < 2**63):
             raise ValueError(f"lat {lat_deg}, lon {lon_deg} or id {ident} is out of range")
-        names = [str(other) for several in (record.get("names") or {}).values() for other in several]
+        named = _languages_by_name(spoken, name)
         region, county = (f"{key}:{record[key]}" if record.get(key) else "" for key in ("region", "county"))
         if kind == "region":
             region = f"region:{ident}"
@@ -111,7 +120,8 @@ def parse_line(line: bytes, label: str, builder: PackBuilder) -> PackRow | None:
         return PackRow(
             ident=ident,
             name=name.replace("\n", " "),
-            names=[other for other in dict.fromkeys(names) if other != name and "\n" not in other and is_useful(other)],
+            names=list(named),
+            languages=[" ".join(tags) for tags in named.values()],
             lon=lon_deg,
             lat=lat_deg,
             country=str(record.get("country") or ""),
@@ -127,6 +137,19 @@ def parse_line(line: bytes, label: str, builder: PackBuilder) -> PackRow | None:
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
         raise GazetteerError(f"{label}: {reason}; expected a place of Who's On First as JSON") from error
+
+
+def _languages_by_name(spoken: dict[str, list[str]], main: str) -> dict[str, list[str]]:
+    """Return the languages of each name but the main one."""
+    found: dict[str, list[str]] = {}
+    for code, several in spoken.items():
+        tag = language_tag(code)
+        for other in map(str, several):
+            if other != main and "\n" not in other and is_useful(other):
+                tags = found.setdefault(other, [])
+                if tag and tag not in tags:
+                    tags.append(tag)
+    return found
 
 
 def _feature(record: dict[str, Any], feature: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 #: Raised when the files of a pack change shape; packs of another version must be installed anew.
-VERSION = 1
+VERSION = 2
 HEADER = "pack.json"
 PLACES = "places.bin"
 NAMES = "names.bin"
@@ -37,6 +37,12 @@ ID_ORDER = "id_order.bin"
 LABELS = "labels.json"
 POLYGONS = "polygons.bin"
 POLYGON_OFFSETS = "polygons.json"
+#: Names by consonants, ascending: hashes of skeletons; which place, and the shape of which of its names.
+SKELETONS = "skeletons.bin"
+SKELETON_PLACES = "skeleton_places.bin"
+SKELETON_SHAPES = "skeleton_shapes.bin"
+#: Between the names of a place, a line each, and their languages, a line each.
+LANGUAGES_FOLLOW = "\0"
 #: One place: lon and lat in degrees times 1e5, population, GeoNames id, id in its source, where its names
 #: begin and how long they are (bytes), radius (km), divisions (labels), country, feature, credit (header lists).
 RECORD = struct.Struct("<iiIIQQIfIIHHH")
@@ -56,6 +62,8 @@ RECORD_DTYPE = [
     ("credit", "<u2"),
 ]
 _COUNTRY_AT = RECORD.size - 6
+_NAMES_AT = 24
+_NAMES = struct.Struct("<QI")
 #: Of the homonyms in one pack so many are returned, the most populous first; world-wide packs have more of some.
 MAX_HOMONYMS = 500
 #: Names of folders being written or replaced begin with it; they are not packs.
@@ -181,15 +189,25 @@ def uninstall(name: str, root: Path | None = None) -> None:
         shutil.rmtree(doomed)
     except OSError as error:
         raise GazetteerError(f"cannot remove {root / name}: {error.strerror or error}") from error
+    from geomap.gazetteer.pack_index import refresh
+
+    refresh(root)
 
 
 class Pack:
     """One installed pack: names to place numbers, place numbers to places."""
 
     def __init__(self, folder: Path) -> None:
-        self.info = read_info(folder)
         self.folder = folder
-        self._country_numbers = {code: number for number, code in enumerate(self.info.countries)}
+
+    @cached_property
+    def info(self) -> PackInfo:
+        """The header, read when first asked for."""
+        return read_info(self.folder)
+
+    @cached_property
+    def _country_numbers(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.info.countries)}
 
     def _map(self, name: str) -> memoryview:
         import mmap
@@ -279,7 +297,8 @@ class Pack:
             lon, lat, population, geonames_id, ident, names_at, names_length, radius_km, admin1, admin2,
             country, feature, credit,
         ) = RECORD.unpack_from(self._records, number * RECORD.size)  # fmt: skip
-        name, *names = str(self._names[names_at : names_at + names_length], "utf-8").split("\n")
+        text, _, spoken = str(self._names[names_at : names_at + names_length], "utf-8").partition(LANGUAGES_FOLLOW)
+        name, *names = text.split("\n")
         info = self.info
         source, licence = info.credits[credit]
         labels = self._labels
@@ -298,7 +317,15 @@ class Pack:
             geonames_id=geonames_id or None,
             source=source,
             licence=licence,
+            languages=tuple(spoken.split("\n")) if spoken else (),
         )
+
+    def names_of(self, number: int) -> list[str]:
+        """Return the names of a place, its main name first."""
+        at = number * RECORD.size + _NAMES_AT
+        names_at, names_length = _NAMES.unpack_from(self._records, at)
+        text = str(self._names[names_at : names_at + names_length], "utf-8")
+        return text.partition(LANGUAGES_FOLLOW)[0].split("\n")
 
     def polygon(self, number: int) -> BaseGeometry | None:
         """Return the polygon of a place in (lon, lat) degrees, None where only a point is known."""
@@ -312,17 +339,10 @@ class Pack:
             return shapely.from_wkb(stream.read(where[1]))
 
     def array(self, name: str) -> NDArray[np.uint32]:
-        """Map one of the pack's numpy files into memory."""
+        """Map one of the pack's arrays of 32-bit numbers into memory."""
         import numpy as np
 
-        return np.asarray(np.load(self.folder / name, mmap_mode="r"))
-
-    @cached_property
-    def has_skeletons(self) -> bool:
-        """Whether names spelled differently can be found too, which packs of the whole world do without."""
-        from geomap.gazetteer.fuzzy_index import HASHES
-
-        return (self.folder / HASHES).is_file()
+        return np.frombuffer(self._map(name), dtype="<u4")
 
     def in_countries(self, numbers: NDArray[np.uint32], codes: Collection[str]) -> NDArray[np.bool_]:
         """Tell for each place number whether the place lies in one of the countries, or in none (at sea)."""
@@ -345,27 +365,3 @@ class Pack:
     def has_polygon(self, number: int) -> bool:
         """Tell whether a place has a polygon."""
         return bool(self._polygon_offsets) and str(number) in self._polygon_offsets
-
-
-_opened: dict[tuple[Path, int], Pack] = {}
-
-
-def open_packs(folders: tuple[tuple[Path, int], ...]) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
-    """Open packs found by `pack_folders`; a broken one is left out and told of.
-
-    Returns
-    -------
-    packs, warnings
-    """
-    packs, warnings = [], []
-    for folder in folders:
-        pack = _opened.get(folder)
-        if pack is None:
-            try:
-                pack = Pack(folder[0])
-            except GazetteerError as error:
-                warnings.append(str(error))
-                continue
-            _opened[folder] = pack
-        packs.append(pack)
-    return tuple(packs), tuple(warnings)

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from geomap import calibration
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default_folder, layout, own
 from geomap.gazetteer.default import DefaultIndex
@@ -16,22 +17,19 @@ from geomap.gazetteer.entries import unknown_country
 from geomap.gazetteer.names import asks_for_division, fallback_keys, normalise
 from geomap.gazetteer.pack_search import PackSet, installed_stamp
 from geomap.gazetteer.packs import packs_folder
+from geomap.gazetteer.ranking import most_likely_first
 from geomap.records import Place
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
+    from shapely import LineString
     from shapely.geometry.base import BaseGeometry
 
     from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Words that the longest names of places have.
 MAX_NAME_WORDS = 6
-#: A division, region or sea ranks like a settlement of so many people, small ones by their area.
-_AREA_RANK = 100_000.0
-_SMALL_AREA_RADIUS_KM = 20.0
-#: Share of its population with which a place ranks under a name that is not its main one.
-_ALTERNATE_SHARE = 0.1
 #: Country keys that are English words too: asked for by capitals only.
 _NEEDS_CAPITALS = re.compile(r"[A-Z]\.?[A-Z]")
 
@@ -138,11 +136,18 @@ class Gazetteer(Editor):
         if not found and fuzzy:
             return [match.place for match in self.search_fuzzy(name, country=country, limit=limit)]
         if len(found) > 1:
-            found = self._ordered(found, asks_for_division(key))
+            found = most_likely_first(found, wants_division=asks_for_division(key))
         return [place for place, _ in found[:limit]]
 
     def search_fuzzy(
-        self, name: str, *, country: str | Iterable[str] | None = None, limit: int | None = None
+        self,
+        name: str,
+        *,
+        country: str | Iterable[str] | None = None,
+        limit: int | None = None,
+        admin1: str = "",
+        near: Iterable[tuple[float, float]] = (),
+        kind: Literal["", "settlement", "division"] = "",
     ) -> list[FuzzyMatch]:
         """Return the places with a name spelled like `name`, the most alike first.
 
@@ -157,11 +162,17 @@ class Gazetteer(Editor):
             ISO codes or names; other countries are left out.
         limit : int, optional
             Return at most so many.
+        admin1 : str
+            Name of the first-order division: places in it come first and may be less alike.
+        near : iterable of (float, float)
+            Lon and lat (degrees) of places that the same text names: places near them come before others.
+        kind : str
+            ``settlement`` or ``division``: other kinds of place are left out.
 
         Returns
         -------
-        list of (Place, matched_name, score)
-            The score runs from 0 to 100, which is the name itself.
+        list of (Place, matched_name, score, support)
+            The score runs from 0 to 100, which is the name itself; support says what else speaks for the place.
 
         Raises
         ------
@@ -176,16 +187,18 @@ class Gazetteer(Editor):
         >>> Gazetteer.open().search_fuzzy("qwertzuiop")
         []
         """
-        from geomap.gazetteer.fuzzy_index import search_index, search_places
+        from geomap.gazetteer.fuzzy_search import Support, division_keys, spelled_like
 
         codes = self._codes(country)
+        divisions: frozenset[str] = frozenset()
+        if admin1:
+            named = [place for place in self.search(admin1, country=country) if place.feature == "ADM1"]
+            divisions = division_keys([admin1, *(place.name for place in named)])
         mine = own.load(self._path)
-        found = search_places(name, (place for place in mine.places.values() if _is_in(place, codes)))
-        if self._index is not None:
-            found += [m for m in search_index(name, self._index, codes) if m.place.id not in mine.suppressed]
-        if self._packs:
-            found = self._packs.fuzzy_with(found, name, codes, mine.suppressed)
-        return found[:limit]
+        shipped = () if self._index is None else (self._index,)
+        packs = [pack for pack in self._packs.packs if codes is None or not codes.isdisjoint(pack.info.countries)]
+        support = Support(codes, kind, divisions, tuple(near))
+        return spelled_like(name, mine.places.values(), (*shipped, *packs), support, mine.suppressed)[:limit]
 
     def _matches(self, key: str, name: str, codes: frozenset[str] | None) -> list[tuple[Place, bool]]:
         """Return places with a key, and whether it is their main name."""
@@ -203,36 +216,20 @@ class Gazetteer(Editor):
         shipped = []
         for posting in postings:
             place = index.place(posting & ~layout.MAIN_NAME)
-            if place.id not in mine.suppressed and (codes is None or place.country in codes or not place.country):
+            allowed = codes is None or place.country in codes or not place.country
+            if allowed and place.id not in mine.suppressed and not self._yields(place):
                 shipped.append((place, bool(posting & layout.MAIN_NAME)))
         if self._packs:
             shipped = self._packs.merged_with(shipped, key, codes, index, mine.suppressed)
         return found + shipped
 
-    def _ordered(self, found: list[tuple[Place, bool]], wants_division: bool) -> list[tuple[Place, bool]]:
-        divisions = {(place.country, place.name) for place, _ in found if place.feature.startswith("ADM1")}
-
-        def rank(match: tuple[Place, bool]) -> tuple[bool, bool, bool, float, str]:
-            place, is_main = match
-            settlement = place.feature.startswith("PPL")
-            value = float(place.population)
-            if not settlement:
-                value = _AREA_RANK * min(1.0, (place.radius_km / _SMALL_AREA_RADIUS_KM) ** 2)
-            if place.feature == "ADM2":
-                value = min(value, place.population * _ALTERNATE_SHARE)
-            if not is_main:
-                value *= _ALTERNATE_SHARE
-            if settlement and (place.country, place.admin1) in divisions:
-                value = max(value, _AREA_RANK + 1 + value / 1e6)
-            return (
-                not place.id.startswith("own:"),
-                wants_division and settlement,
-                place.feature != "PCLI",
-                -value,
-                place.id,
-            )
-
-        return sorted(found, key=rank)
+    def _yields(self, place: Place) -> bool:
+        """Tell whether a place that only its surroundings place yields to the packs of its country."""
+        if not self._packs or place.population or not place.feature.startswith("PPL"):
+            return False
+        if place.radius_km < calibration.load()["pack.vague_radius_km"]:
+            return False
+        return any(place.country in pack.info.countries for pack in self._packs.packs)
 
     def get(self, identifier: str) -> Place | None:
         """Return the place with an id, None when unknown or suppressed."""
@@ -301,6 +298,18 @@ class Gazetteer(Editor):
         if number is None or self._index is None:
             return self._packs.polygon(place.id)
         return self._index.boundaries.polygon(number)
+
+    def line(self, place: Place) -> LineString | None:
+        """Return the line of a river in (lon, lat) degrees, None for what has none."""
+        return self._default.lines.line(place.id) if self._index is not None else None
+
+    def geometry(self, place: Place) -> BaseGeometry | None:
+        """Return the polygon or the line of a place; None where only a point is known."""
+        return self.polygon(place) or self.line(place)
+
+    def land_border(self, code: str, other: str = "") -> BaseGeometry | None:
+        """Return the land border of two countries (ISO codes), or of one with all its neighbours; None without one."""
+        return self._default.lines.border(code, other)
 
     def country_polygon(self, code: str) -> BaseGeometry | None:
         """Return the polygon of a country by ISO code; None when it has none."""
@@ -393,7 +402,3 @@ def _default_index() -> DefaultIndex:
     if folder not in _indexes:
         _indexes[folder] = DefaultIndex(folder)
     return _indexes[folder]
-
-
-def _is_in(place: Place, codes: frozenset[str] | None) -> bool:
-    return codes is None or place.country in codes or not place.country
