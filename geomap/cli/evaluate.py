@@ -14,9 +14,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="measure coverage and error against a corpus",
         description="Resolve the relative place phrases of a corpus (JSON lines with text, lat, lon, country) and print, "
         "per phrase kind, the share resolved, the share of true points inside the 50 % and 90 % regions, errors and areas. "
-        "Columns ending in _all count unresolved rows as misses.".replace("%", "%%"),
+        "Columns ending in _all count unresolved rows as misses. For toponyms the corpus has text and toponyms (start, end, lat, lon, "
+        "geonameid); missing answers count as wrong.".replace("%", "%%"),
     )
-    parser.add_argument("what", choices=["offsets"], help="what to measure")
+    parser.add_argument("what", choices=["offsets", "toponyms"], help="what to measure")
     parser.add_argument("corpus", metavar="CORPUS.jsonl[.gz]")
     parser.add_argument(
         "--half",
@@ -25,12 +26,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="which rows: those no constant was fitted on (default), the fitted ones, or both",
     )
     parser.add_argument("--limit", type=int, metavar="N", help="take every k-th row so that about N are measured")
+    parser.add_argument("--gold-spans", action="store_true", help="toponyms: only link the names as annotated")
+    parser.add_argument("--raw-text", action="store_true", help="toponyms: only find the names, and link what is found")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
+    if arguments.what == "toponyms":
+        from geomap.cli.evaluate_toponyms import run as run_toponyms
+
+        return run_toponyms(arguments)
     from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
 
     wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]
