@@ -83,13 +83,30 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name found in a text; `start` and `end` are code points, `place` is None when unresolved."""
+    """A place name found in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        Code points.
+    place : Place or None
+        None when unresolved.
+    candidates : tuple of Candidate
+        What the name may mean, most probable first; what is missing to 1 is the share of no known place.
+    kind : str
+        "place"; "actor" ("Washington said"), "demonym" ("Libyan") or "organisation" ("Sirte Basin Oil Co") where the name
+        of a place stands for something else, which locates nothing.
+    explanation : str
+        Why this reading, in plain words.
+    """
 
     start: int
     end: int
     text: str
     place: Place | None
     candidates: tuple[Candidate, ...] = ()
+    kind: str = "place"
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Columns ending in _all count unresolved rows as misses; D is the stated distance; circle/D2 is the area of the circle "
         "around the stated end point that holds as many of the same rows, ratio the median area of the regions over that of "
         "the circles; log_score is the mean log-density per km² at the truth. Rows whose place the gazetteer lacks count "
-        "in the last two lines only.".replace("%", "%%"),
+        "in the last two lines only. For toponyms the corpus has text and toponyms (start, end, lat, lon, geonameid); missing "
+        "answers count as wrong.".replace("%", "%%"),
     )
-    parser.add_argument("what", choices=["offsets"], help="what to measure")
+    parser.add_argument("what", choices=["offsets", "toponyms"], help="what to measure")
     parser.add_argument("corpus", metavar="CORPUS.jsonl[.gz]")
     parser.add_argument(
         "--half",
@@ -28,12 +29,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="which rows: those no constant was fitted on (default), the fitted ones, or both",
     )
     parser.add_argument("--limit", type=int, metavar="N", help="take every k-th row so that about N are measured")
+    parser.add_argument("--gold-spans", action="store_true", help="toponyms: only link the names as annotated")
+    parser.add_argument("--raw-text", action="store_true", help="toponyms: only find the names, and link what is found")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
+    if arguments.what == "toponyms":
+        from geomap.cli.evaluate_toponyms import run as run_toponyms
+
+        return run_toponyms(arguments)
     from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
 
     wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]

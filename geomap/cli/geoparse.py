@@ -18,6 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="report files, folders or globs")
     parser.add_argument("--country", metavar="CC", action="append", help="rules out other countries (may be repeated)")
+    parser.add_argument("--names", action="store_true", help="list the names of places instead, with kind and reason")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -33,6 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     for problem in result.problems:
         print(f"geomap: warning: {problem}", file=sys.stderr)
     for report in result.reports:
+        if arguments.names:
+            _print_names(report.text, report.path, arguments.country, as_json=arguments.json)
+            continue
         for mention in locate(report.text, country=arguments.country):
             location = mention.location
             place = {"start": mention.start, "end": mention.end, "kind": mention.kind, "report": report.path}
@@ -51,3 +55,25 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 print(f"{mention.start:>6} {mention.kind:<16} {location.reason}: {mention.text}")
     return 0
+
+
+def _print_names(text: str, path: str, country: list[str] | None, *, as_json: bool) -> None:
+    """Print every name of a place, also where it stands for people or an organisation."""
+    from geomap.toponyms import KINDS, geoparse
+
+    for name in geoparse(text, country=country, kinds=KINDS):
+        place = name.place
+        if as_json:
+            row = {"start": name.start, "end": name.end, "text": name.text, "kind": name.kind, "report": path}
+            row |= {
+                "id": place.id if place else None,
+                "lon": place.lon if place else None,
+                "lat": place.lat if place else None,
+            }
+            candidates = [{"id": c.place.id, "probability": round(c.probability, 4)} for c in name.candidates]
+            print(json.dumps({**row, "explanation": name.explanation, "candidates": candidates}, ensure_ascii=False))
+        else:
+            where = (
+                f"{place.lat:9.4f} {place.lon:9.4f} {place.name}, {place.country}" if place else f"{'':19} unresolved"
+            )
+            print(f"{name.start:>6} {name.kind:<12} {name.text:<24} {where}: {name.explanation}")

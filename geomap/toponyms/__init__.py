@@ -1,0 +1,176 @@
+"""Place names in running text: `geoparse` finds and resolves them, `resolve_toponyms` resolves given spans."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from geomap import calibration
+from geomap.errors import InputError
+from geomap.gazetteer import Gazetteer
+from geomap.records import Toponym
+from geomap.references import Context, NamedPlace, is_country
+
+if TYPE_CHECKING:
+    from geomap.toponyms.reading import Found
+
+#: What a name may stand for.
+KINDS = ("place", "actor", "demonym", "organisation")
+
+
+def geoparse(
+    text: str,
+    *,
+    country: str | Sequence[str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    kinds: Collection[str] = ("place", "actor"),
+    least_probability: float | None = None,
+) -> list[Toponym]:
+    """Find the place names in a text and resolve each.
+
+    Parameters
+    ----------
+    text : str
+        Running text of any length.
+    country : str or sequence of str, optional
+        Rules out places elsewhere.
+    kinds : collection of str
+        Which of `KINDS` to return: by default names of places, also where they stand for who acts there ("Tripoli said").
+    least_probability : float, optional
+        A name whose best reading is less probable has no `place`; 0 always answers. The calibrated default when omitted.
+
+    Returns
+    -------
+    list of Toponym
+        In the order of the text; `place` is None where no reading is likely enough or the name is unknown.
+
+    Raises
+    ------
+    TypeError
+        If `text` is not a string.
+    InputError
+        If `country` is unknown.
+
+    Examples
+    --------
+    >>> [(t.text, t.place.country) for t in geoparse("Fighting spread from Sirte to Benghazi, Libya.")]
+    [('Sirte', 'LY'), ('Benghazi', 'LY'), ('Libya', 'LY')]
+    >>> geoparse("")
+    []
+    """
+    from geomap.toponyms.reading import read
+
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {type(text).__name__}")
+    gazetteer = gazetteer or Gazetteer.open()
+    least, required = _least(least_probability), tuple[str, ...]()
+    if country is not None:
+        from geomap.locations import country_codes
+
+        required = country_codes(country, gazetteer)
+    return [_toponym(name, least) for name in read(text, gazetteer, required) if name.kind in kinds]
+
+
+def resolve_toponyms(
+    text: str,
+    spans: Iterable[tuple[int, int]],
+    *,
+    gazetteer: Gazetteer | None = None,
+    least_probability: float | None = None,
+) -> list[Toponym]:
+    """Resolve place names whose spans are given.
+
+    Parameters
+    ----------
+    text : str
+    spans : iterable of (int, int)
+        Start and end code points in `text`.
+    least_probability : float, optional
+        As for `geoparse`.
+
+    Returns
+    -------
+    list of Toponym
+        One per span, in the order given.
+
+    Raises
+    ------
+    InputError
+        If a span lies outside the text.
+
+    Examples
+    --------
+    >>> [t.place.country for t in resolve_toponyms("From Sirte to Libya", [(5, 10), (14, 19)])]
+    ['LY', 'LY']
+    >>> resolve_toponyms("nothing asked", [])
+    []
+    """
+    from geomap.toponyms.candidates import is_people
+    from geomap.toponyms.reading import Found, given
+
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, not {type(text).__name__}")
+    gazetteer = gazetteer or Gazetteer.open()
+    wanted = [(int(start), int(end)) for start, end in spans]
+    for start, end in wanted:
+        if not 0 <= start < end <= len(text):
+            raise InputError(f"span ({start}, {end}) lies outside the text of {len(text)} code points")
+    least = _least(least_probability)
+    return [
+        _toponym(
+            Found(start, end, text[start:end], "demonym" if is_people(text[start:end], gazetteer) else "place", linked),
+            least,
+        )
+        for (start, end), linked in zip(wanted, given(text, wanted, gazetteer), strict=True)
+    ]
+
+
+def _least(given: float | None) -> float:
+    return calibration.load()["toponym.least_probability"] if given is None else given
+
+
+def _toponym(name: Found, least: float) -> Toponym:
+    candidates = name.linked.candidates
+    likely = bool(candidates) and candidates[0].probability >= least
+    explanation = name.linked.explanation if candidates else "not in the gazetteer"
+    if candidates and not likely:
+        explanation = f"left open: {explanation}, but less probable than {least:.2f}"
+    return Toponym(
+        name.start, name.end, name.text, candidates[0].place if likely else None, candidates, name.kind, explanation
+    )
+
+
+def text_context(text: str, required: tuple[str, ...], gazetteer: Gazetteer) -> tuple[list[NamedPlace], Context]:
+    """Return the names of a text that locate, and the countries it is about."""
+    from geomap.toponyms.reading import read
+
+    found = read(text, gazetteer, required)
+    names = [
+        NamedPlace(name.start, name.end, name.text, name.linked.candidates)
+        for name in found
+        if name.kind == "place" and name.linked.candidates
+    ]
+    return names, Context(required, _countries(found))
+
+
+def _countries(found: Iterable[Found]) -> tuple[tuple[str, float], ...]:
+    """Return the countries that names speak for, with their shares."""
+    constants, votes = calibration.load(), Counter[str]()
+    for name in found:
+        if not name.linked.candidates:
+            continue
+        best = name.linked.candidates[0]
+        if not best.place.country or best.probability < constants["toponym.vote_probability"]:
+            continue
+        if name.kind == "demonym":
+            votes[best.place.country] += constants["toponym.demonym_votes"]  # type: ignore[assignment]
+        elif is_country(best.place):
+            votes[best.place.country] += constants["toponym.country_votes"]  # type: ignore[assignment]
+        else:
+            votes[best.place.country] += 1
+    total = sum(votes.values())
+    return tuple((code, count / total) for code, count in votes.most_common(6))
+
+
+__all__ = ["KINDS", "geoparse", "resolve_toponyms", "text_context"]

@@ -1,0 +1,346 @@
+"""From a name to the places it may mean, with the figures by which they are ranked."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import fallback_keys, normalise
+from geomap.records import Place
+
+#: Readings ranked per name, the most likely first.
+MAX_READINGS = 40
+#: Names kept with their readings.
+_CACHE_SIZE = 50_000
+
+#: What each reading is described by, apart from the rest of the text.
+STATIC_FEATURES = (
+    "population",
+    "names",
+    "main_name",
+    "country",
+    "first_division",
+    "second_division",
+    "region",
+    "capital",
+    "division_seat",
+    "lesser_seat",
+    "quarter",
+    "spot",
+    "unpeopled",
+    "area_size",
+    "first",
+    "alone",
+    "own",
+    "people",
+    "short",
+    "stripped",
+    "likeness",
+    "eponymous",
+)
+#: Levels of places that hold others.
+COUNTRY, FIRST, SECOND, REGION = 1, 2, 3, 4
+
+_SPACED_INITIALS = re.compile(r"(?<=\b[A-Z]\.)\s+(?=[A-Z]\.)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_LEADING = re.compile(
+    r"^(?:(?:the|upper|lower|greater|central|inner|outer|(?:north|south)?[- ]?(?:north|south|east|west)(?:ern)?)[\s-]+)+",
+    re.IGNORECASE,
+)
+#: Kinds of spots that bear the name of the town or family they lie at.
+_TRAILING = re.compile(
+    r"[\s-]+(?:(?:court|meeting)[\s-]*house|c\.\s*h|station|depot|landing|ferry|ford|bridge|mills?|store|church|tavern|plantation|farm|house"
+    r"|cross[\s-]*roads|gap|pass|creek|river|bayou|run|lake|island|bay|harbou?r|point|heights|hill|mountains?|valley|airport|base|camp|prison"
+    r"|airfield|refugee camp|university|college|hospital|park|square|market|metropolitan area|area|region|basin|delta|peninsula|coast)\.?$",
+    re.IGNORECASE,
+)
+_LEADING_KIND = re.compile(r"^(?:fort|camp|lake|mount|port|cape|point|new)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The places a name may mean.
+
+    Attributes
+    ----------
+    places : tuple of Place
+    features : array of float, (places, STATIC_FEATURES)
+    vectors : array of float, (places, 3)
+        Unit vectors from the centre of the Earth.
+    country, division, unit, level : array of int
+        Numbers of the country, of the first- and of the second-order division, 0 where unknown, and what the place is
+        itself (COUNTRY, FIRST, SECOND, REGION or 0).
+    demonym : bool
+        Whether the name is that of a people.
+    """
+
+    places: tuple[Place, ...]
+    features: NDArray[np.float64]
+    vectors: NDArray[np.float64]
+    country: NDArray[np.int64]
+    division: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    level: NDArray[np.int64]
+    demonym: bool = False
+
+    def first(self, count: int) -> Readings:
+        """Return the most prominent readings only."""
+        cut = slice(count)
+        return Readings(
+            self.places[cut],
+            self.features[cut],
+            self.vectors[cut],
+            self.country[cut],
+            self.division[cut],
+            self.unit[cut],
+            self.level[cut],
+            self.demonym,
+        )
+
+
+_numbers: dict[str, int] = {"": 0}
+_known: dict[tuple[str, tuple[str, ...]], Readings] = {}
+_known_for: list[object] = []
+
+
+def refresh(gazetteer: Gazetteer) -> None:
+    """Forget readings that own entries have changed since; to be called before a text is read."""
+    from geomap.gazetteer import own
+
+    mine = own.load(gazetteer.own_path)
+    fresh = bool(_known_for) and _known_for[1] is gazetteer and (_known_for[0] is mine or _known_for[0] == mine)
+    if not fresh or len(_known) > _CACHE_SIZE:
+        _known.clear()
+        _known_for[:] = [mine, gazetteer]
+
+
+def readings(name: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> Readings:
+    """Return what a name may mean, in the `required` countries if any; none of them where it is unknown."""
+    if not _known_for or _known_for[1] is not gazetteer:
+        refresh(gazetteer)
+    key = (name, required)
+    found = _known.get(key)
+    if found is None:
+        found = _known[key] = _find(name, gazetteer, required)
+    return found
+
+
+def _find(name: str, gazetteer: Gazetteer, required: tuple[str, ...]) -> Readings:
+    places, how, used = _search(_POSSESSIVE.sub("", _SPACED_INITIALS.sub("", name)), gazetteer)
+    if required:
+        places = [place for place in places if place.country in required or not place.country]
+    points = world_points()
+    places = [
+        replace(place, lon=points[place.id][0], lat=points[place.id][1]) if place.id in points else place
+        for place in places
+    ]
+    places = list({place.id: place for place in places}.values())
+    places = sorted(places, key=_prominence, reverse=True)[:MAX_READINGS]
+    return _described(tuple(places), how, normalise(used))
+
+
+def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
+    """Return places, how they were found ("exact", "people", "short" or "stripped") and the name that found them."""
+    short = aliases("short").get(name) or aliases("short").get(name + ".")
+    people = _people(name, gazetteer)
+    exact = gazetteer.search(name)
+    if short:
+        target = [
+            p
+            for p in gazetteer.search(short[0])
+            if (not short[1] or p.country == short[1]) and not p.feature.startswith("PPL")
+        ]
+        return (target + [p for p in exact if p not in target], "short", short[0]) if target else (exact, "exact", name)
+    if people:
+        return people + [p for p in exact if p not in people], "people", name
+    continent = continents().get(normalise(name))
+    if continent and all(place.name != continent.name or place.feature.startswith("PPL") for place in exact):
+        exact = [continent, *exact]
+    if exact:
+        return exact, "exact", name
+    for pattern in (_LEADING, _TRAILING, _LEADING_KIND):
+        bare = pattern.sub("", name).strip()
+        if bare != name and len(bare) > 2:
+            found, _, used = (
+                _search(bare, gazetteer) if pattern is not _LEADING_KIND else (gazetteer.search(bare), "", bare)
+            )
+            if found:
+                return found, "stripped", used
+    for key in fallback_keys(normalise(name)):
+        found = gazetteer.search(key)
+        if found:
+            return found, "stripped", key
+    return [], "exact", name
+
+
+def _people(name: str, gazetteer: Gazetteer) -> list[Place]:
+    known = aliases("people")
+    entry = known.get(name) or (known.get(name[:-1]) if name.endswith("s") else None)
+    if entry:
+        continent = continents().get(normalise(entry[0]))
+        if continent:
+            return [continent]
+        found = [p for p in gazetteer.search(entry[0]) if not entry[1] or p.country == entry[1]]
+        return found[:1]
+    code = gazetteer.demonym(name)
+    country = gazetteer.get(f"iso:{code}") if code else None
+    return [country] if country else []
+
+
+def is_people(name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a word names the people of a place ("Libyan", "Texans")."""
+    known = aliases("people")
+    return name in known or (name.endswith("s") and name[:-1] in known) or gazetteer.demonym(name) is not None
+
+
+@cache
+def aliases(kind: str) -> dict[str, tuple[str, str]]:
+    """Return abbreviations ("short") or peoples ("people") of places with the name and the country of the place."""
+    with resources.files("geomap").joinpath("data/toponym_aliases.csv").open(encoding="utf-8") as lines:
+        return {row["alias"]: (row["name"], row["country"]) for row in csv.DictReader(lines) if row["kind"] == kind}
+
+
+@cache
+def _world() -> tuple[tuple[str, str, float, float], ...]:
+    with resources.files("geomap").joinpath("data/world_points.csv").open(encoding="utf-8") as lines:
+        return tuple((row["id"], row["name"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines))
+
+
+@cache
+def world_points() -> dict[str, tuple[float, float]]:
+    """Return (lon, lat) by which countries are known: the middle of their main part."""
+    return {identifier: (lon, lat) for identifier, _, lon, lat in _world()}
+
+
+@cache
+def continents() -> dict[str, Place]:
+    """Return the continents by normalised name."""
+    return {
+        normalise(name): Place(
+            identifier, name, (), lon, lat, "", feature="CONT", radius_km=2500.0, geonames_id=int(identifier[3:]),
+            source="GeoNames (geonames.org)", licence="CC-BY-4.0",
+        )
+        for identifier, name, lon, lat in _world()
+        if identifier.startswith("gn:")
+    }  # fmt: skip
+
+
+def _prominence(place: Place) -> float:
+    return (
+        (not place.feature.startswith("PPL")) * 1e5
+        + place.population
+        + 100 * len(place.names)
+        + 1e9 * place.id.startswith("own:")
+    )
+
+
+def _number(text: str) -> int:
+    return _numbers.setdefault(text, len(_numbers))
+
+
+def _described(places: tuple[Place, ...], how: str, key: str) -> Readings:
+    count = len(places)
+    features = np.zeros((count, len(STATIC_FEATURES)))
+    lon = np.radians(np.array([place.lon for place in places]))
+    lat = np.radians(np.array([place.lat for place in places]))
+    vectors = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    levels = [_level(place) for place in places]
+    for row, place in enumerate(places):
+        features[row] = _static(place, levels[row], key, count == 1, how)
+    if count:
+        features[np.argmax(features[:, 0]), STATIC_FEATURES.index("first")] = 1.0
+    # "Sirte" alone is the town: the district is named after it.
+    seats = {(p.country, division) for p in places if p.feature.startswith("PPL") for division in (p.admin1, p.admin2)}
+    for row, place in enumerate(places):
+        if levels[row] in (FIRST, SECOND) and (place.country, place.name) in seats:
+            features[row, STATIC_FEATURES.index("eponymous")] = 1.0
+    places_division = [
+        _number(f"{p.country}|{p.name if lv == FIRST else p.admin1}") if p.admin1 or lv == FIRST else 0
+        for p, lv in zip(places, levels, strict=True)
+    ]
+    places_unit = [
+        _number(f"{p.country}|{p.admin1}|{p.name if lv == SECOND else p.admin2}") if p.admin2 or lv == SECOND else 0
+        for p, lv in zip(places, levels, strict=True)
+    ]
+    return Readings(
+        places,
+        features,
+        vectors,
+        np.array([_number(place.country) for place in places], dtype=np.int64),
+        np.array(places_division, dtype=np.int64),
+        np.array(places_unit, dtype=np.int64),
+        np.array(levels, dtype=np.int64),
+        how == "people",
+    )
+
+
+def _likeness(key: str, main: str) -> float:
+    """Return how alike a name and the main name of its place are, 0 to 1: a spelling, or another name altogether."""
+    if key == main:
+        return 1.0
+    from rapidfuzz.distance import Indel
+
+    return float(Indel.normalized_similarity(key, main))
+
+
+def _level(place: Place) -> int:
+    feature = place.feature
+    if feature.startswith("PCL") or feature == "TERR":
+        return COUNTRY
+    if feature.startswith("ADM1"):
+        return FIRST
+    if feature.startswith("ADM"):
+        return SECOND
+    return REGION if feature.startswith(("RGN", "AREA", "CONT")) else 0
+
+
+def _static(place: Place, level: int, key: str, alone: bool, how: str) -> tuple[float, ...]:
+    feature = place.feature
+    settled = feature.startswith("PPL")
+    return (
+        math.log10(place.population + 100) - 2,
+        math.log1p(len(place.names)),
+        # A place has its main name in one script only; a bare name in another is a town rather than a division.
+        normalise(place.name) == key or (not key.isascii() and level in (0, COUNTRY)),
+        level == COUNTRY,
+        level == FIRST,
+        level == SECOND,
+        level == REGION,
+        feature == "PPLC",
+        feature == "PPLA",
+        feature in ("PPLA2", "PPLA3", "PPLA4", "PPLA5"),
+        feature in ("PPLX", "PPLL", "PPLF", "PPLQ", "PPLH", "PPLW"),
+        not settled and not level,
+        place.population == 0 and settled,
+        0.0 if settled else math.log1p(place.radius_km) / 5,
+        0.0,
+        alone,
+        place.id.startswith("own:"),
+        how == "people",
+        how == "short" and level > 0,
+        how == "stripped",
+        _likeness(key, normalise(place.name)) if how == "exact" and key.isascii() else 1.0,
+        0.0,
+    )
+
+
+__all__ = [
+    "COUNTRY",
+    "FIRST",
+    "MAX_READINGS",
+    "REGION",
+    "SECOND",
+    "STATIC_FEATURES",
+    "Readings",
+    "is_people",
+    "readings",
+    "refresh",
+]

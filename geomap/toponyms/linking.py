@@ -1,0 +1,396 @@
+"""Which place each name of a text means, decided for all names together by a small fitted model."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import normalise
+from geomap.geodesy import MEAN_RADIUS_KM
+from geomap.records import Candidate
+from geomap.toponyms.candidates import COUNTRY, FIRST, REGION, SECOND, STATIC_FEATURES, Readings, readings, refresh
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: What each reading is described by from the rest of the text.
+CONTEXT_FEATURES = (
+    "in_container",
+    "not_in_container",
+    "holds_named",
+    "division_asked",
+    "town_asked",
+    "not_what_is_asked",
+    "country_share",
+    "country_count",
+    "division_share",
+    "division_count",
+    "near_50_km",
+    "near_300_km",
+    "near_1000_km",
+    "country_named",
+    "neighbour_country",
+    "neighbour_division",
+    "neighbour_200_km",
+    "around_country_share",
+    "dateline_country",
+    "repeated_settlement",
+)
+#: The reading that none of the known places is meant.
+NIL_FEATURES = ("nil", "nil_stripped", "nil_people", "nil_largest", "nil_alone", "nil_area", "nil_short")
+FEATURES = (*STATIC_FEATURES, *CONTEXT_FEATURES, *NIL_FEATURES)
+_S, _C = len(STATIC_FEATURES), len(CONTEXT_FEATURES)
+_STRIPPED, _MAIN, _SHORT = (STATIC_FEATURES.index(name) for name in ("stripped", "main_name", "short"))
+
+ROUNDS = 4
+#: Readings returned per name, and the probability below which one is not worth returning.
+KEPT, _NEGLIGIBLE = 12, 1e-4
+#: ln(1 + other names) from which the country of other names is a reason.
+_SOME = 0.5
+#: Readings compared with one another in one text; with more, each name keeps its likeliest only.
+_MAX_ROWS = 500
+_LEAST_READINGS = 4
+_LONGEST_GAP = 8
+_NEIGHBOURS = 8
+_SCALES_KM = (50.0, 300.0, 1000.0)
+_CONTAINER_GAP = re.compile(r"(?:['’]s)?(?:,\s?|\s\(|\s)(?:in |the )?")
+_DIVISION_BEHIND = re.compile(
+    r"['’]?s?\s(?:province|governorate|district|state|region|oblast|county|parish|department|prefecture|division)s?\b",
+    re.IGNORECASE,
+)
+_DIVISION_BEFORE = re.compile(
+    r"\b(?:province|governorate|district|state|region|county|department|prefecture) of (?:the )?$", re.IGNORECASE
+)
+_TOWN_BEFORE = re.compile(r"\b(?:city|town|village|port|capital|settlement|hamlet|suburb)(?: of)? $", re.IGNORECASE)
+_TOWN_BEHIND = re.compile(r"\s(?:city|town|village)\b", re.IGNORECASE)
+_DATELINE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name at code points `start` to `end` whose place is sought."""
+
+    start: int
+    end: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The readings of one mention, most probable first; what is missing to 1 is the share of no known place."""
+
+    candidates: tuple[Candidate, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Mentions of one name that share a sense."""
+
+    readings: Readings
+    mentions: list[int] = field(default_factory=list)
+    container: int = -1
+    contained: list[int] = field(default_factory=list)
+    wants_division: bool = False
+    wants_town: bool = False
+    rows: Any = None
+
+
+class Problem:
+    """The names of one text as groups of readings, with the features of every reading.
+
+    Rows are readings, group after group, each group followed by its reading "none of these".
+    """
+
+    def __init__(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()):
+        self.group_of = [-1] * len(mentions)
+        self.groups: list[_Group] = []
+        self._group(text, mentions, gazetteer, required)
+        self._stack()
+        self._fixed_features(text, mentions)
+
+    def _group(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...]) -> None:
+        known = [readings(mention.name, gazetteer, required) for mention in mentions]
+        keys = [normalise(mention.name) for mention in mentions]
+        order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
+        follower = {}
+        for here, behind in pairwise(order):
+            gap = text[mentions[here].end : mentions[behind].start]
+            if len(gap) > _LONGEST_GAP or keys[here] == keys[behind] or not _CONTAINER_GAP.fullmatch(gap):
+                continue
+            if (known[behind].level > 0).any() and not (gap == " " and known[behind].demonym):
+                follower[here] = behind
+        with_container: dict[str, tuple[str, str]] = {}
+        by_key: dict[tuple[str, str], int] = {}
+        for i in order:
+            if i in follower and not known[i].demonym and _is_held(known[i], known[follower[i]]):
+                with_container.setdefault(keys[i], (keys[i], keys[follower[i]]))
+        for i in order:
+            if not known[i].places:
+                continue
+            inside = i in follower and _is_held(known[i], known[follower[i]])
+            key = (keys[i], keys[follower[i]]) if inside else with_container.get(keys[i], (keys[i], ""))
+            number = by_key.get(key)
+            if number is None:
+                number = by_key[key] = len(self.groups)
+                self.groups.append(_Group(known[i]))
+            group = self.groups[number]
+            group.mentions.append(i)
+            self.group_of[i] = number
+            after = text[mentions[i].end : mentions[i].end + 14]
+            before = text[max(0, mentions[i].start - 24) : mentions[i].start]
+            group.wants_division |= bool(_DIVISION_BEHIND.match(after) or _DIVISION_BEFORE.search(before))
+            group.wants_town |= bool(_TOWN_BEHIND.match(after) or _TOWN_BEFORE.search(before))
+        for i, j in follower.items():
+            here, holder = self.group_of[i], self.group_of[j]
+            if here >= 0 and holder >= 0 and here != holder and _is_held(known[i], known[j]):
+                self.groups[here].container = holder
+                self.groups[holder].contained.append(here)
+
+    def _stack(self) -> None:
+        sizes, offset = [], 0
+        limit = self._limit()
+        for group in self.groups:
+            if len(group.readings.places) > limit:
+                group.readings = group.readings.first(limit)
+            size = len(group.readings.places) + 1
+            group.rows = slice(offset, offset + size - 1)
+            sizes.append(size)
+            offset += size
+        self.size = offset
+        self.gid = np.repeat(np.arange(len(sizes)), sizes)
+        self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64) if sizes else np.zeros(0, dtype=np.int64)
+        self.nil = self.starts + np.array(sizes, dtype=np.int64) - 1 if sizes else self.starts
+        self.matrix = np.zeros((offset, len(FEATURES)))
+        self.vectors = np.zeros((offset, 3))
+        self.country, self.division, self.unit, self.level = (np.zeros(offset, dtype=np.int64) for _ in range(4))
+        for group in self.groups:
+            rows, known = group.rows, group.readings
+            self.matrix[rows, :_S] = known.features
+            self.vectors[rows] = known.vectors
+            self.country[rows], self.division[rows] = known.country, known.division
+            self.unit[rows], self.level[rows] = known.unit, known.level
+        # Small numbers for countries and divisions, so that masses can be counted.
+        self.country_index = np.unique(self.country, return_inverse=True)[1]
+        self.division_index = np.unique(self.division, return_inverse=True)[1]
+
+    def _limit(self) -> int:
+        """Return how many readings of each name are compared."""
+        sizes = sorted(len(group.readings.places) for group in self.groups)
+        limit = sizes[-1] if sizes else 0
+        while limit > _LEAST_READINGS and sum(min(size, limit) for size in sizes) > _MAX_ROWS:
+            limit = max(_LEAST_READINGS, limit * 3 // 4)
+        return limit
+
+    def _fixed_features(self, text: str, mentions: Sequence[Mention]) -> None:
+        column = {name: i for i, name in enumerate(FEATURES)}
+        settled = (self.level == 0).astype(float)
+        divided = ((self.level == FIRST) | (self.level == SECOND)).astype(float)
+        for group in self.groups:
+            rows, m = group.rows, self.matrix
+            if group.container >= 0:
+                inside = held(self, rows, self.groups[group.container].rows).any(axis=1)
+                m[rows, column["in_container"]] = inside
+                m[rows, column["not_in_container"]] = ~inside
+            for other in group.contained:
+                prior = self.matrix[self.groups[other].rows, 0] + 0.5
+                inside = held(self, self.groups[other].rows, rows)
+                m[rows, column["holds_named"]] = np.maximum(
+                    m[rows, column["holds_named"]], (inside * (prior / prior.max())[:, None]).max(axis=0)
+                )
+            if group.wants_division and not group.wants_town:
+                m[rows, column["division_asked"]] = divided[rows]
+                m[rows, column["eponymous"]] = 0.0
+                m[rows, column["not_what_is_asked"]] = settled[rows]
+            if group.wants_town:
+                m[rows, column["town_asked"]] = settled[rows]
+                m[rows, column["not_what_is_asked"]] = self.level[rows] > 0
+            m[rows, column["repeated_settlement"]] = settled[rows] * np.log(len(group.mentions))
+            known = group.readings.features
+            m[rows.stop, _S + _C :] = (
+                1.0,
+                known[0, _STRIPPED],
+                float(group.readings.demonym),
+                (known[:, 0] * known[:, _MAIN]).max(),
+                float(len(known) == 1),
+                (((group.readings.level == COUNTRY) | (group.readings.level == FIRST)) * known[:, _MAIN]).max(),
+                known[:, _SHORT].max(),
+            )
+        self.first_start = np.array([min(mentions[i].start for i in g.mentions) for g in self.groups])
+        order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
+        sequence = [self.group_of[i] for i in order if self.group_of[i] >= 0]
+        self.neighbours: list[set[int]] = [set() for _ in self.groups]
+        for distance in (1, 2):
+            for a, b in zip(sequence, sequence[distance:], strict=False):
+                if a != b:
+                    self.neighbours[a].add(b)
+                    self.neighbours[b].add(a)
+        # The neighbours of each group by number; -1 is a group of nothing.
+        self.adjacent = np.full((len(self.groups), _NEIGHBOURS), -1, dtype=np.int64)
+        near_by = np.zeros((len(self.groups) + 1, len(self.groups) + 1), dtype=np.float32)
+        for a, near in enumerate(self.neighbours):
+            chosen = sorted(near)[:_NEIGHBOURS]
+            self.adjacent[a, : len(chosen)] = chosen
+            near_by[a, chosen] = 1.0 / max(1, len(chosen))
+        self.share = near_by.max(axis=1)[:-1]
+        # Straight through the Earth: no different where it matters, and quicker.
+        x, y, z = self.vectors.T
+        cosine = np.multiply.outer(x, x) + np.multiply.outer(y, y) + np.multiply.outer(z, z)
+        squared = np.maximum(0.0, 2.0 - 2.0 * cosine).astype(np.float32)
+        km = np.float32(-MEAN_RADIUS_KM) * np.sqrt(squared)
+        other = (self.gid[:, None] != self.gid[None, :]).astype(np.float32)
+        kernels = [np.exp(km / np.float32(scale)) * other for scale in _SCALES_KM]
+        kernels.append(kernels[1] * near_by[self.gid][:, self.gid])
+        self.kernels = np.concatenate(kernels)
+
+    def add_context(self, probability: Floats) -> None:
+        """Fill in the features that depend on how probable the readings of the other names are."""
+        m, first = self.matrix, _S + 6
+        count = len(self.groups)
+        mass = probability.copy()
+        mass[self.nil] = 0.0
+        total = float(count)
+        for offset, index, known in (
+            (0, self.country_index, self.country > 0),
+            (2, self.division_index, self.division > 0),
+        ):
+            width = int(index.max()) + 1
+            table = np.bincount(self.gid * width + index, weights=mass * known, minlength=count * width).reshape(
+                count, width
+            )
+            others = table.sum(axis=0)[index] - table[self.gid, index]
+            others *= known
+            m[:, first + offset] = others / max(1.0, total - 1)
+            m[:, first + offset + 1] = np.log1p(others)
+            table = np.concatenate([table, np.zeros((1, width))])
+            near = table[self.adjacent[self.gid], index[:, None]].sum(axis=1) * self.share[self.gid]
+            m[:, first + 8 + (1 if offset else 0)] = near * known
+        # Not by matrix product: its threads cost more than they give at this size.
+        near_mass = np.einsum("ij,j->i", self.kernels, mass.astype(np.float32)).reshape(4, -1)
+        m[:, first + 4 : first + 7] = np.log1p(near_mass[:3].T)
+        m[:, first + 10] = near_mass[3]
+        named = mass * (self.level == COUNTRY)
+        width = int(self.country_index.max()) + 1
+        by_country = np.bincount(self.country_index, weights=named, minlength=width)
+        own = np.bincount(self.gid * width + self.country_index, weights=named, minlength=count * width).reshape(
+            count, width
+        )
+        m[:, first + 7] = np.minimum(1.0, by_country[self.country_index] - own[self.gid, self.country_index]) * (
+            self.country > 0
+        )
+        # Countries alone tell little about where a country lies: what counts for them is whether their towns are named.
+        m[:, first + 11] = m[:, first] * (self.level == 0)
+        leading = int(np.argmin(self.first_start)) if count else 0
+        lead = np.bincount(self.country_index, weights=mass * (self.gid == leading), minlength=width)
+        m[:, first + 12] = lead[self.country_index] * (self.gid != leading) * (self.country > 0)
+        m[self.nil, :_S] = 0.0
+        m[self.nil, _S : _S + _C] = 0.0
+
+    def softmax(self, scores: Floats) -> Floats:
+        """Return probabilities within each group."""
+        top = np.maximum.reduceat(scores, self.starts)
+        weights = np.exp(scores - top[self.gid])
+        return np.asarray(weights / np.add.reduceat(weights, self.starts)[self.gid], dtype=np.float64)
+
+    def solve(self, weights: Floats, rounds: int = ROUNDS) -> Floats:
+        """Return the probability of every row."""
+        if not self.groups:
+            return np.zeros(0)
+        probability = self.softmax(self.matrix @ weights)
+        for _ in range(rounds):
+            self.add_context(probability)
+            probability = self.softmax(self.matrix @ weights)
+        return probability
+
+
+def held(problem: Problem, rows: slice, holders: slice) -> NDArray[np.bool_]:
+    """Tell for each reading of `rows` and each of `holders` whether the first lies in the second."""
+    level = problem.level[holders][None, :]
+    country = problem.country[rows][:, None] == problem.country[holders][None, :]
+    division = (problem.division[rows][:, None] == problem.division[holders][None, :]) & (
+        problem.division[rows][:, None] > 0
+    )
+    unit = (problem.unit[rows][:, None] == problem.unit[holders][None, :]) & (problem.unit[rows][:, None] > 0)
+    return _holds(level, problem.level[rows][:, None], country, division, unit)
+
+
+def _holds(level: Ints, own: Ints, country: Any, division: Any, unit: Any) -> NDArray[np.bool_]:
+    inside = (level == COUNTRY) & country & (own != COUNTRY)
+    inside |= (level == FIRST) & division & (own != FIRST) & (own != COUNTRY)
+    inside |= (level == SECOND) & unit & (own == 0)
+    inside |= (level == REGION) & country & (own == 0)
+    return np.asarray(inside, dtype=np.bool_)
+
+
+def _is_held(known: Readings, holders: Readings) -> bool:
+    """Tell whether some reading lies in some reading of the name behind it."""
+    level = holders.level[None, :]
+    country = known.country[:, None] == holders.country[None, :]
+    division = (known.division[:, None] == holders.division[None, :]) & (known.division[:, None] > 0)
+    unit = (known.unit[:, None] == holders.unit[None, :]) & (known.unit[:, None] > 0)
+    return bool(_holds(level, known.level[:, None], country, division, unit).any())
+
+
+@cache
+def fitted_weights() -> Floats:
+    """Return the fitted weights in the order of `FEATURES`."""
+    document = json.loads(resources.files("geomap").joinpath("data/toponym_linker.json").read_text("utf-8"))
+    return np.array([document["weights"].get(name, 0.0) for name in FEATURES])
+
+
+def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Linked]:
+    """Return the readings of each mention with their probabilities, most probable first.
+
+    What the probabilities lack to 1 is the share of no known place being meant.
+    """
+    refresh(gazetteer)
+    problem = Problem(text, mentions, gazetteer, required)
+    probability = problem.solve(fitted_weights())
+    by_group = [_linked(problem, number, probability, mentions) for number in range(len(problem.groups))]
+    return [by_group[number] if number >= 0 else _NOTHING for number in problem.group_of]
+
+
+_NOTHING = Linked()
+_IN_CONTAINER = FEATURES.index("in_container")
+_COUNTRY_COUNT = FEATURES.index("country_count")
+
+
+def _linked(problem: Problem, number: int, probability: Floats, mentions: Sequence[Mention]) -> Linked:
+    group = problem.groups[number]
+    places, shares = group.readings.places, probability[group.rows].tolist()
+    order = sorted(range(len(shares)), key=lambda i: -shares[i])[:KEPT]
+    best = order[0]
+    kept = tuple(Candidate(places[i], shares[i]) for i in order if shares[i] > _NEGLIGIBLE or i == best)
+    return Linked(kept, _explanation(problem, group, best, mentions))
+
+
+def _explanation(problem: Problem, group: _Group, best: int, mentions: Sequence[Mention]) -> str:
+    """Say in plain words what speaks for a reading."""
+    place, row = group.readings.places[best], problem.matrix[group.rows.start + best]
+    if group.readings.demonym:
+        return f"the people of {place.name}"
+    if len(group.readings.places) == 1:
+        return f"the only place known by this name{', by part of it' if row[_STRIPPED] else ''}"
+    reasons = []
+    if row[_IN_CONTAINER]:
+        reasons.append(f"lies in {mentions[problem.groups[group.container].mentions[0]].name}")
+    if row[_COUNTRY_COUNT] > _SOME:
+        reasons.append(f"other names of the text lie in {place.country} too")
+    if group.wants_division and row[_DIVISION_ASKED]:
+        reasons.append("the words ask for a division")
+    if not reasons:
+        reasons.append("the likeliest of its namesakes by size and kind")
+    return f"one of {len(group.readings.places)} places of this name: {'; '.join(reasons)}"
+
+
+_DIVISION_ASKED = FEATURES.index("division_asked")

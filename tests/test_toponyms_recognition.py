@@ -1,0 +1,145 @@
+"""Recognition of names in running text: what is a place, what only looks like one, and what of odd input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import geomap
+from geomap.evaluation.toponyms import Document, count_spans, read_corpus
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import normalise
+from geomap.records import Place
+from geomap.toponyms.names_table import NAME, load
+from geomap.toponyms.reading import pieces, table_of
+from geomap.toponyms.scan import known_names
+from geomap.toponyms.words import hash_of, split
+
+SENTENCES = Path(__file__).parent / "corpus" / "conflict_sentences.txt"
+
+
+def kinds(text: str) -> dict[str, str]:
+    return {t.text: t.kind for t in geomap.geoparse(text, kinds=("place", "actor", "demonym", "organisation"))}
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[Document]:
+    return list(read_corpus(SENTENCES))
+
+
+def test_the_sentences_are_many_and_of_many_countries(sentences: list[Document]) -> None:
+    assert len(sentences) >= 150
+    assert len({gold.country for document in sentences for gold in document.gold if gold.country}) >= 15
+
+
+def test_places_in_conflict_sentences_are_found(sentences: list[Document]) -> None:
+    pairs = [(d, [(t.start, t.end) for t in geomap.geoparse(d.text, kinds=("place",))]) for d in sentences]
+    figures = count_spans(pairs).figures()
+    assert figures["recall"] >= 0.9 and figures["precision"] >= 0.9, figures
+
+
+def test_every_name_is_returned_with_its_kind() -> None:
+    text = "Libyan troops left Misrata. Washington said nothing. The Derna Brigade fled."
+    assert kinds(text) == {"Libyan": "demonym", "Misrata": "place", "Washington": "actor", "Derna": "organisation"}
+
+
+def test_only_names_that_stand_for_places_are_returned_unasked() -> None:
+    assert [t.text for t in geomap.geoparse("Libyan fighters of the Derna Brigade entered Sirte.")] == ["Sirte"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Shells fell on Libya's coast near Sirte's port.", "Sirte"),
+        ("Fighting was reported in Deir ez-Zor on Monday.", "Deir ez-Zor"),
+        ("Troops entered al-Bukamal at night.", "al-Bukamal"),
+        ("HEAVY FIGHTING IN SIRTE AND BENGHAZI", "BENGHAZI"),
+        ("A bomb exploded in St. Louis on Friday.", "St. Louis"),
+        ("Обстрел города Харьков продолжался.", "Харьков"),
+    ],
+)
+def test_names_are_found_as_they_are_written(text: str, name: str) -> None:
+    assert name in [t.text for t in geomap.geoparse(text)]
+
+
+def test_a_name_that_no_list_has_is_returned_unresolved() -> None:
+    (unknown, known) = geomap.geoparse("the village of Qasr al-Harir, 20 km from Homs")
+    assert (unknown.text, unknown.place, unknown.explanation) == ("Qasr al-Harir", None, "not in the gazetteer")
+    assert known.place is not None and known.place.country == "SY"
+
+
+def test_an_own_entry_is_found_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = "Fighters gathered at Zzyzxabad on Monday."
+    monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
+    assert all(t.place is None for t in geomap.geoparse(text))
+    Gazetteer.open().add(Place("", "Zzyzxabad", (), 17.7, 30.1, "LY"))
+    (found,) = geomap.geoparse(text)
+    assert found.text == "Zzyzxabad" and found.place is not None and found.place.id.startswith("own:")
+
+
+def test_the_country_asked_for_rules_out_others() -> None:
+    found = geomap.geoparse("Clashes in Tripoli and Paris.", country="LB")
+    assert {t.place.country for t in found if t.place} == {"LB"}
+
+
+def test_spans_are_those_of_the_text_in_pieces() -> None:
+    text = ("Fighting spread from Sirte to Benghazi, Libya, on Monday. " * 900) + "It reached Tobruk."
+    assert len(list(pieces(text))) > 3
+    found = geomap.geoparse(text)
+    assert all(text[t.start : t.end] == t.text for t in found)
+    assert found[-1].text == "Tobruk"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_gives_an_answer(text: str) -> None:
+    for toponym in geomap.geoparse(text, kinds=("place", "actor", "demonym", "organisation")):
+        assert text[toponym.start : toponym.end] == toponym.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00\x01\xff" * 500, "\ud800 Sirte \udfff", "\u202eSirte\u202c \u200fسرت\u200f", "A" * 200_000]
+)
+def test_odd_texts_give_an_answer(text: str) -> None:
+    assert isinstance(geomap.geoparse(text), list)
+
+
+def test_right_to_left_marks_do_not_hide_a_name() -> None:
+    assert [t.text.strip("\u200f\u200e") for t in geomap.geoparse("near \u200fSirte\u200f in \u200eLibya\u200e")] == [
+        "Sirte",
+        "Libya",
+    ]
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(TypeError, match="must be a string"):
+        geomap.geoparse(b"Sirte")  # type: ignore[arg-type]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyzéüß", min_size=2, max_size=8), min_size=1, max_size=4))
+def test_the_hash_of_a_name_in_a_text_is_that_of_its_key(parts: list[str]) -> None:
+    words = split("In " + " ".join(part.capitalize() for part in parts) + " today")
+    key = normalise(" ".join(part.capitalize() for part in parts))
+    if len(words) == len(parts) + 2 and not {"st", "ste", "mt", "ft"} & set(parts):
+        assert int(words.span_hashes(np.array([1]), np.array([len(parts)]))[0]) == hash_of(key)
+
+
+def test_the_table_holds_the_names_of_the_gazetteer() -> None:
+    table = table_of(Gazetteer.open())
+    keys = ["sirte", "deir ez zor", "saint louis", "st louis", "سرت", "libyan"]
+    rows = table.find(np.array([hash_of(key) for key in keys], dtype=np.uint64))
+    assert (rows >= 0).all() and ((table.flags[rows] & NAME) > 0).all()
+    assert table.find(np.array([hash_of("no such place")], dtype=np.uint64))[0] == -1
+    assert load() is load()
+
+
+def test_the_longest_known_name_wins() -> None:
+    words = split("From New York City to York")
+    first, last, _ = known_names(words, table_of(Gazetteer.open()))
+    assert (1, 3) in set(zip(first.tolist(), last.tolist(), strict=True))
+    assert (5, 5) in set(zip(first.tolist(), last.tolist(), strict=True))
