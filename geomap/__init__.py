@@ -19,6 +19,7 @@ _HOME = {
     "read": "geomap.reports",
     "extract": "geomap.events",
     "write_map": "geomap.outputs.webmap",
+    "EventMap": "geomap.outputs.webmap",
     "write_geojson": "geomap.outputs.geojson",
     "Gazetteer": "geomap.gazetteer",
     "Candidate": "geomap.records",
@@ -37,6 +38,7 @@ _HOME = {
 __all__ = [
     "Candidate",
     "Event",
+    "EventMap",
     "Gazetteer",
     "GeomapError",
     "InputError",
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
     from geomap.locations import locate, resolve, resolve_many
     from geomap.outputs.geojson import write_geojson
-    from geomap.outputs.webmap import write_map
+    from geomap.outputs.webmap import EventMap, write_map
     from geomap.records import (
         Candidate,
         Event,

@@ -8,8 +8,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-LAYER_SCRIPTS = ("core.js", "symbols.js", "canvas.js", "event_layer.js", "detail.js")
-PAGE_SCRIPTS = ("outlines.js", "panel.js")
+LAYER_SCRIPTS = ("core.js", "data.js", "symbols.js", "canvas.js", "groups.js", "event_layer.js", "detail.js")
+PAGE_SCRIPTS = ("outlines.js", "filters.js", "timeline.js", "export.js", "legend.js", "panel.js", "page.js")
 LAYER_STYLES = ("layer.css",)
 PAGE_STYLES = ("page.css",)
 
@@ -40,7 +40,8 @@ def leaflet_script() -> str:
 
 @cache
 def leaflet_style() -> str:
-    """Return Leaflet's style sheet with its images inlined, without the rule for very old browsers."""
+    """Return Leaflet's style sheet with its images inlined, without its comments and the rule for very old
+    browsers."""
     folder = _leaflet_folder()
     text = (folder / "leaflet.css").read_text("utf-8")
 
@@ -50,5 +51,6 @@ def leaflet_style() -> str:
             return "none"
         return f"url(data:image/png;base64,{base64.b64encode(image.read_bytes()).decode('ascii')})"
 
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"behavior:\s*url\([^)]*\);", "", text)
     return re.sub(r"url\(\s*[\"']?(images/[\w.-]+)[\"']?\s*\)", inlined, text)

@@ -11,7 +11,7 @@ from folium.template import Template
 
 from geomap.outputs.columns import drawable
 from geomap.outputs.webmap.assets import LAYER_SCRIPTS, LAYER_STYLES, joined
-from geomap.outputs.webmap.payload import build_payload, pack
+from geomap.outputs.webmap.payload import build_columns, pack
 from geomap.records import Event
 
 #: Characters that HTML or a template language could read as more than text.
@@ -56,8 +56,8 @@ def style(text: str) -> Verbatim:
 
 
 def packed_data(identifier: str, packed: str) -> Verbatim:
-    """Return packed data as an element that no browser runs."""
-    return Verbatim(f'<script type="application/octet-stream" id="{identifier}">{packed}</script>')
+    """Return packed data (a JSON string) as an element that no browser runs."""
+    return Verbatim(f'<script type="application/json" id="{identifier}">{packed}</script>')
 
 
 class EventLayer(Layer):
@@ -109,9 +109,12 @@ class EventLayer(Layer):
         super().__init__(name=name.translate(UNSAFE), overlay=True, control=control, show=show)
         self._name = "EventLayer"
         kept = tuple(events)
-        self.packed = pack(build_payload(kept, title=title))
+        self.packed = pack(build_columns(kept, title=title))
         # Folium's random ids would make every page differ.
-        self._id = hashlib.sha256(self.packed.encode("ascii")).hexdigest()[:16]
+        digest = hashlib.sha256(self.packed.head.encode("ascii"))
+        for block in self.packed.blocks:
+            digest.update(block.encode("ascii"))
+        self._id = digest.hexdigest()[:16]
         self.data_id = f"data_{self._id}"
         self._points = [(location.lat, location.lon) for event in kept if (location := drawable(event)) is not None]
 
@@ -126,6 +129,9 @@ class EventLayer(Layer):
         figure = figure_of(self)
         figure.header.add_child(style(joined(LAYER_STYLES)), name="geomap_layer_style")
         figure.header.add_child(script(joined(LAYER_SCRIPTS)), name="geomap_layer_script")
-        figure.html.add_child(packed_data(self.data_id, self.packed), name=self.data_id)
+        figure.html.add_child(packed_data(self.data_id, self.packed.head), name=self.data_id)
+        for number, block in enumerate(self.packed.blocks):
+            identifier = f"{self.data_id}_{number}"
+            figure.html.add_child(packed_data(identifier, block), name=identifier)
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""

@@ -7,6 +7,8 @@ import hashlib
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
 
 import folium
 from branca.element import Figure, MacroElement
@@ -21,11 +23,16 @@ from geomap.outputs.webmap.assets import (
     leaflet_style,
 )
 from geomap.outputs.webmap.layer import EventLayer, figure_of, packed_data, script, style
-from geomap.outputs.webmap.payload import pack_bytes
+from geomap.outputs.webmap.packing import as_json_string
+from geomap.outputs.webmap.tiles import Tiles
 from geomap.records import Event
 
 PANEL_ID = "geomap-panel"
 OUTLINES_ID = "geomap-outlines"
+DETAILS_ID = "geomap-details"
+
+#: Addresses that Leaflet names (its home page, and namespaces that nothing is loaded from).
+KNOWN_ADDRESSES = ("https://leafletjs.com", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 
 
 class PageFigure(Figure):
@@ -112,25 +119,26 @@ class Panel(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            geomap.page({{ this._parent.get_name() }}, {{ this.layer.get_name() }}, {{ this.ids|tojson }});
+            geomap.page({{ this._parent.get_name() }}, {{ this.layer.get_name() }}, {{ this.page_options|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, layer: EventLayer, ids: dict[str, str]) -> None:
+    def __init__(self, layer: EventLayer, page_options: dict[str, object]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Panel"
         self._id = "geomap"
         self.layer = layer
-        self.ids = ids
+        self.page_options = page_options
 
 
-def outlines() -> bytes | None:
-    """Return the gzipped TopoJSON of the world's countries that comes with the gazetteer, None if missing."""
+def base_maps() -> dict[str, bytes]:
+    """Return the gzipped base of the map: outlines of the gazetteer's countries; rivers, lakes and city names."""
     from geomap.gazetteer import default_folder
 
-    path = default_folder() / "outlines.json.gz"
-    return path.read_bytes() if path.is_file() else None
+    data = Path(str(resources.files("geomap").joinpath("data")))
+    paths = {OUTLINES_ID: default_folder() / "outlines.json.gz", DETAILS_ID: data / "base.json.gz"}
+    return {identifier: path.read_bytes() for identifier, path in paths.items() if path.is_file()}
 
 
 def _hashes(html: str, tag: str) -> str:
@@ -139,11 +147,14 @@ def _hashes(html: str, tag: str) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-def with_policy(html: str) -> str:
-    """Return the page with a policy under which only the scripts and styles written here can run."""
+def with_policy(html: str, tiles: Tiles | None = None) -> str:
+    """Return the page with a policy under which only the scripts and styles written here can run.
+
+    With `tiles`, pictures may come from their server, and from nowhere else.
+    """
     policy = (
         f"default-src 'none'; script-src {_hashes(html, 'script')}; style-src {_hashes(html, 'style')}; "
-        "img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+        f"img-src data:{f' {tiles.origin}' if tiles else ''}; connect-src 'none'; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     return html.replace('<meta charset="utf-8">\n', f'<meta charset="utf-8">\n{meta}', 1)
@@ -173,17 +184,19 @@ class _LoadFinder(HTMLParser):
             self.loads += re.findall(r"@import\s+[\"']([^\"']+)", data)
 
 
-def check_self_contained(html: str) -> None:
-    """Make sure that a page loads nothing but data it carries.
+def check_self_contained(html: str, tiles: Tiles | None = None) -> None:
+    """Make sure that a page loads nothing but data it carries, and names no address that is not known.
+
+    The events themselves, and the addresses of their reports, are packed and not looked at.
 
     Raises
     ------
     GeomapError
-        Naming the first address the page would load.
+        Naming the first address that is wrong.
 
     Examples
     --------
-    >>> check_self_contained('<a href="https://example.org">a link is fine</a>')
+    >>> check_self_contained('<img src="data:image/png;base64,AAAA">')
     >>> check_self_contained('<script src="https://example.org/x.js"></script>')
     Traceback (most recent call last):
     geomap.errors.GeomapError: the page would load https://example.org/x.js; it must carry everything itself
@@ -194,15 +207,21 @@ def check_self_contained(html: str) -> None:
     for address in finder.loads:
         if not address.startswith(("data:", "#")):
             raise GeomapError(f"the page would load {address[:120]}; it must carry everything itself")
+    known = KNOWN_ADDRESSES + ((tiles.origin,) if tiles else ())
+    for address in re.findall(r"""(?:https?|wss?|ftp):\\?/\\?/[^\s"'`<>);]+""", html, flags=re.IGNORECASE):
+        if not address.startswith(known):
+            raise GeomapError(f"the page names {address[:120]}, which it has no business with")
 
 
-def render_page(events: Sequence[Event], *, title: str = "geomap") -> str:
+def render_page(events: Sequence[Event], *, title: str = "geomap", tiles: Tiles | None = None) -> str:
     """Return the map page of the events as HTML.
 
     Parameters
     ----------
     events : sequence of Event
     title : str
+    tiles : Tiles, optional
+        An online map that the reader may switch on.
 
     Raises
     ------
@@ -214,13 +233,16 @@ def render_page(events: Sequence[Event], *, title: str = "geomap") -> str:
     chart = PageMap()
     layer = EventLayer(events, title=title)
     layer.add_to(chart)
-    ids = {"panel": PANEL_ID}
-    base = outlines()
+    options: dict[str, object] = {"panel": PANEL_ID}
     figure = figure_of(chart)
-    if base is not None:
-        ids["outlines"] = OUTLINES_ID
-        figure.html.add_child(packed_data(OUTLINES_ID, pack_bytes(base)), name=OUTLINES_ID)
-    chart.add_child(Panel(layer, ids))
-    html = with_policy(figure.render())
-    check_self_contained(html)
+    bases = base_maps()
+    for name, identifier in (("outlines", OUTLINES_ID), ("details", DETAILS_ID)):
+        if identifier in bases:
+            options[name] = identifier
+            figure.html.add_child(packed_data(identifier, as_json_string(bases[identifier])), name=identifier)
+    if tiles:
+        options["tiles"] = {"url": tiles.url, "credit": tiles.credit, "host": tiles.host}
+    chart.add_child(Panel(layer, options))
+    html = with_policy(figure.render(), tiles)
+    check_self_contained(html, tiles)
     return html

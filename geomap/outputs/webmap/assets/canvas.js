@@ -11,12 +11,14 @@
     const sine = Math.sin((Math.max(-85.05112, Math.min(85.05112, lat)) * Math.PI) / 180);
     return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   };
+  geomap.lonOf = (x) => Math.round((x - 0.5) * 360 * 1e6) / 1e6;
+  geomap.latOf = (y) => Math.round(((Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI) * 1e6) / 1e6;
   /* Metres on the ground at a latitude, as a part of the world's width. */
   geomap.metresToUnits = (metres, lat) =>
     metres / (40075016.686 * Math.max(0.02, Math.cos((lat * Math.PI) / 180)));
 
   geomap.CanvasLayer = L.Renderer.extend({
-    options: { padding: 0.25 },
+    options: { padding: 0.2 },
 
     _initContainer: function () {
       this._container = document.createElement("canvas");

@@ -1,18 +1,8 @@
-/* Namespace, decoding of the embedded data, and words. Text from reports only ever becomes text nodes. */
+/* Namespace and words. Text from reports only ever becomes text nodes. */
 (function () {
   "use strict";
   if (window.geomap) return;
   const geomap = (window.geomap = { layers: [], eventCount: 0, visibleCount: 0, ready: Promise.resolve() });
-
-  geomap.decode = async function (id) {
-    if (typeof DecompressionStream === "undefined") {
-      throw new Error("This page needs a browser from 2023 or newer.");
-    }
-    const text = document.getElementById(id).textContent.trim();
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream).json();
-  };
 
   // Controls that reverse or hide text are spelled out; the marks ordinary Arabic and Hebrew need stay.
   const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
@@ -93,23 +83,20 @@
     }
     const words = ["", "exact place", "in or near a known place", "district", "province", "line or fuzzy area",
       "country only", "international waters or airspace"][event.wherePrec] || "";
+    if (event.kind === geomap.KIND.COUNTRY) return words;
     return "± " + geomap.distanceWords(event.uncertainty) + (words ? " · " + words : "");
   };
 
-  /* One event of the columns, with text and lists resolved. */
-  geomap.eventAt = function (data, i) {
-    return {
-      index: i, id: data.id[i], kind: data.kind[i],
-      type: data.types[data.type[i]], subType: data.types[data.sub[i]],
-      start: data.start[i], end: data.end[i], datePrec: data.date_prec[i],
-      actors: data.actors[i], targets: data.targets[i],
-      low: data.low[i], best: data.best[i], high: data.high[i], deathsText: data.deaths_text[i],
-      attacks: data.attacks[i], lon: data.lon[i] / 1e5, lat: data.lat[i] / 1e5, uncertainty: data.u[i],
-      wherePrec: data.where_prec[i], country: data.country[i], placeText: data.place_text[i],
-      quote: data.quote[i], explanation: data.explanation[i], remarks: data.remarks[i],
-      flags: data.flags[i], unresolved: data.unresolved[i], source: data.sources[data.source[i]],
-      reports: data.report_ids[i].map((r) => data.reports[r]),
-    };
+  /* For lists, where a text of any length must take a line or two. */
+  geomap.brief = (text) => (text.length > 200 ? text.slice(0, 200) + "…" : text);
+
+  geomap.plural = (n, one, many) => n.toLocaleString("en") + " " + (n === 1 ? one : many);
+
+  /* 950, 1.2k, 34k, 5M: short enough for a circle. */
+  geomap.shortNumber = function (n) {
+    if (n < 1000) return String(n);
+    const [scaled, unit] = n < 999500 ? [n / 1e3, "k"] : [n / 1e6, "M"];
+    return (scaled < 9.95 ? scaled.toFixed(1).replace(".0", "") : Math.round(scaled)) + unit;
   };
 
   geomap.safeUrl = function (text) {

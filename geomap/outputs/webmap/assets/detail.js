@@ -46,6 +46,27 @@
     return item;
   }
 
+  /* The readings of an ambiguous name; pointing at one shows it on the map. */
+  function candidateList(candidates, ghost) {
+    const list = el("ol", "gm-candidates");
+    for (const [name, where, lon, lat, probability] of candidates) {
+      const percent = probability >= 0.01 ? Math.round(probability * 100) + " %" : "under 1 %";
+      const item = el("li");
+      const line = el(ghost ? "button" : "span", "gm-candidate");
+      line.append(el("span", "", name + (where ? ", " + where : "")), el("span", "gm-percent", percent));
+      if (ghost) {
+        line.type = "button";
+        const show = () => ghost({ lon, lat, label: name + " " + percent });
+        const hide = () => ghost(null);
+        for (const type of ["mouseenter", "focus", "click"]) line.addEventListener(type, show);
+        for (const type of ["mouseleave", "blur"]) line.addEventListener(type, hide);
+      }
+      item.append(line);
+      list.append(item);
+    }
+    return list;
+  }
+
   /* Builds the description; `steps` (at, total, step) adds buttons when several events lie at one spot. */
   geomap.detail = function (event, steps) {
     const box = el("article", "gm-detail");
@@ -79,10 +100,17 @@
     if (event.quote) box.append(quoted(event.quote, event.placeText));
 
     const list = el("dl", "gm-facts");
-    row(list, "Place", event.placeText + (event.country ? (event.placeText ? " · " : "") + event.country : ""));
+    const where = el("dd");
+    const parts = [event.placeText, event.country].filter(Boolean);
+    parts.forEach((part, k) => where.append(k ? " · " : "", el("bdi", "", part)));
+    if (parts.length) row(list, "Place", where);
     row(list, "Precision", geomap.precisionWords(event));
-    row(list, "Check", event.flags.join("; "), "gm-flags");
+    row(list, "Check", [...event.flags, ...event.warnings].join("; "), "gm-flags");
     box.append(list);
+
+    if (event.candidates.length) {
+      box.append(el("h3", "gm-sub", "The name may mean"), candidateList(event.candidates, steps && steps.ghost));
+    }
 
     if (event.reports.length) {
       box.append(el("h3", "gm-sub", event.reports.length > 1 ? event.reports.length + " reports" : "Report"));

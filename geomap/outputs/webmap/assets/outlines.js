@@ -1,4 +1,4 @@
-/* The base map: land, borders and country names from an embedded TopoJSON topology. */
+/* The base map: land, borders and country names from an embedded TopoJSON topology; rivers, lakes and cities. */
 (function () {
   "use strict";
   const geomap = window.geomap;
@@ -22,6 +22,18 @@
       });
       return out;
     });
+  }
+
+  /* [rank, lon, lat, steps ...] in hundredths of a degree. */
+  function decodeLine(steps) {
+    const points = new Float64Array(steps.length - 1);
+    let lon = 0, lat = 0, west = Infinity, east = -Infinity, north = Infinity, south = -Infinity;
+    for (let i = 0; i < points.length; i += 2) {
+      const x = (points[i] = geomap.mercatorX((lon += steps[i + 1]) / 100));
+      const y = (points[i + 1] = geomap.mercatorY((lat += steps[i + 2]) / 100));
+      [west, east, north, south] = [Math.min(west, x), Math.max(east, x), Math.min(north, y), Math.max(south, y)];
+    }
+    return { points, west, east, north, south, rank: steps[0] };
   }
 
   function ringOf(arcs, indexes) {
@@ -105,7 +117,11 @@
   }
 
   geomap.Outlines = geomap.CanvasLayer.extend({
-    load: function (topology) {
+    load: function (topology, details) {
+      this.rivers = (details ? details.rivers : []).map(decodeLine);
+      this.lakes = (details ? details.lakes : []).map(decodeLine);
+      this.cities = (details ? details.cities : []).map(([name, lon, lat, rank]) =>
+        ({ name, rank, x: geomap.mercatorX(lon / 100), y: geomap.mercatorY(lat / 100) }));
       const arcs = decodeArcs(topology);
       const uses = new Uint8Array(arcs.length);
       this.rings = [];
@@ -151,15 +167,26 @@
       }
       ctx.fillStyle = "#fbfaf7";
       ctx.fill("evenodd");
-      this.strokeLines(ctx, view, top, bottom, false, "#a9b7c2", 0.8);
-      this.strokeLines(ctx, view, top, bottom, true, "#c3bfb6", view.zoom < 3 ? 0.6 : 0.9);
+      this.paintWater(ctx, view, top, bottom);
+      this.strokeLines(ctx, view, top, bottom, this.lines.filter((line) => !line.border), "#a9b7c2", 0.8);
+      this.strokeLines(ctx, view, top, bottom, this.lines.filter((line) => line.border), "#b5b0a5", view.zoom < 3 ? 0.7 : 1);
       this.writeNames(ctx, view);
     },
 
-    strokeLines: function (ctx, view, top, bottom, border, color, width) {
+    paintWater: function (ctx, view, top, bottom) {
+      const large = (line) => (line.east - line.west + line.south - line.north) * view.size > 6;
+      const lakes = this.lakes.filter(large);
+      this.strokeLines(ctx, view, top, bottom, lakes, "#b3c6d4", 0.8);
+      ctx.fillStyle = "#dfe8ee";
+      ctx.fill();
+      const rivers = this.rivers.filter((line) => line.rank <= view.zoom + 2.5 && large(line));
+      if (view.zoom >= 2.5) this.strokeLines(ctx, view, top, bottom, rivers, "#bdd0de", view.zoom < 5 ? 0.8 : 1.2);
+    },
+
+    strokeLines: function (ctx, view, top, bottom, lines, color, width) {
       ctx.beginPath();
-      for (const line of this.lines) {
-        if (line.border !== border || line.south < top || line.north > bottom) continue;
+      for (const line of lines) {
+        if (line.south < top || line.north > bottom) continue;
         for (const shift of this.copies(view, line.west, line.east)) {
           const p = line.points;
           let px = 0, py = 0;
@@ -196,6 +223,31 @@
         }
       }
       if ("letterSpacing" in ctx) ctx.letterSpacing = "0px";
+      this.writeCities(ctx, view, taken);
+    },
+
+    /* Cities that the events' layer names itself are not named twice. */
+    leaveTo: function (names) {
+      const before = this.left || new Set();
+      this.left = names;
+      if (this.cities && this.cities.some((city) => names.has(city.name) !== before.has(city.name))) this.redraw();
+    },
+
+    writeCities: function (ctx, view, taken) {
+      ctx.font = "400 11px system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+      for (const city of this.cities) {
+        if (city.rank > view.zoom) break;
+        if (this.left && this.left.has(city.name)) continue;
+        const y = city.y * view.size - view.oy;
+        if (y < 0 || y > view.height) continue;
+        for (const shift of this.copies(view, city.x, city.x)) {
+          const x = (city.x + shift) * view.size - view.ox;
+          if (!geomap.placeLabel(ctx, taken, city.name, x + 6, y, 11, "left")) continue;
+          ctx.beginPath();
+          ctx.arc(x, y, 1.8, 0, 2 * Math.PI);
+          ctx.fill();
+        }
+      }
     },
   });
 })();

@@ -13,6 +13,7 @@
     "Strategic developments": { color: "#56b4e9", edge: "#1f78ad", mark: "none", dash: [2, 4], light: true },
   };
   const OTHER = { color: "#7a7f87", edge: "#565b63", mark: "none", dash: [6, 4] };
+  geomap.MIXED = { color: "#4d5a66", edge: "#33475b", mark: "none", dash: [6, 4] };
   geomap.styleOf = (type) => (Object.hasOwn(STYLES, type) ? STYLES[type] : OTHER);
 
   function mark(ctx, x, y, name, color) {
@@ -64,6 +65,76 @@
     ctx.strokeStyle = style.edge;
     ctx.stroke();
     mark(ctx, x, y, style.mark, exact ? (style.light ? "#1c2733" : "#ffffff") : style.edge);
+  };
+
+  const sprites = new Map();
+
+  /* The same symbol from a picture made once: several times as fast. */
+  geomap.stampSymbol = function (ctx, x, y, kind, style, ratio) {
+    const key = [kind, style.color, ratio].join();
+    let sprite = sprites.get(key);
+    if (!sprite) {
+      sprite = document.createElement("canvas");
+      sprite.width = sprite.height = Math.ceil(22 * ratio);
+      const own = sprite.getContext("2d");
+      own.scale(ratio, ratio);
+      geomap.drawSymbol(own, 11, 11, kind, style, false);
+      sprites.set(key, sprite);
+    }
+    const snap = (value) => Math.round(value * ratio) / ratio;
+    ctx.drawImage(sprite, snap(x - 11), snap(y - 11), sprite.width / ratio, sprite.height / ratio);
+  };
+
+  geomap.clusterRadius = (n) => Math.min(26, 11 + 3.6 * Math.log10(n));
+
+  /* Several events: a circle with a number; the dashed part of its rim is the share known only to an area. */
+  geomap.drawCluster = function (ctx, x, y, label, radius, rough) {
+    const turn = 2 * Math.PI;
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.arc(x, y, radius + 4.5, 0, turn);
+    ctx.fillStyle = "rgba(255,255,255,0.9)";
+    ctx.fill();
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, turn);
+    ctx.fillStyle = "#33475b";
+    ctx.fill();
+    const start = -turn / 4, split = start + turn * (1 - rough);
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = "#33475b";
+    if (rough < 1) {
+      ctx.beginPath();
+      ctx.arc(x, y, radius + 3, start, split);
+      ctx.stroke();
+    }
+    if (rough > 0) {
+      ctx.setLineDash([2, 3]);
+      ctx.beginPath();
+      ctx.arc(x, y, radius + 3, split, start + turn);
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+    ctx.font = "600 " + (label.length > 3 ? 11 : 12) + "px system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = "#ffffff";
+    ctx.fillText(label, x, y + 0.5);
+  };
+
+  /* A town: densest in the middle, fading towards the radius that holds 90 %. */
+  geomap.drawTown = function (ctx, x, y, radius, style, selected) {
+    const fade = ctx.createRadialGradient(x, y, 0, x, y, radius);
+    fade.addColorStop(0, style.color + "80");
+    fade.addColorStop(0.6, style.color + "47");
+    fade.addColorStop(1, style.color + "14");
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.fillStyle = fade;
+    ctx.fill();
+    ctx.lineWidth = selected ? 2.75 : 1.25;
+    ctx.strokeStyle = selected ? style.edge : style.edge + "a6";
+    ctx.stroke();
   };
 
   /* An area in its true extent. `path` adds the outline of a mass (0.9, 0.5) to the context. */
