@@ -14,9 +14,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="measure coverage and error against a corpus",
         description="Resolve the relative place phrases of a corpus (JSON lines with text, lat, lon, country) and print, "
         "per phrase kind, the share resolved, the share of true points inside the 50 % and 90 % regions, errors and areas. "
-        "Columns ending in _all count unresolved rows as misses.".replace("%", "%%"),
+        "Columns ending in _all count unresolved rows as misses. With events: link the event words of sentences to places, "
+        "or extract the events of messages, and compare with what was marked by hand.".replace("%", "%%"),
     )
-    parser.add_argument("what", choices=["offsets"], help="what to measure")
+    parser.add_argument("what", choices=["offsets", "events"], help="what to measure")
     parser.add_argument("corpus", metavar="CORPUS.jsonl[.gz]")
     parser.add_argument(
         "--half",
@@ -31,6 +32,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table."""
+    if arguments.what == "events":
+        from geomap.cli.evaluate_events import run as run_events
+
+        return run_events(arguments)
     from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
 
     wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]
