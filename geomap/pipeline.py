@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geomap.records import Event, Report
 
-#: Reports per batch: large enough to hide the cost of a hand-over, small enough for a steady progress bar.
-BATCH_SIZE = 16
+if TYPE_CHECKING:
+    from geomap.reports import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,33 @@ def events_of_batch(reports: Sequence[Report]) -> list[Event]:
     return [event for report in reports for event in extract(report)]
 
 
+def stream_events(
+    reports: Iterable[Report | Problem],
+    *,
+    published: dt.date | None = None,
+    tell: Callable[[Problem], None] = lambda problem: None,
+) -> Iterator[tuple[Report, list[Event]]]:
+    """Yield each report with its events, one at a time: memory does not grow with their number.
+
+    Parameters
+    ----------
+    reports : iterable of Report or Problem
+        As `geomap.reports.iter_reports` yields them.
+    published : datetime.date, optional
+        Publication date, instead of what the reports state.
+    tell : callable
+        Is given every problem.
+    """
+    from geomap.events import extract
+
+    for item in reports:
+        if not isinstance(item, Report):
+            tell(item)
+            continue
+        report = replace(item, published=published) if published else item
+        yield report, extract(report)
+
+
 def run(
     inputs: Iterable[str | Path],
     *,
@@ -48,7 +75,7 @@ def run(
     inputs : iterable of path-like
         Report files, folders and globs; JSON lines that hold events are taken as they are.
     published : datetime.date, optional
-        Publication date of reports that state none.
+        Publication date, instead of what the reports state.
     merge : bool
         Make one event of what several reports tell of the same event.
     progress : callable
@@ -59,12 +86,14 @@ def run(
     ReportError
         If nothing could be read at all.
     """
+    from geomap.errors import ReportError
     from geomap.events import merge_events
     from geomap.outputs.jsonl import is_event_file, read_events
-    from geomap.reports import read_with_problems
+    from geomap.reports import iter_reports, nothing_to_read
 
     events: list[Event] = []
     problems: list[str] = []
+    unread: list[Problem] = []
     paths: list[str | Path] = []
     given = 0
     for source in inputs:
@@ -75,20 +104,21 @@ def run(
             problems += [str(problem) for problem in wrong]
         else:
             paths.append(source)
-    reports: Sequence[Report] = ()
-    if paths:
-        result = read_with_problems(*paths)
-        reports = [r if r.published else replace(r, published=published) for r in result.reports]
-        problems += [str(problem) for problem in result.problems]
+
+    def only_reports(items: Iterable[Report | Problem]) -> Iterator[Report]:
+        for item in items:
+            if isinstance(item, Report):
+                yield item
+            else:
+                unread.append(item)
+
     read: list[Event] = []
-    for batch in _batches(progress(reports)):
-        read += events_of_batch(batch)
+    count = 0
+    for _, found_here in stream_events(progress(only_reports(iter_reports(paths))), published=published):
+        count += 1
+        read += found_here
+    if paths and not count:
+        raise ReportError(nothing_to_read(unread))
     # Events that came as events were somebody's decision: only what was read here is merged.
     events += merge_events(read) if merge else read
-    return RunResult(tuple(events), len(reports) + given, tuple(problems))
-
-
-def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
-    iterator = iter(reports)
-    while batch := list(islice(iterator, BATCH_SIZE)):
-        yield batch
+    return RunResult(tuple(events), count + given, (*problems, *map(str, unread)))

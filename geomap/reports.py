@@ -1,4 +1,4 @@
-"""Read reports from text, JSON lines and CSV files, and say in one line what could not be read."""
+"""Read reports from files of many kinds or from standard input, and say in one line what could not be read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ import json
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from geomap.errors import InputError, ReportError
+from geomap.ingest import READERS, kind_of, read_document
 from geomap.records import Report
 
 SUFFIXES = (".txt", ".md", ".jsonl", ".csv")
+#: Given instead of a file: read standard input.
+STANDARD_INPUT = "-"
 #: A text longer than this is no report: it is said so and passed over.
 MAX_CHARACTERS = 2_000_000
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -53,9 +58,11 @@ def read(*paths: str | os.PathLike[str]) -> list[Report]:
     Parameters
     ----------
     *paths : path-like
-        Files, folders (searched through, sorted by name) and globs. ``.txt`` and ``.md`` hold one report,
-        with an optional block ``title:``, ``date:``, ``source:``, ``url:`` between two lines ``---``; rows of
-        ``.jsonl`` and ``.csv`` have a ``text`` and optionally the same.
+        Files, folders (searched through, sorted by name), globs, and ``-`` for standard input (one text, or JSON
+        lines). ``.txt`` and ``.md`` hold one report, with an optional block ``title:``, ``date:``, ``source:``,
+        ``url:`` between two lines ``---``; rows of ``.jsonl`` and ``.csv`` have a ``text`` and optionally the same.
+        Saved pages (``.html``), ``.pdf``, feeds (``.rss .atom .xml``) and web archives (``.warc .warc.gz``) need the
+        extra ``ingest``; ``.eml`` is a mail.
 
     Returns
     -------
@@ -99,10 +106,18 @@ def read_with_problems(*paths: str | os.PathLike[str]) -> ReadResult:
     for item in iter_reports(paths):
         (reports if isinstance(item, Report) else problems).append(item)  # type: ignore[arg-type]
     if not reports:
-        why = f": {problems[0]}" if problems else ""
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise ReportError(f"no reports to read{why}{more}; give .txt, .md, .jsonl or .csv files, or a folder of them")
+        raise ReportError(nothing_to_read(problems))
     return ReadResult(tuple(reports), tuple(problems))
+
+
+def nothing_to_read(problems: Sequence[Problem]) -> str:
+    """Return the line that says that, and why, no report at all could be read."""
+    why = f": {problems[0]}" if problems else ""
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return (
+        f"no reports to read{why}{more}; give report files (.txt .md .jsonl .csv .html .pdf .eml .rss .warc.gz), a folder "
+        "of them, or - for standard input"
+    )
 
 
 def iter_reports(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Report | Problem]:
@@ -118,6 +133,9 @@ def iter_reports(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Report | P
     Report or Problem
     """
     for given in paths:
+        if str(given) == STANDARD_INPUT:
+            yield from _read_standard_input()
+            continue
         files, problem = _files(given)
         if problem is not None:
             yield problem
@@ -133,13 +151,11 @@ def _files(given: str | os.PathLike[str]) -> tuple[list[Path], Problem | None]:
     name = str(given)
     try:
         if path.is_dir():
-            found = sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path)
-            )
-            return found, None if found else Problem(name, 0, "the folder holds no .txt, .md, .jsonl or .csv file")
+            found = sorted(p for p in path.rglob("*") if _is_report_file(p) and p.is_file() and not _hidden(p, path))
+            return found, None if found else Problem(name, 0, "the folder holds no report file")
         if path.exists():
-            if path.suffix.lower() not in SUFFIXES:
-                return [], Problem(name, 0, f"not a report file: expected {', '.join(SUFFIXES)}")
+            if not _is_report_file(path):
+                return [], Problem(name, 0, f"not a report file: expected {', '.join((*SUFFIXES, *READERS))}")
             return [path], None
     except (OSError, ValueError) as error:
         return [], Problem(name, 0, f"cannot be read: {error}")
@@ -147,11 +163,29 @@ def _files(given: str | os.PathLike[str]) -> tuple[list[Path], Problem | None]:
         anchor = Path(path.anchor) if path.anchor else Path()
         pattern = str(path.relative_to(path.anchor)) if path.anchor else name
         try:
-            found = sorted(p for p in anchor.glob(pattern) if p.is_file() and p.suffix.lower() in SUFFIXES)
+            found = sorted(p for p in anchor.glob(pattern) if p.is_file() and _is_report_file(p))
         except (ValueError, NotImplementedError) as error:
             return [], Problem(name, 0, f"not a usable pattern: {error}")
         return found, None if found else Problem(name, 0, "no report file matches the pattern")
     return [], Problem(name, 0, "no such file or folder")
+
+
+def _is_report_file(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES or kind_of(path) != ""
+
+
+def _read_standard_input() -> Iterator[Report | Problem]:
+    """One text, or JSON lines when it starts with a brace."""
+    name = "standard input"
+    text, problem = _decode(sys.stdin.buffer.read(4 * MAX_CHARACTERS + 1), name)
+    if problem is not None:
+        yield problem
+    if text is None:
+        return
+    if text.lstrip().startswith("{"):
+        yield from _read_jsonl(io.BytesIO(text.encode("utf-8", "replace")), name)
+    else:
+        yield _text_report(Path(name), text)
 
 
 def _hidden(path: Path, folder: Path) -> bool:
@@ -160,8 +194,12 @@ def _hidden(path: Path, folder: Path) -> bool:
 
 def _read_file(path: Path) -> Iterator[Report | Problem]:
     suffix = path.suffix.lower()
+    if kind_of(path):
+        yield from read_document(path)
+        return
     if suffix == ".jsonl":
-        yield from _read_jsonl(path)
+        with path.open("rb") as stream:
+            yield from _read_jsonl(stream, str(path))
         return
     if path.stat().st_size > 4 * MAX_CHARACTERS and suffix != ".csv":
         yield Problem(str(path), 0, f"too long for one report: over {MAX_CHARACTERS:,} characters")
@@ -250,36 +288,35 @@ def _row_report(row: dict[str, object], path: str, line: int) -> Report | Proble
     return _report(text, words.get("title", ""), words, path, line)
 
 
-def _read_jsonl(path: Path) -> Iterator[Report | Problem]:
-    name, number, rows = str(path), 0, 0
-    with path.open("rb") as stream:
-        while data := stream.readline(8 * MAX_CHARACTERS):
-            number += 1
-            if number == 1 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
-                yield Problem(name, 0, "JSON lines must be UTF-8, this file is UTF-16")
-                return
-            if not data.strip():
-                continue
-            if not data.endswith(b"\n") and len(data) >= 8 * MAX_CHARACTERS:
-                yield Problem(name, number, "the line is too long; the rest of the file is passed over")
-                return
-            rows += 1
-            text, problem = _decode(data, name, number)
-            if problem is not None:
-                yield problem
-            if text is None:
-                return
-            try:
-                row = json.loads(text)
-            except (ValueError, RecursionError) as error:
-                what = error.msg if isinstance(error, json.JSONDecodeError) else "not readable"
-                yield Problem(name, number, f"not a JSON object: {what}")
-                continue
-            yield (
-                _row_report(row, name, number)
-                if isinstance(row, dict)
-                else Problem(name, number, f"not a JSON object but a {type(row).__name__}")
-            )
+def _read_jsonl(stream: IO[bytes], name: str) -> Iterator[Report | Problem]:
+    number, rows = 0, 0
+    while data := stream.readline(8 * MAX_CHARACTERS):
+        number += 1
+        if number == 1 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield Problem(name, 0, "JSON lines must be UTF-8, this file is UTF-16")
+            return
+        if not data.strip():
+            continue
+        if not data.endswith(b"\n") and len(data) >= 8 * MAX_CHARACTERS:
+            yield Problem(name, number, "the line is too long; the rest of the file is passed over")
+            return
+        rows += 1
+        text, problem = _decode(data, name, number)
+        if problem is not None:
+            yield problem
+        if text is None:
+            return
+        try:
+            row = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            what = error.msg if isinstance(error, json.JSONDecodeError) else "not readable"
+            yield Problem(name, number, f"not a JSON object: {what}")
+            continue
+        yield (
+            _row_report(row, name, number)
+            if isinstance(row, dict)
+            else Problem(name, number, f"not a JSON object but a {type(row).__name__}")
+        )
     if rows == 0:
         yield Problem(name, 0, "the file is empty")
 

@@ -122,7 +122,7 @@ def test_nothing_to_read_is_an_error_that_says_why(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="holds no"):
         read(tmp_path)
     with pytest.raises(ReportError, match="not a report file"):
-        read(write(tmp_path, "a.pdf", "x"))
+        read(write(tmp_path, "a.png", "x"))
     with pytest.raises(ReportError, match="no reports to read"):
         read()
 

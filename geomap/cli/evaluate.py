@@ -18,9 +18,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "around the stated end point that holds as many of the same rows, ratio the median area of the regions over that of "
         "the circles; log_score is the mean log-density per km² at the truth. Rows whose place the gazetteer lacks count "
         "in the last two lines only. For toponyms the corpus has text and toponyms (start, end, lat, lon, geonameid); missing "
-        "answers count as wrong.".replace("%", "%%"),
+        "answers count as wrong. With events: link the event words of sentences to places, or extract the events of messages, "
+        "and compare with what was marked by hand.".replace("%", "%%"),
     )
-    parser.add_argument("what", choices=["offsets", "toponyms"], help="what to measure")
+    parser.add_argument("what", choices=["offsets", "toponyms", "events"], help="what to measure")
     parser.add_argument("corpus", metavar="CORPUS.jsonl[.gz]")
     parser.add_argument(
         "--half",
@@ -41,6 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
         from geomap.cli.evaluate_toponyms import run as run_toponyms
 
         return run_toponyms(arguments)
+    if arguments.what == "events":
+        from geomap.cli.evaluate_events import run as run_events
+
+        return run_events(arguments)
     from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
 
     wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]

@@ -9,21 +9,30 @@ from pathlib import Path
 from geomap.cli.inputs import add_input_arguments, run_inputs, summary_line
 from geomap.errors import InputError
 
-_SUFFIXES = (".geojson", ".csv", ".jsonl")
+_SUFFIXES = (".geojson", ".csv", ".jsonl", ".gpkg", ".fgb", ".parquet", ".kml")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Attach the subcommand."""
     parser = subparsers.add_parser(
         "events",
-        help="reports to event records (.geojson, .csv, .jsonl)",
+        help="reports to event records (.geojson, .csv, .jsonl, .gpkg, .fgb, .parquet, .kml)",
         description="Read reports and write the events found in them. The suffix of the output chooses the format; "
         ".jsonl keeps everything and can be given to `geomap map`.",
         epilog="example:\n  geomap events seeds/ -o events.jsonl",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_input_arguments(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="a .geojson, .csv or .jsonl file")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help=f"a file ending in {', '.join(_SUFFIXES)}"
+    )
+    parser.add_argument(
+        "--columns",
+        choices=["geomap", "acled", "ucdp", "dwc"],
+        default="geomap",
+        help="column names of a .csv: geomap's own (default), ACLED's, UCDP GED's or Darwin Core's",
+    )
+    parser.add_argument("--hxl", action="store_true", help="add the row of HXL hashtags to a .csv")
     parser.set_defaults(run=run)
 
 
@@ -32,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     suffix = Path(arguments.output).suffix.lower()
     if suffix not in _SUFFIXES:
         raise InputError(f"--output {arguments.output}: expected a name ending in {', '.join(_SUFFIXES)}")
+    if suffix != ".csv" and (arguments.hxl or arguments.columns != "geomap"):
+        raise InputError(f"--output {arguments.output}: --columns and --hxl are for .csv files")
     result = run_inputs(arguments)
     if suffix == ".geojson":
         from geomap.outputs.geojson import write_geojson
@@ -40,7 +51,11 @@ def run(arguments: argparse.Namespace) -> int:
     elif suffix == ".csv":
         from geomap.outputs.tables import write_csv
 
-        write_csv(result.events, arguments.output)
+        write_csv(result.events, arguments.output, scheme=arguments.columns, hxl=arguments.hxl)
+    elif suffix in (".gpkg", ".fgb", ".parquet", ".kml"):
+        from geomap.outputs.geofiles import write_geofile
+
+        write_geofile(result.events, arguments.output)
     else:
         from geomap.outputs.jsonl import write_events
 

@@ -20,10 +20,10 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="report files (.txt .md .jsonl .csv), folders, globs, or event .jsonl",
+        help="report files (.txt .md .jsonl .csv .html .pdf .eml .rss .warc.gz), folders, globs, event .jsonl, or - for standard input",
     )
     parser.add_argument(
-        "--published", metavar="DATE", help="publication date (YYYY-MM-DD) of reports that do not state one"
+        "--published", metavar="DATE", help="publication date (YYYY-MM-DD), instead of what the reports state"
     )
     parser.add_argument("--no-merge", action="store_true", help="keep events told by several reports apart")
     parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
@@ -69,7 +69,7 @@ def _progress_bar(reports: Iterable[Report]) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(list(reports), description="reading reports", console=Console(stderr=True), transient=True)
+    yield from track(reports, description="reading reports", console=Console(stderr=True), transient=True)
 
 
 def _print_events(result: RunResult) -> None:

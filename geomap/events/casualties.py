@@ -137,8 +137,10 @@ _PASSIVE = re.compile(
 )
 _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
 _TOLL = re.compile(
-    rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b(?:\s+(?!and|but)[\w’']+){{0,5}}?"
-    rf"\s+(?:to|of|at|is|was|reached|reaches|:)\s+(?P<list>{_QUANTITY})",
+    rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
+    rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
+    rf"|(?:,?\s+(?!and|but)[\w’'-]+){{0,18}}?,?\s+(?:rose|risen|rises|climb(?:s|ed)|increased|grown?|grew|jumped|went\s+up)"
+    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{_QUANTITY})",
     re.I,
 )
 _DEATHS_OF = re.compile(

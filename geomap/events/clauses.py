@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention, find_casualties
 from geomap.events.figures import Deaths, total_of
-from geomap.events.places import PlacePhrase, best_place, event_places, listed_places, unknown_places
+from geomap.events.placelink import link_places
+from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places, unknown_places
+from geomap.events.placewords import Words
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates
-from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background
+from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -47,6 +49,14 @@ _ACCIDENT = re.compile(
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )
+#: What opens a sentence about something further.
+_ELSEWHERE = re.compile(
+    r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
+    r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
+)
+_APPOSITION = re.compile(r"[\s,(]*(?:(?:in|at|on|near|of)\s+(?:the\s+)?)?")
+#: A place is taken for the event's from this probability on, whatever else is named (assumed).
+LINKED = 0.5
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
 _LEAD_PARAGRAPHS = 2
 
@@ -109,6 +119,8 @@ class Reading:
     clauses: tuple[Clause, ...]
     headings: tuple[Clause, ...]
     starts: tuple[int, ...] = ()
+    places: tuple[tuple[PlacePhrase, ...], ...] = ()
+    dateline: LocationMention | None = None
 
 
 def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading:
@@ -131,6 +143,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
     starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
     clauses: list[Clause] = []
     headings: list[Clause] = []
+    named: list[tuple[PlacePhrase, ...]] = []
     for sentence, found in zip(sentences, triggers, strict=True):
         left, right = sentence.body, sentence.end
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
@@ -140,10 +153,25 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         )
         if unknown:
             places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
+        named.append(places)
         read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
         (headings if sentence.heading else clauses).extend(_clauses(read))
     begin = tuple(clause.start for clause in clauses)
-    return Reading(report, sentences, dates, actors, tuple(clauses), tuple(headings), begin)
+    first = next((sentence for sentence in sentences if not sentence.heading), None)
+    seat = [
+        item for item in ordered if first and not first.header and first.start <= item.start and item.end <= first.body
+    ]
+    return Reading(
+        report,
+        sentences,
+        dates,
+        actors,
+        tuple(clauses),
+        tuple(headings),
+        begin,
+        tuple(named),
+        next(iter(seat), None),
+    )
 
 
 def _outermost(mentions: Sequence[LocationMention]) -> Iterator[LocationMention]:
@@ -195,6 +223,18 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         here = [trigger for trigger in real if left <= trigger.start < right]
         clause = _clause(read, left, right, here)
         yield from _one_per_place_and_day(read, clause)
+        others = [
+            trigger
+            for trigger in here
+            if trigger.status == "event"
+            and not trigger.kind.noun
+            and trigger.kind.strength > 1
+            and not same_family(trigger.kind.family, clause.kind.family)
+            and not (trigger.kind.family == "looting" and clause.kind.event_type.startswith("Explosions"))
+        ]
+        if others:
+            # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
+            yield replace(_clause(read, left, right, others), deaths=None)
 
 
 def _is_history(
@@ -279,6 +319,7 @@ def _clause(
     spoken = [date for date in dates if _is_about_speaking(read, date)]
     happened = [date for date in dates if date not in spoken]
     at = main.start if main else left
+    real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
     casualties = [mention for mention in read.casualties if left <= mention.start < right]
     counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
@@ -291,7 +332,8 @@ def _clause(
         bool(triggers)
         and all(trigger.definite or not trigger.kind.noun for trigger in triggers)
         and any(trigger.definite for trigger in triggers),
-        any(trigger.fresh for trigger in triggers),
+        any(trigger.fresh for trigger in triggers)
+        or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None),
         counts[0] if counts else None,
         min(
             happened,
@@ -300,11 +342,30 @@ def _clause(
         ),
         spoken[0] if spoken else None,
         places,
-        best_place(places),
+        _place_of(read, main, places),
         total_of(casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
         adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
     )
+
+
+def _place_of(read: _Sentence, main: TriggerMention | None, places: Sequence[PlacePhrase]) -> PlacePhrase | None:
+    """The place of the event: where several are named, the one the words link it to, else the one that says most."""
+    best = best_place(places)
+    specific = [place for place in places if place.specific]
+    text, sentence = read.text, read.sentence
+    if best is None or main is None or len(specific) < 2 or text[sentence.body : sentence.end].isupper():
+        return best
+    links = link_places(Words.of(text, sentence.body, sentence.end), main.start, main.end)
+    chances = [links.of(place.mention.start, place.mention.end) for place in specific]
+    likeliest = max(range(len(specific)), key=chances.__getitem__)
+    if chances[likeliest] <= LINKED:
+        return best
+    linked = specific[likeliest]
+    # "Between A and B, in the east of C": C is right too and says less.
+    first, second = sorted((best.mention, linked.mention), key=lambda mention: mention.start)
+    joined = _APPOSITION.fullmatch(text, first.end, second.start) is not None
+    return best if joined or is_vaguer(linked, best) else linked
 
 
 def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:

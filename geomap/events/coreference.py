@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
 from geomap.events.figures import Deaths, combine, disagree
@@ -12,6 +13,8 @@ from geomap.events.places import PlacePhrase, best_place, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, same_family
 
+#: What happened longer ago than this is told as background, next to news.
+_HISTORY = dt.timedelta(days=365)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
 #: Lines of a list up to the one that names its day.
@@ -77,6 +80,14 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
     clusters = _cluster(reading.clauses, reading)
     if not clusters:
         clusters = _cluster(reading.headings, reading)
+    if not clusters:
+        # "He is charged with the murder of X in Y": the report tells of nothing else.
+        spoken_of = [
+            replace(clause, adds_only=False)
+            for clause in reading.clauses
+            if clause.triggers and (clause.date or clause.place or clause.deaths)
+        ]
+        clusters = _cluster(spoken_of, reading)
     return _without_summaries(clusters)
 
 
@@ -89,7 +100,26 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
-    return anchored or clusters[:1]
+    fresh = [cluster for cluster in anchored if not _is_history(cluster, reading) and not _is_talk(cluster)]
+    return fresh or anchored or clusters[:1]
+
+
+def _is_history(cluster: Cluster, reading: Reading) -> bool:
+    """Whether its own words put it more than a year before the report."""
+    published, date = reading.report.published, next(iter(cluster.dates), None)
+    if published is None or date is None or date.date_end is None:
+        return False
+    return published - date.date_end > _HISTORY
+
+
+def _is_talk(cluster: Cluster) -> bool:
+    """Whether only "attacks" and the like, in no place smaller than a country and on no day, are spoken of."""
+    if cluster.dates or cluster.deaths is not None or cluster.bullet or cluster.count is not None:
+        return False
+    if cluster.place is not None and cluster.place.specific:
+        return False
+    triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
+    return all(trigger.kind.plural for trigger in triggers) and cluster.kind.strength < 3
 
 
 def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:

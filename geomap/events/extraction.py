@@ -11,11 +11,13 @@ from geomap.events.actors import ActorMention, mentions_drones, names_of
 from geomap.events.clauses import Clause, Reading, read_clauses
 from geomap.events.coreference import Cluster, cluster_clauses
 from geomap.events.figures import Deaths, say_deaths
+from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
 from geomap.events.sentences import split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.triggers import TriggerKind
+from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
 
 NO_DATE = "no date"
@@ -23,6 +25,7 @@ DATE_FROM_PUBLICATION = "date from publication"
 NO_PLACE = "no place"
 PLACE_UNRESOLVED = "place not resolved"
 COUNTRY_ONLY = "country only"
+PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
 
@@ -74,6 +77,9 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         return []
     from geomap.locations import locate
 
+    if is_capitals(report.text):
+        printed = replace(report, text=truecase(report.text))
+        return list(extract_events(printed, locate(printed.text)))
     return list(extract_events(report, locate(report.text)))
 
 
@@ -153,6 +159,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     text = report.text
     place_clause = _place_clause(cluster)
     place = place_clause.place if place_clause else None
+    handed_on = inherited_place(cluster, reading)
+    place = handed_on.place if handed_on else place
     when = _when(cluster, reading)
     agents, targets = parties.of(cluster)
     kind = _settled_kind(cluster, agents, targets)
@@ -169,6 +177,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         flags.append(PLACE_UNRESOLVED)
     if isinstance(location, Location) and location.where_prec == 6:
         flags.append(COUNTRY_ONLY)
+    if handed_on:
+        flags.append(PLACE_INHERITED)
     if shared:
         flags.append(SEVERAL_PLACES)
     quoted = place_clause or cluster.clauses[0]
@@ -193,7 +203,7 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         place_text=place.mention.text if place else "",
         quote=_quote(text, quoted),
         reports=(ReportRef(report.title, report.source, report.url, report.published),),
-        explanation=_explanation(cluster, kind, when, place, deaths, count, text),
+        explanation=_explanation(cluster, kind, when, place, handed_on, deaths, count, text),
         flags=tuple(flags),
     )
 
@@ -258,6 +268,7 @@ def _explanation(
     kind: TriggerKind,
     when: _When,
     place: PlacePhrase | None,
+    handed_on: Inherited | None,
     deaths: Deaths | None,
     count: int | None,
     text: str,
@@ -273,6 +284,8 @@ def _explanation(
         else:
             reason = location.explanation.rstrip(".")
         parts.append(f"Place: “{place.mention.text}”" + (f", {reason}." if reason else "."))
+    if handed_on:
+        parts.append(f"The event's own words name no place; taken is {handed_on.why}.")
     words = list(
         dict.fromkeys(t.text for clause in cluster.clauses for t in clause.triggers if t.kind.family == kind.family)
     )

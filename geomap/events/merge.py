@@ -44,6 +44,8 @@ _FAMILIES: dict[str, str] = {
 #: A vague place may be as far off as its own uncertainty and the other's together, but not further than this
 #: (assumed: areas that large hold more than one event a day).
 _FURTHEST_KM = 150.0
+#: What the radii of two towns may be wrong by, together (assumed).
+_TOWNS_APART_KM = 2.0
 
 
 def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
@@ -121,7 +123,7 @@ def _same(one: Event, other: Event) -> bool:
         return False
     counts_differ = None not in (one.attack_count, other.attack_count) and one.attack_count != other.attack_count
     deaths_differ = disagree(_deaths(one), _deaths(other))
-    if counts_differ and deaths_differ:
+    if deaths_differ and (counts_differ or _hit_others(one, other)):
         return False
     if not _places_fit(one, other):
         return False
@@ -143,6 +145,15 @@ def _parties_fit(one: Sequence[str], other: Sequence[str]) -> bool:
     return not named[0] or not named[1] or bool(named[0] & named[1])
 
 
+def _hit_others(one: Event, other: Event) -> bool:
+    """Whether one hit civilians only and the other armed people only."""
+    kinds = [
+        {row.kind == "civilians" for name in names if (row := known_actor(name)) is not None}
+        for names in (one.targets, other.targets)
+    ]
+    return bool(kinds[0]) and bool(kinds[1]) and not kinds[0] & kinds[1]
+
+
 def _is_generic(name: str) -> bool:
     row = known_actor(name)
     return row is not None and row.generic
@@ -161,8 +172,13 @@ def _places_fit(one: Event, other: Event) -> bool:
         }
         exact_day = one.date_prec == 1 and other.date_prec == 1
         return bool(parties) and exact_day and first.country == second.country
+    apart_km = distance_km(first.lon, first.lat, second.lon, second.lat)
+    towns = [location.candidates[0].place for location in (first, second) if location.candidates]
+    if first.where_prec == second.where_prec == 1 and len(towns) == 2 and towns[0].id != towns[1].id:
+        # Two names are two towns, unless one is a quarter of the other.
+        return apart_km <= towns[0].radius_km + towns[1].radius_km + _TOWNS_APART_KM
     limit = min((first.uncertainty_m + second.uncertainty_m) / 1000, _FURTHEST_KM)
-    return distance_km(first.lon, first.lat, second.lon, second.lat) < limit
+    return apart_km < limit
 
 
 def _apart_km(one: Event, other: Event) -> float:
@@ -236,8 +252,10 @@ def _union_reports(group: Sequence[Event]) -> tuple[ReportRef, ...]:
 
 def _explanation(group: Sequence[Event], placed: Event, deaths: Deaths | None, varies: bool) -> str:
     reports = len(_union_reports(group))
+    ids = ", ".join(dict.fromkeys(event.id for event in group if event.id))
     parts = [
-        f"Merged from {reports} reports that agree on type, day, parties and place; the most precise place is kept."
+        f"Merged from {reports} reports that agree on type, day, parties and place (events {ids}; --no-merge keeps them "
+        "apart); the most precise place is kept."
     ]
     if varies and deaths is not None:
         said = "; ".join(f"“{event.deaths_text}”" for event in group if event.deaths_text)

@@ -244,6 +244,14 @@ def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
     return apart <= _SHARE * small + _TOWN_KM
 
 
+def is_vaguer(one: PlacePhrase, other: PlacePhrase) -> bool:
+    """Return whether `one` may only say more vaguely where `other` lies."""
+    first, second = one.location, other.location
+    if first is None or second is None:
+        return first is None or first.where_prec >= 4
+    return first.uncertainty_m >= _CONTAINS * second.uncertainty_m or same_place(one, other)
+
+
 def distance_km(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: float) -> float:
     """Return the great-circle distance on the mean sphere, good to 0.5 %.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from geomap.errors import InputError
+from geomap.outputs.plover import plover_of
 from geomap.records import Event, Location, Unresolved
 from geomap.rounding import coordinate_decimals
 
@@ -40,6 +41,7 @@ class EventRow(TypedDict):
     id: str
     event_type: str
     sub_event_type: str
+    plover: str
     date_start: str | None
     date_end: str | None
     date_prec: int | None
@@ -192,6 +194,7 @@ def event_row(event: Event, *, exact: bool = False) -> EventRow:
         id=clean_text(event.id),
         event_type=clean_text(event.event_type),
         sub_event_type=clean_text(event.sub_event_type),
+        plover=plover_of(event.sub_event_type),
         date_start=event.date_start.isoformat() if event.date_start else None,
         date_end=event.date_end.isoformat() if event.date_end else None,
         date_prec=event.date_prec,

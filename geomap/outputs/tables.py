@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from geomap.files import write_atomic
 from geomap.outputs.columns import COLUMNS, ReportRow, drawable, event_row
+from geomap.outputs.schemes import Cell, column_names, hashtags, scheme_cells
 from geomap.records import Event
 
 if TYPE_CHECKING:
     import geopandas
     import pandas
-
-Cell = str | int | float | None
 
 #: A spreadsheet runs a cell that starts with one of these as a formula (OWASP, "CSV Injection").
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -102,8 +101,19 @@ def _csv_cell(value: Cell) -> Cell:
     return value
 
 
-def write_csv(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
+def write_csv(
+    events: Iterable[Event], path: str | os.PathLike[str], *, scheme: str = "geomap", hxl: bool = False
+) -> None:
     """Write one line per event in UTF-8.
+
+    Parameters
+    ----------
+    events : iterable of Event
+    path : path-like
+    scheme : str
+        Whose column names: "geomap", "acled", "ucdp" or "dwc".
+    hxl : bool
+        Write a second row with HXL hashtags.
 
     A text cell that starts with ``= + - @`` (or a tab) gets a leading ``'``: a spreadsheet would otherwise
     run words of a report as a formula. Numbers are left alone.
@@ -115,6 +125,10 @@ def write_csv(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_csv_cell(value) for value in cells(event)] for event in events)
+    writer.writerow(column_names(scheme))
+    if hxl:
+        writer.writerow(hashtags(scheme))
+    for event in events:
+        values = cells(event) if scheme == "geomap" else scheme_cells(event, scheme)
+        writer.writerow([_csv_cell(value) for value in values])
     write_atomic(path, stream.getvalue())

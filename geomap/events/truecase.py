@@ -1,0 +1,119 @@
+"""Give a text that is all in capitals the case it would have in print, letter for letter."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import lru_cache
+from pathlib import Path
+
+WORDS = Path(__file__).resolve().parents[1] / "data" / "english_words.bin"
+#: A text with fewer letters than this, or with more than this share of small ones, stays as it is.
+_MIN_LETTERS, _MAX_SMALL = 40, 0.08
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?]\s|--\s|\n\s*\n|\n[-*•]\s)\s*[\"“‘'(\[]*$")
+#: "SAN SALVADOR, 3 JAN 90 (DOMESTIC SERVICE) -- [TEXT]": stays in capitals, as datelines are printed.
+_DATELINE = re.compile(r"\s*[^\n]{2,60}?\d{1,2} [A-Z]{3,4} \d{2,4}[^\n]{0,60}?--\s+(?:\[[^\[\]]{2,120}\]\s+)*")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_ALWAYS = frozenset(("january", "february", "april", "june", "july", "september", "october", "november", "december"))
+#: Written small inside a name: "San Luis de la Reina".
+_PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
+#: Part of the name when a name follows: "SOUTH AFRICA", "NEW YORK".
+_LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
+_FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
+_VOWEL = re.compile(r"[AEIOUY]")
+
+
+def is_capitals(text: str) -> bool:
+    """Return whether a text is written in capitals throughout.
+
+    Examples
+    --------
+    >>> is_capitals("THE GUERRILLAS ATTACKED A POLICE STATION IN LIMA LAST NIGHT.")
+    True
+    >>> is_capitals("FMLN")
+    False
+    """
+    letters = sum(map(str.isalpha, text[:4000]))
+    small = sum(map(str.islower, text[:4000]))
+    return letters >= _MIN_LETTERS and small <= _MAX_SMALL * letters
+
+
+def truecase(text: str) -> str:
+    """Return a text in capitals in ordinary case, with every character at its old place.
+
+    English words become small, others names; abbreviations without a vowel and those given in brackets stay.
+
+    Examples
+    --------
+    >>> truecase("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY. THE ELN [ELN] MAY HAVE DONE IT.")
+    'Two soldiers were killed in San Miguel on 3 May. The ELN [ELN] may have done it.'
+    """
+    words = _words()
+    found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
+    bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
+    dateline = _DATELINE.match(text)
+    body = dateline.end() if dateline else 0
+    out: list[str] = []
+    last = 0
+    for number, (start, end, word) in enumerate(found):
+        before = found[number - 1][2] if number else ""
+        after = found[number + 1][2] if number + 1 < len(found) else ""
+        if start < body:
+            continue
+        cased = _cased(text, start, end, word, before, after, words, bracketed)
+        out += [text[last:start], cased[:1].upper() + cased[1:] if start == body else cased]
+        last = end
+    result = "".join([*out, text[last:]])
+    return result if len(result) == len(text) else text
+
+
+def _cased(
+    text: str,
+    start: int,
+    end: int,
+    word: str,
+    before: str,
+    after: str,
+    words: frozenset[str],
+    bracketed: frozenset[str],
+) -> str:
+    as_is = text[start:end]
+    stem = word.split("'")[0].split("’")[0]
+    if len(as_is) == 1:
+        return as_is if word != "a" or text[end : end + 1] == "." else _opening(text, start, "a")
+    if as_is in bracketed or (_VOWEL.search(as_is) is None and len(as_is) > 1):
+        return as_is
+    if stem in _DAYS or stem in _ALWAYS:
+        return _title(word)
+    if stem in _MONTHS:
+        dated = re.search(r"\d\s*$", text[max(0, start - 4) : start]) or re.match(r"\.?\s*\d", text[end : end + 4])
+        return _title(word) if dated or stem not in words else _opening(text, start, word)
+    if (before, stem) in _FIXED or (stem, after) in _FIXED:
+        return _title(word)
+    if stem in _PARTICLES:
+        inside = before and before not in words and text[start - 1] in " -\n" and after and after not in words
+        return word if inside or (stem == "y" and before) else _title(word)
+    if stem in words:
+        names = after and after not in words and after not in _PARTICLES and text[end : end + 1] == " "
+        return _title(word) if stem in _LEADING and names and after not in _MONTHS else _opening(text, start, word)
+    return _title(word)
+
+
+def _title(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _opening(text: str, start: int, word: str) -> str:
+    """Capital at the start of a sentence."""
+    return _title(word) if _SENTENCE_START.search(text, max(0, start - 8), start) or start == 0 else word
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
