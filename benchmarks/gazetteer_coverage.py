@@ -2,6 +2,7 @@
 
     python benchmarks/gazetteer_coverage.py ucdp ucdp_ged.jsonl.gz  [--missing] [--exact]
     python benchmarks/gazetteer_coverage.py usgs usgs.jsonl.gz  [--missing]
+    python benchmarks/gazetteer_coverage.py names [DIR]
     python benchmarks/gazetteer_coverage.py speed
 
 `ucdp`: rows that are exact or good to the village (`prec` 1 or 2). The coder's reference place (`ref`) is searched in
@@ -10,11 +11,15 @@ does, candidates of the stated first-order division before the others. `usgs`: r
 whose last part names a country or state. *right* says that the epicentre lies within max(3 km, 0.22 D) of where the
 chosen reading of X puts it; *oracle*, that some reading in the gazetteer does. `--missing` prints what is not found, `--exact` leaves
 similar spellings out of the UCDP search.
+`names` searches 69 names of places that reports from wars name, in their country, and tells whether the first place is the
+one that tests/corpus/place_names.csv states, and which of them only geomap's own records (curated.csv) have; with DIR,
+a folder of Who's On First places (cc.jsonl.gz), also how far the nearest one that shares a name there is.
 `speed` prints the time to open the default and to look a name up. Rows are JSON lines with `lon` and `lat`.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -24,7 +29,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, layout
+from geomap.gazetteer.names import keys
 from geomap.geodesy import destination, distance_bearing
 from geomap.phrases.grammar import parse_phrases
 from geomap.readings import read_phrase
@@ -36,6 +42,25 @@ NEAR_KM = 10.0
 STATES = {"Bosnia-Herzegovina": "Bosnia and Herzegovina"}
 #: "Palestine: Gaza, West Bank" is coded as Israel.
 ALSO = {"IL": ("PS",), "RS": ("XK", "BA", "HR"), "UA": ("RU",)}
+CORPUS = Path(__file__).parents[1] / "tests" / "corpus" / "place_names.csv"
+#: Names that must be found without packs, by country.
+NAMES = {
+    "LY": "Sirte;Surt;سرت;Bani Walid;Ghirza;Sabha;Al Jufrah;Waddan;Hun;Harawah;Nawfaliyah;Ubari;Derna;Benghazi",
+    "SY": "Raqqa;Deir ez-Zor;Abu Kamal;Idlib;Saraqib;Ma'arrat al-Numan;Khan Shaykhun;Kobani",
+    "IQ": "Mosul;Tal Afar;Hawija;Fallujah;Ramadi;Sinjar",
+    "YE": "Hodeidah;Taiz;Marib;Sa'dah",
+    "SD": "El Fasher;Nyala;Kadugli",
+    "UA": "Bakhmut;Avdiivka;Kherson;Izium",
+    "ML": "Kidal;Gao;Mopti",
+    "SO": "Kismayo;Baidoa;Afgoye;Bulo Burde",
+    "AF": "Lashkar Gah;Sangin;Marjah;Musa Qala;Achin district;Nangarhar",
+    "NG": "Bama;Maiduguri",
+    "MM": "Sittwe;Maungdaw;Myitkyina;Laukkai",
+    "CD": "Goma;Beni;Bunia",
+    "MZ": "Mocimboa da Praia;Palma",
+    "PS": "Khan Younis;Rafah;Jabalia",
+    "ET": "Tigray;Mekelle;Humera",
+}
 _KIND = re.compile(
     r"\s+(?:province|oblast|state|region|governorate|department|county|republic|special republican city|division)$",
     re.IGNORECASE,
@@ -141,6 +166,48 @@ def off_km(place: Place, phrase: object, row: dict[str, object]) -> float:
     return float(distance_bearing(lon, lat, row["lon"], row["lat"])[0])
 
 
+def names(folder: Path | None) -> None:
+    """Print for each name whether the right place comes first, and where it is from."""
+    gazetteer = Gazetteer.open()
+    right_id = {}
+    with CORPUS.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            place = gazetteer.get(row["id"])
+            code = row["country"] or (place.country if place else "")
+            right_id |= {(name, code): row["id"] for name in row["names"].split(";")}
+    passed, curated, count = 0, 0, 0
+    for code, listed in NAMES.items():
+        others = points_by_key(folder / f"{code.lower()}.jsonl.gz") if folder else {}
+        for name in listed.split(";"):
+            found = gazetteer.search(name, country=code, limit=1)
+            right = bool(found) and found[0].id == right_id.get((name, code))
+            own = bool(found) and found[0].id.startswith("geomap:")
+            count, passed, curated = count + 1, passed + right, curated + own
+            shown = f"{found[0].id:24} {found[0].lon:8.3f} {found[0].lat:7.3f}" if found else "no such name"
+            near = [
+                float(distance_bearing(place.lon, place.lat, *point)[0])
+                for place in found
+                for key in {key for known in (name, place.name, *place.names) for key in keys(known)}
+                for point in others.get(key, ())
+            ]
+            there = f"  nearest there {min(near):5.1f} km" if near else "  not there" if folder else ""
+            print(f"{'pass' if right else 'FAIL'}  {code}  {name:20} {shown}{'  curated' if own else ''}{there}")
+    print(f"{count} names: {passed} right, {curated} of them from geomap's own records")
+
+
+def points_by_key(path: Path) -> dict[str, list[tuple[float, float]]]:
+    """Return lon and lat of the places of a file of Who's On First by the keys of their names."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in rows_of(str(path)):
+        if "lat" not in row:
+            continue
+        spoken = row.get("names") or {}
+        every = {str(row["name"]), *(name for several in spoken.values() for name in several)}
+        for key in {key for name in every for key in keys(name)}:
+            found.setdefault(key, []).append((float(row["lon"]), float(row["lat"])))
+    return found
+
+
 def speed() -> None:
     """Print how long opening and looking up take, in this process."""
     started = time.perf_counter()
@@ -157,7 +224,7 @@ def speed() -> None:
             samples.append(time.perf_counter() - started)
     print(f"exact look-up, median {1e6 * statistics.median(samples):.1f} µs")
     size = sum(path.stat().st_size for path in index.folder.iterdir())
-    print(f"{len(index._places)} places, {len(index._trie)} keys, {size / 1e6:.1f} MB")
+    print(f"{len(index._records) // layout.PLACE_RECORD.size} places, {len(index._trie)} keys, {size / 1e6:.1f} MB")
 
 
 def main() -> int:
@@ -169,6 +236,8 @@ def main() -> int:
         return 2
     if arguments == ["speed"]:
         speed()
+    elif arguments[0] == "names" and len(arguments) < 3 and all(Path(folder).is_dir() for folder in arguments[1:]):
+        names(Path(arguments[1]) if len(arguments) == 2 else None)
     elif len(arguments) == 2 and arguments[0] == "ucdp" and Path(arguments[1]).is_file():
         ucdp(arguments[1], "--missing" in options, "--exact" not in options)
     elif len(arguments) == 2 and arguments[0] == "usgs" and Path(arguments[1]).is_file():

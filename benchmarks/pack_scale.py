@@ -3,7 +3,8 @@
     python benchmarks/pack_scale.py [--rows N] [--alternate-names N] [--keep DIR]
 
 Makes a synthetic file in GeoNames' 19 columns (default 12 million rows), installs it as a pack and looks names up. With
-`--alternate-names`, so many rows of alternateNamesV2 are joined. Everything is made in a temporary folder, or in DIR.
+`--alternate-names`, so many rows of alternateNamesV2 are joined. Everything is made in a temporary folder, or in DIR,
+where files of an earlier run are used again.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def main() -> int:
             write_places(folder / "allCountries.txt", arguments.rows)
         options = ["--install-only", "--keep", str(folder)]
         if arguments.alternate_names:
-            write_alternate_names(folder / "alternateNamesV2.txt", arguments.alternate_names, arguments.rows)
+            if not (folder / "alternateNamesV2.txt").exists():
+                write_alternate_names(folder / "alternateNamesV2.txt", arguments.alternate_names, arguments.rows)
             options += ["--alternate-names", str(arguments.alternate_names)]
         subprocess.run([sys.executable, __file__, *options], check=True)
         look_up(folder, arguments.rows)

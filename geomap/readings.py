@@ -107,10 +107,13 @@ class Reading:
         )
 
     def _least_probability(self) -> float:
-        """A name alone must be clear; the region of a relative phrase shows all that it may mean."""
+        """A name alone must be clear; the region of a relative phrase shows all that it may mean, but for guesses."""
         constants = calibration.load()
-        relative = self.phrase.kind != "named" and not any(name.spelled for name in self.named)
-        return constants["homonym.least_probability" if relative else "homonym.unambiguous_probability"]
+        if any(name.spelled for name in self.named):
+            return constants["fuzzy.least_probability"]
+        return constants[
+            "homonym.unambiguous_probability" if self.phrase.kind == "named" else "homonym.least_probability"
+        ]
 
     def _contradiction(self) -> str:
         where = {"land": "on land", "sea": "at sea", "any": "there"}[self.mask.surface]

@@ -152,9 +152,12 @@ def test_edit(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_fuzzy_search(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("search", "Benishek", "--country", "NG", "--fuzzy") == 0
-    assert capsys.readouterr().out.startswith("fuzzy: matched 'Beni Sheik', likeness 9")
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("fuzzy: matched 'Beni Sheik', likeness 9")
+    assert "supported by country" in first
     assert run("search", "Benishek", "--country", "NG", "--fuzzy", "--json") == 0
-    assert json.loads(capsys.readouterr().out)[0]["matched_name"] == "Beni Sheik"
+    found = json.loads(capsys.readouterr().out)[0]
+    assert (found["matched_name"], found["support"]) == ("Beni Sheik", ["country"])
     assert run("search", "Benishek", "--country", "LY", "--fuzzy") == 2
     assert "no place is spelled like" in capsys.readouterr().err
 

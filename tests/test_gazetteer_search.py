@@ -9,6 +9,8 @@ import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.ranking import most_likely_first
+from geomap.records import Place
 
 CORPUS = Path(__file__).parent / "corpus" / "place_names.csv"
 
@@ -141,3 +143,12 @@ def test_towns_without_population_are_found(gazetteer: Gazetteer) -> None:
     place = gazetteer.search("Tessalit")[0]
     assert (place.population, place.country) == (0, "ML")
     assert place.radius_km > 0
+
+
+def test_a_small_town_comes_before_the_district_named_after_it() -> None:
+    district = Place("wof:1", "Ansongo", (), 0.7, 15.5, "ML", feature="ADM2", population=132_205, radius_km=86)
+    seat = Place("gn:2", "Ansongo", (), 0.5, 15.66, "ML", "Gao", feature="PPL", population=3000)
+    far = Place("gn:3", "Ansongo", (), -6.0, 13.0, "ML", "Koulikoro", feature="PPL", population=9000)
+    found = [(place, True) for place in (far, district, seat)]
+    assert [place.id for place, _ in most_likely_first(found, wants_division=False)] == ["gn:2", "wof:1", "gn:3"]
+    assert most_likely_first(found, wants_division=True)[0][0] is district

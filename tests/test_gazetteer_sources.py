@@ -6,16 +6,19 @@ import dataclasses
 import gzip
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import shapely
 from test_gazetteer_build import xlsx
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer import Gazetteer, build_airports, build_census, build_ukraine, build_units
+from geomap.gazetteer import build_airports, build_census, build_ukraine, build_units
 from geomap.gazetteer.build_areas import Area
 from geomap.gazetteer.build_places import Row
 from geomap.gazetteer.build_units import Subdivision
+from geomap.gazetteer.pack_search import PackSet
+from geomap.gazetteer.packs import Pack
 from geomap.records import Place
 
 CENSUS = """# comment
@@ -176,12 +179,10 @@ def test_national_romanisation(name: str, latin: str) -> None:
     assert build_ukraine.romanised(name) == latin
 
 
-def test_villages_known_by_their_surroundings_yield_to_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gazetteer = Gazetteer.open(places=tmp_path / "none.csv")
+def test_villages_known_by_their_surroundings_yield_to_a_pack() -> None:
     vague = Place("katottg:UA3", "Pisky", (), 37.1, 48.0, "UA", radius_km=14.5)
-    packs = SimpleNamespace(packs=[SimpleNamespace(info=SimpleNamespace(countries=("UA",)))])
-    assert not gazetteer._yields(vague)
-    monkeypatch.setattr(gazetteer, "_packs", packs)
-    assert gazetteer._yields(vague)
-    for other in ({"country": "LY"}, {"population": 5}, {"radius_km": 1.2}, {"feature": "ADM2"}):
-        assert not gazetteer._yields(dataclasses.replace(vague, **other))
+    packs = PackSet((cast(Pack, SimpleNamespace(info=SimpleNamespace(countries=("UA",)))),))
+    assert not PackSet().replace(vague)
+    assert packs.replace(vague)
+    for other in ({"country": "LY"}, {"population": 5}, {"radius_km": 1.2}, {"feature": "ADM2"}, {"id": "own:pisky"}):
+        assert not packs.replace(dataclasses.replace(vague, **other))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -444,3 +446,40 @@ def test_streams_and_farms_are_not_guessed_at(tmp_path: Path) -> None:
     assert Gazetteer.open().search_fuzzy("Zubeidiyat Mithqal", country="LY") == []
     pack_geonames.install(geonames_file(tmp_path / "a.txt", rows[1]), "a")
     assert Gazetteer.open().search_fuzzy("Zubeidiyat Mithqal", country="LY")[0].place.id == "gn:900001"
+
+
+def test_approximate_villages_stand_in_only_for_what_a_pack_lacks(tmp_path: Path) -> None:
+    name = "Zolotyi Kolodiaz"
+    alone = Gazetteer.open().search(name, country="UA")
+    assert [place.id[:8] for place in alone] == ["katottg:"]
+    lacking = [village(1, "Elsewhere", 48.5, 37.2, country="UA")]
+    pack_wof.install([wof_file(tmp_path / "ua.jsonl", *lacking)], "wof-ua")
+    for asked in (name, f"{name} village"):
+        assert Gazetteer.open().search(asked, country="UA") == alone
+        assert Gazetteer.open().search(asked, country="UA", fuzzy=True) == alone
+    there = village(2, "Zolotyy Kolodyaz'", alone[0].lat + 0.1, alone[0].lon, country="UA")
+    pack_wof.install([wof_file(tmp_path / "ua.jsonl", *lacking, there)], "wof-ua")
+    assert [place.id for place in Gazetteer.open().search(name, country="UA", fuzzy=True)] == ["wof:2"]
+    pack_wof.install([wof_file(tmp_path / "ua.jsonl", there | {"name": name})], "wof-ua")
+    assert [place.id for place in Gazetteer.open().search(name, country="UA")] == ["wof:2"]
+
+
+def test_the_better_known_of_two_villages_comes_first(tmp_path: Path) -> None:
+    names = {"ara": ["مثال"], "rus": ["Митал"]}
+    villages = (village(1, "Mithalabad", 30, 17), village(2, "Mithalabad", 29, 17, names=names))
+    pack_wof.install([wof_file(tmp_path / "ly.jsonl", *villages)], "wof-ly")
+    assert [place.id for place in Gazetteer.open().search("Mithalabad")] == ["wof:2", "wof:1"]
+
+
+def test_an_exact_search_imports_nothing_heavy(tmp_path: Path) -> None:
+    pack_wof.install([wof_file(tmp_path / "ly.jsonl", village(1, "Mithalabad", 30, 17))], "wof-ly")
+    code = (
+        "import sys; from geomap.gazetteer import Gazetteer; gazetteer = Gazetteer.open(); "
+        "print(gazetteer.search('Mithalabad')[0].id, gazetteer.search('Sirte', country='LY')[0].id, "
+        "gazetteer.get('gn:2210554').name, gazetteer.get('iso:LY-SR').name); print(*sys.modules)"
+    )
+    found, modules = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert found == "wof:1 gn:2210554 Sirte Sirte"
+    assert not {"numpy", "pandas", "shapely", "rapidfuzz"} & set(modules.split())

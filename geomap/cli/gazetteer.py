@@ -144,11 +144,17 @@ def _print_alike(arguments: argparse.Namespace, gazetteer: Gazetteer) -> int:
 
     matches = gazetteer.search_fuzzy(arguments.name, country=arguments.country, limit=int(arguments.limit))
     if arguments.json:
-        shown = [dataclasses.asdict(m.place) | {"matched_name": m.matched_name, "likeness": m.score} for m in matches]
+        shown = [
+            dataclasses.asdict(m.place) | {"matched_name": m.matched_name, "likeness": m.score, "support": m.support}
+            for m in matches
+        ]
         print(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         for match in matches:
-            print(f"fuzzy: matched {match.matched_name!r}, likeness {match.score:.0f}  {place_line(match.place)}")
+            support = f"supported by {', '.join(match.support)}" if match.support else "nothing else supports it"
+            print(
+                f"fuzzy: matched {match.matched_name!r}, likeness {match.score:.0f}, {support}  {place_line(match.place)}"
+            )
     if not matches:
         print(f"geomap: no place is spelled like {arguments.name!r} either", file=sys.stderr)
     return 0 if matches else 2

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
-from collections.abc import Collection
+import struct
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,12 @@ if TYPE_CHECKING:
 
     from geomap.gazetteer.boundaries import Boundaries, Lines
 
+#: A .npy file of version 1: magic, version, length of the header that follows.
+_NPY_BEGIN = struct.Struct("<6sBBH")
+_NPY_MAGIC = b"\x93NUMPY"
+_GEONAMES_ID = struct.Struct("<I")
+#: Of the sorted GeoNames ids one in so many is held apart: looking among these is quick, among records slow.
+_FENCE = 64
 #: Places kept as objects once built; a text names few, a batch job thousands.
 _CACHE_SIZE = 20_000
 
@@ -79,32 +87,52 @@ class DefaultIndex:
         return marisa_trie.Trie().mmap(str(self.folder / layout.KEYS))
 
     @cached_property
-    def _postings(self) -> NDArray[Any]:
-        return self.array(layout.POSTINGS)
+    def _postings(self) -> memoryview:
+        return self._column(layout.POSTINGS)
 
     @cached_property
-    def _posting_offsets(self) -> NDArray[Any]:
-        return self.array(layout.POSTING_OFFSETS)
+    def _posting_offsets(self) -> memoryview:
+        return self._column(layout.POSTING_OFFSETS)
 
     @cached_property
     def _places(self) -> NDArray[Any]:
         return self.array(layout.PLACES)
 
     @cached_property
-    def _name_offsets(self) -> NDArray[Any]:
-        return self.array(layout.NAME_OFFSETS)
+    def _records(self) -> memoryview:
+        return self._body(layout.PLACES)
+
+    @cached_property
+    def _name_offsets(self) -> memoryview:
+        return self._column(layout.NAME_OFFSETS)
 
     @cached_property
     def _names(self) -> memoryview:
         return self._mapped(layout.NAMES)
 
     @cached_property
-    def _ids(self) -> tuple[memoryview, NDArray[Any], NDArray[Any]]:
-        return self._mapped(layout.IDS), self.array(layout.ID_OFFSETS), self.array(layout.ID_ORDER)
+    def _ids(self) -> tuple[memoryview, memoryview, memoryview]:
+        return (
+            self._mapped(layout.IDS),
+            self._column(layout.ID_OFFSETS),
+            self._column(layout.ID_ORDER),
+        )
 
     @cached_property
-    def _languages(self) -> tuple[memoryview, NDArray[Any]]:
-        return self._mapped(layout.LANGUAGES), self.array(layout.LANGUAGE_OFFSETS)
+    def _languages(self) -> tuple[memoryview, memoryview]:
+        return self._mapped(layout.LANGUAGES), self._column(layout.LANGUAGE_OFFSETS)
+
+    def _body(self, name: str) -> memoryview:
+        """Map what follows the header of a .npy file into memory, without numpy."""
+        data = self._mapped(name)
+        magic, major, _, length = _NPY_BEGIN.unpack_from(data)
+        if magic != _NPY_MAGIC or major != 1:
+            raise GazetteerError(f"{self.folder / name} is no array; make it anew with: geomap gazetteer build")
+        return data[_NPY_BEGIN.size + length :]
+
+    def _column(self, name: str) -> memoryview:
+        """Map an array of whole numbers of 32 bits into memory, without numpy."""
+        return self._body(name).cast("I")
 
     def _mapped(self, name: str) -> memoryview:
         import mmap
@@ -179,24 +207,37 @@ class DefaultIndex:
         """Return the place number of an id, None when unknown."""
         if identifier.startswith("gn:") and identifier[3:].isdigit():
             wanted = int(identifier[3:])
-            column = self._places["geonames_id"]
-            for low, high in ((0, self.settlements), (self._first_unit, len(column))):
-                number = bisect_left(column, wanted, low, high)
-                if number < high and int(column[number]) == wanted:
+            for low, high, fences in self._id_ranges:
+                first = low + _FENCE * max(bisect_right(fences, wanted) - 1, 0)
+                number = bisect_left(range(high), wanted, first, min(first + _FENCE, high), key=self._geonames_id)
+                if number < high and self._geonames_id(number) == wanted:
                     return number
             return None
         return self._named(identifier)
+
+    @cached_property
+    def _id_ranges(self) -> list[tuple[int, int, Sequence[int]]]:
+        """Where places stand in the order of their GeoNames ids: first, end, and and an id in every so many."""
+        end = len(self._records) // layout.PLACE_RECORD.size
+        ranges = ((0, self.settlements), (self._first_unit, end))
+        return [(low, high, array("I", map(self._geonames_id, range(low, high, _FENCE)))) for low, high in ranges]
+
+    def _geonames_id(self, number: int) -> int:
+        found: int = _GEONAMES_ID.unpack_from(self._records, number * layout.PLACE_RECORD.size + layout.GEONAMES_ID_AT)[
+            0
+        ]
+        return found
 
     def _named(self, identifier: str) -> int | None:
         """Return the place number of an id that is not GeoNames', None when unknown."""
         order = self._ids[2]
         at = bisect_left(order, identifier.encode("utf-8"), key=self._id_bytes)
         found = at < len(order) and self._id_bytes(order[at]) == identifier.encode("utf-8")
-        return self.settlements + int(order[at]) if found else None
+        return self.settlements + order[at] if found else None
 
     def _id_bytes(self, position: int) -> bytes:
         blob, offsets, _ = self._ids
-        return bytes(blob[int(offsets[position]) : int(offsets[position + 1])])
+        return bytes(blob[offsets[position] : offsets[position + 1]])
 
     def polygon_number(self, identifier: str) -> int | None:
         """Return the number of the polygon of an area's id, None for what has none."""
@@ -210,7 +251,7 @@ class DefaultIndex:
         known = self._cache.get(number)
         if known is not None:
             return known
-        row = self._places[number].item()
+        row = layout.PLACE_RECORD.unpack_from(self._records, number * layout.PLACE_RECORD.size)
         lon, lat, population, geonames_id, radius_km, division, country, feature, source, unit = row
         name, *names = self._text(number).split("\n")
         code, licence = self._countries[country], self._sources[source]
@@ -225,7 +266,7 @@ class DefaultIndex:
             admin2=self._main_name(self._first_unit + unit) if unit >= 0 else "",
             feature=self._features[feature],
             population=population,
-            radius_km=float(radius_km) if radius_km else radius_km_for(population),
+            radius_km=radius_km or radius_km_for(population),
             geonames_id=geonames_id or None,
             source=licence[0],
             licence=licence[1],
@@ -241,7 +282,7 @@ class DefaultIndex:
         if not self.settlements <= number < self.settlements + self.areas:
             return ()
         blob, offsets = self._languages
-        begin, end = (int(at) for at in offsets[number - self.settlements :][:2])
+        begin, end = offsets[number - self.settlements], offsets[number - self.settlements + 1]
         text = str(blob[begin:end], "utf-8")
         return tuple(text.split("\n")) if text else ()
 
@@ -268,7 +309,7 @@ class DefaultIndex:
 
     def _text(self, number: int) -> str:
         offsets = self._name_offsets
-        return str(self._names[int(offsets[number]) : int(offsets[number + 1])], "utf-8")
+        return str(self._names[offsets[number] : offsets[number + 1]], "utf-8")
 
     def _main_name(self, number: int) -> str:
         return self._text(number).partition("\n")[0]

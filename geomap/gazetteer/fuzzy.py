@@ -57,8 +57,17 @@ _MAX_LENGTH = (1 << _LENGTH_BITS) - 1
 
 def _sounds(text: str) -> str:
     """Return Latin text with one letter per sound."""
-    folded = _PAIR.sub(lambda match: _PAIRS[match.group()], _MUTE_H.sub("", text)).translate(_LETTERS)
-    return _NASAL.sub("m", folded)
+    # Asking first is cheaper than replacing: packs put millions of words through this.
+    if "h" in text:
+        text = _MUTE_H.sub("", text)
+    if _PAIR.search(text):
+        text = _PAIR.sub(_sound_of, text)
+    folded = text.translate(_LETTERS)
+    return _NASAL.sub("m", folded) if "nb" in folded or "np" in folded else folded
+
+
+def _sound_of(pair: re.Match[str]) -> str:
+    return _PAIRS[pair.group()]
 
 
 def _bare(key: str) -> str:
@@ -97,7 +106,7 @@ def _words(name: str) -> tuple[list[str], bool]:
     if not name.isascii() and _NO_ALPHABET.search(name):
         return [], vowels_known
     bare = _bare(to_latin(name))
-    if (vowels_known and len(bare) < MIN_LETTERS) or not bare.isascii() or _DIGIT.search(bare):
+    if (vowels_known and len(bare) < MIN_LETTERS) or not bare.isascii() or (not bare.isalpha() and _DIGIT.search(bare)):
         return [], vowels_known
     return bare.split(" "), vowels_known
 
@@ -111,7 +120,7 @@ def _enough(consonants: str, vowels_known: bool) -> str:
 def _forms(word: str) -> tuple[str, int, int, int, int]:
     """Return the consonants of a word, how often it has a, i and u as heard, and its length as heard."""
     sounds = _sounds(word)
-    once = _DOUBLED.sub(r"\1", sounds)
+    once = _undoubled(sounds)
     heard = _heard(sounds)
     if once.endswith("h") and len(once) > 3:
         once = once[:-1]
@@ -120,7 +129,13 @@ def _forms(word: str) -> tuple[str, int, int, int, int]:
 
 def _heard(sounds: str) -> str:
     """Return a word as heard with one letter per vowel, for comparing."""
-    return _DOUBLED.sub(r"\1", _DIPHTHONG.sub(_simple_vowel, sounds).translate(_VOWEL_SOUNDS))
+    if _DIPHTHONG.search(sounds):
+        sounds = _DIPHTHONG.sub(_simple_vowel, sounds)
+    return _undoubled(sounds.translate(_VOWEL_SOUNDS))
+
+
+def _undoubled(text: str) -> str:
+    return _DOUBLED.sub(r"\1", text) if _DOUBLED.search(text) else text
 
 
 def index_entry(name: str) -> tuple[int, int] | None:
@@ -132,11 +147,16 @@ def index_entry(name: str) -> tuple[int, int] | None:
     (True, True)
     """
     words, vowels_known = _words(name)
-    forms = [_forms(word) for word in words]
-    consonants = _enough("".join([form[0] for form in forms]), vowels_known)
+    if not words:
+        return None
+    consonants, a, i, u, length = _forms(words[0])
+    for word in words[1:]:
+        more, more_a, more_i, more_u, more_length = _forms(word)
+        consonants += more
+        a, i, u, length = a + more_a, i + more_i, u + more_u, length + more_length
+    consonants = _enough(consonants, vowels_known)
     if not consonants:
         return None
-    a, i, u, length = (sum(counts) for counts in list(zip(*forms, strict=True))[1:])
     if max(a, i, u) > _MAX_VOWELS or length > _MAX_LENGTH:
         return None
     shape = a | i << _COUNT_BITS | u << 2 * _COUNT_BITS | length << _LENGTH_AT

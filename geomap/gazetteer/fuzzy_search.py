@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,18 @@ class Support:
         Names of the first-order division, as made by `division_keys`.
     near : tuple of (float, float)
         Places that the same text names: lon and lat, degrees.
+    hidden : collection of str
+        Ids of the gazetteer's places, or their GeoNames ids, that are left out.
+    replaced : callable
+        Tells which of the gazetteer's places something better stands for.
     """
 
     countries: frozenset[str] | None = None
     kind: str = ""
     divisions: frozenset[str] = frozenset()
     near: tuple[tuple[float, float], ...] = ()
+    hidden: Collection[str] = ()
+    replaced: Callable[[Place], bool] = lambda place: False
 
     def of(self, place: Place) -> tuple[str, ...]:
         """Return what speaks for a place, strongest last: ``country``, ``kind``, ``neighbours``, ``division``."""
@@ -58,6 +64,10 @@ class Support:
         if self.countries is not None and place.country and place.country not in self.countries:
             return False
         return not self.kind or place.feature.startswith(KINDS[self.kind])
+
+    def leaves_out(self, place: Place) -> bool:
+        """Tell whether a place of the gazetteer must not be offered at all."""
+        return is_hidden(place, self.hidden) or self.replaced(place)
 
     @property
     def is_local(self) -> bool:
@@ -82,7 +92,6 @@ def spelled_like(
     own_places: Collection[Place],
     indexes: Sequence[DefaultIndex | Pack],
     support: Support,
-    hidden: Collection[str],
 ) -> list[FuzzyMatch]:
     """Return the places with a name spelled like `name`, each once: own ones, those with local support, the most alike.
 
@@ -96,7 +105,7 @@ def spelled_like(
         found += [
             match
             for match in search_indexes(name, indexes, support.countries, least=least, least_slip=least_slip)
-            if not is_hidden(match.place, hidden)
+            if not support.leaves_out(match.place)
         ]
         return [match._replace(support=support.of(match.place)) for match in found if support.admits(match.place)]
 

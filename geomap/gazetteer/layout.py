@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 #: Raised when the files change shape; files of another version are refused.
 VERSION = 3
 #: One place: degrees times 1e5, people, km, and indexes into the lists of the header.
@@ -17,6 +19,10 @@ PLACE_DTYPE = [
     ("source", "<u2"),
     ("unit", "<i4"),
 ]
+#: The same without numpy, which takes longer to import than a look-up may.
+PLACE_RECORD = struct.Struct("<iiIIfhBBHi")
+#: Where a record has its GeoNames id.
+GEONAMES_ID_AT = 12
 #: Set in a posting whose key comes from the place's main name rather than from an alternate one.
 MAIN_NAME = 1 << 31
 

@@ -68,9 +68,13 @@ def normalise(name: str) -> str:
     >>> normalise("  ")
     ''
     """
-    if name.isascii() and name.isalpha():
+    if name.isascii():
         lowered = name.lower()
-        return _EXPANDED.get(lowered, lowered)
+        if lowered.isalpha():
+            return _EXPANDED.get(lowered, lowered)
+        words = lowered.split(" ")
+        if all(map(str.isalpha, words)):
+            return " ".join([_EXPANDED.get(word, word) for word in words])
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_REMOVED)
     if not text.isascii():
         text = "".join([character for character in text if character.isascii() or not _is_accent(character)])

@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedWriter
 from pathlib import Path
@@ -22,7 +22,7 @@ from geomap.gazetteer import pack_index, packs
 from geomap.gazetteer.fuzzy import MAX_POSITION, POSITION_AT, index_entry
 from geomap.gazetteer.layout import MAIN_NAME
 from geomap.gazetteer.names import ROMANISED, keys, normalise
-from geomap.gazetteer.pack_runs import SortedRuns
+from geomap.gazetteer.pack_runs import SortedRuns, without_cycle_search
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,18 +134,22 @@ class PackBuilder:
         self._count += 1
 
     def _file_names(self, number: int, row: PackRow) -> None:
-        romanised = row.country in ROMANISED
-        seen: set[str] = set()
-        posting = number | MAIN_NAME
         if row.feature.startswith(_GUESSED) and row.country:
             self._file_skeletons(number, row)
-        for name in (row.name, *row.names):
-            for key in keys(name) if romanised else (normalise(name),):
-                if key not in seen and len(key) > 1 and not key.isdigit():
-                    seen.add(key)
-                    self._hashes += hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
-                    self._postings.append(posting)
-            posting = number
+        if row.country in ROMANISED:
+            mains: Iterable[str] = keys(row.name)
+            others: Iterable[str] = [key for name in row.names for key in keys(name)]
+        else:
+            mains, others = (normalise(row.name),), map(normalise, row.names)
+        seen = {"": 0}
+        for key in mains:
+            seen.setdefault(key, number | MAIN_NAME)
+        for key in others:
+            seen.setdefault(key, number)
+        for key, posting in seen.items():
+            if len(key) > 1 and not key.isdigit():
+                self._hashes += hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
+                self._postings.append(posting)
         if len(self._postings) >= _RUN:
             self._spill()
 
@@ -356,8 +360,9 @@ def installing(name: str, kind: str, prefix: str, root: Path | None = None) -> I
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         builder = PackBuilder(scratch, kind, prefix)
-        yield builder
-        builder.finish()
+        with without_cycle_search():
+            yield builder
+            builder.finish()
         _swap(scratch, root / name)
         pack_index.refresh(root)
     except OSError as error:

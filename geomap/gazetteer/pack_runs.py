@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,3 +54,15 @@ class SortedRuns:
         del runs
         for path in self._paths:
             path.unlink()
+
+
+@contextlib.contextmanager
+def without_cycle_search() -> Iterator[None]:
+    """Rows hold no cycles: looking for them among millions of names takes a tenth of the time and frees nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

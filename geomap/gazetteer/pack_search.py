@@ -136,6 +136,14 @@ class PackSet:
         ranked.sort(key=lambda pair: pair[0])
         return merged([match for _, match in ranked])
 
+    def replace(self, place: Place) -> bool:
+        """Tell whether a place of the default that only its surroundings place gives way to the packs of its country."""
+        if not self.packs or place.population or not place.feature.startswith("PPL") or place.id.startswith("own:"):
+            return False
+        if place.radius_km < calibration.load()["pack.vague_radius_km"]:
+            return False
+        return any(place.country in pack.info.countries for pack in self.packs)
+
     def get(self, identifier: str) -> Place | None:
         """Return the place with an id, None when no pack has it."""
         for pack in self.packs:

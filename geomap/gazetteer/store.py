@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from geomap import calibration
 from geomap.errors import GazetteerError
 from geomap.gazetteer import default_folder, layout, own
 from geomap.gazetteer.default import DefaultIndex
@@ -133,8 +132,11 @@ class Gazetteer(Editor):
                     known = {place.id for place, _ in found}
                     found += [match for match in more if match[0].id not in known]
                     break
-        if not found and fuzzy:
-            return [match.place for match in self.search_fuzzy(name, country=country, limit=limit)]
+        if not found and fuzzy and (alike := self.search_fuzzy(name, country=country, limit=limit)):
+            return [match.place for match in alike]
+        if not found and self._packs:
+            vague = (self._matches(other, name, codes, vague=True) for other in (key, *fallback_keys(key)))
+            found = next(filter(None, vague), [])
         if len(found) > 1:
             found = most_likely_first(found, wants_division=asks_for_division(key))
         return [place for place, _ in found[:limit]]
@@ -197,11 +199,14 @@ class Gazetteer(Editor):
         mine = own.load(self._path)
         shipped = () if self._index is None else (self._index,)
         packs = [pack for pack in self._packs.packs if codes is None or not codes.isdisjoint(pack.info.countries)]
-        support = Support(codes, kind, divisions, tuple(near))
-        return spelled_like(name, mine.places.values(), (*shipped, *packs), support, mine.suppressed)[:limit]
 
-    def _matches(self, key: str, name: str, codes: frozenset[str] | None) -> list[tuple[Place, bool]]:
-        """Return places with a key, and whether it is their main name."""
+        support = Support(codes, kind, divisions, tuple(near), mine.suppressed, self._packs.replace)
+        return spelled_like(name, mine.places.values(), (*shipped, *packs), support)[:limit]
+
+    def _matches(
+        self, key: str, name: str, codes: frozenset[str] | None, *, vague: bool = False
+    ) -> list[tuple[Place, bool]]:
+        """Return places with a key, and whether it is their main name; `vague` ones beside packs when asked for."""
         mine = own.load(self._path)
         found = [(place, True) for place in mine.by_key.get(key, ()) if codes is None or place.country in codes]
         index = self._index
@@ -210,26 +215,17 @@ class Gazetteer(Editor):
         postings = index.lookup(key)
         if not postings:
             code = index.country_keys.get(key)
-            if code and _NEEDS_CAPITALS.match(name):
-                number = index.number_of(f"iso:{code}")
-                postings = [number | layout.MAIN_NAME] if number is not None else []
+            number = index.number_of(f"iso:{code}") if code and _NEEDS_CAPITALS.match(name) else None
+            postings = [] if number is None else [number | layout.MAIN_NAME]
         shipped = []
         for posting in postings:
             place = index.place(posting & ~layout.MAIN_NAME)
             allowed = codes is None or place.country in codes or not place.country
-            if allowed and place.id not in mine.suppressed and not self._yields(place):
+            if allowed and place.id not in mine.suppressed and (vague or not self._packs.replace(place)):
                 shipped.append((place, bool(posting & layout.MAIN_NAME)))
         if self._packs:
             shipped = self._packs.merged_with(shipped, key, codes, index, mine.suppressed)
         return found + shipped
-
-    def _yields(self, place: Place) -> bool:
-        """Tell whether a place that only its surroundings place yields to the packs of its country."""
-        if not self._packs or place.population or not place.feature.startswith("PPL"):
-            return False
-        if place.radius_km < calibration.load()["pack.vague_radius_km"]:
-            return False
-        return any(place.country in pack.info.countries for pack in self._packs.packs)
 
     def get(self, identifier: str) -> Place | None:
         """Return the place with an id, None when unknown or suppressed."""
