@@ -11,7 +11,7 @@ from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.records import Place, Toponym
-from geomap.references import Context, NamedPlace, is_country, is_sea, look_up, not_places, weigh
+from geomap.references import Context, NamedPlace, is_country, is_sea, known_readings, look_up, not_places, weigh
 
 #: A word that may begin a name: a capital, or a letter of a script without capitals.
 _WORD = re.compile(r"[^\W\d_][\w'’ʻʼ`-]*")
@@ -148,7 +148,7 @@ def _toponym(name: NamedPlace) -> Toponym:
 def _reweighed(name: NamedPlace, context: Context, gazetteer: Gazetteer) -> NamedPlace:
     if not name.candidates:
         return name
-    found = weigh(name.text, gazetteer.search(name.text), context)
+    found = known_readings(name.text, context, gazetteer)
     return NamedPlace(name.start, name.end, name.text, found or name.candidates)
 
 
@@ -193,6 +193,8 @@ def _find_names(text: str, context: Context, gazetteer: Gazetteer) -> list[Named
 
 def _may_begin_name(word: str) -> bool:
     first = word[0]
+    if "a" <= first <= "z":
+        return False
     return not _CASED.match(first) or first.isupper()
 
 
