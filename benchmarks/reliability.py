@@ -16,14 +16,16 @@ from geomap.files import write_atomic
 CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc")
 #: Rows taken of each corpus at most, evenly.
 MOST_ROWS = 700
-COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "log_score")
+COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "strict_ratio", "log_score")
 INTRODUCTION = """\
 # Are the regions as good as they say?
 
 Written by `python benchmarks/reliability.py CORPORA_DIR` from the halves of the corpora that no constant was fitted on. Rows whose
 place the default gazetteer lacks are left out (`geomap/evaluation/missing.py` says when that is so); the second table is of
-resolved rows. D is the stated distance; circle/D2 is the area of the circle around the stated end point of the right place that
-holds as many of the same rows as the 90 % regions, ratio the median area of the regions over that of the circles.
+resolved rows. D is the stated distance; circle/D2 is the area of the circle around the stated end point that holds as many of the
+same rows as the 90 % regions (its radius is the same share of D in all rows), ratio the median area of the regions over that of
+the circles. Both start from what the words were resolved to: the circle from the most probable reading of the name, the region
+from all readings. strict_ratio lets the circles, and only them, start from whichever reading comes nearest to the truth.
 
 ![Share of true points inside the regions, by the mass of the region](images/reliability.png)
 

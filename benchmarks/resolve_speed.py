@@ -10,6 +10,7 @@ Run: python benchmarks/resolve_speed.py [--phrases N] [--runs N]
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import time
 from collections.abc import Callable
@@ -59,11 +60,21 @@ def per_second(count: int, runs: int, work: Callable[[int], object]) -> float:
     return best
 
 
+def steps() -> float:
+    """Return how many million steps of a bare loop one core does per second: what else runs, and where, shows in it."""
+
+    def count(_: int) -> None:
+        for _step in range(1_000_000):
+            pass
+
+    return per_second(1, 5, count)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--phrases", type=int, default=1000, help="distinct phrases per run (default 1000)")
-    parser.add_argument("--runs", type=int, default=3, help="runs of which the best counts (default 3)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of which the best counts (default 5)")
     options = parser.parse_args()
     sets = [phrases(options.phrases, seed) for seed in range(options.runs + 1)]
     resolve_many(sets[-1])
@@ -89,6 +100,7 @@ def main() -> None:
     locate(texts[-1][0])
     documents = per_second(20, options.runs, lambda run: [locate(text) for text in texts[run]])
     rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB located", documents, 200))
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; this machine counts {steps():.0f} million steps/s")
     print(f"{'one core, CPU time':46} {'per s':>9}  target")
     for name, rate, target in rows:
         print(f"{name:46} {rate:9,.0f}  {target or '':>6}")

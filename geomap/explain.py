@@ -192,7 +192,7 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
         if is_country(place):
             return 6 if phrase.kind != "part_of" else 5
         return {"ADM1": 4, "ADM2": 3}.get(place.feature, 5)
-    if phrase.kind in ("named", "neighbourhood"):
+    if phrase.kind in ("named", "neighbourhood") and not (place is not None and place.feature.startswith("STM")):
         return 1
     return 2 if radius_km <= 25 else 5
 

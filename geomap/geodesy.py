@@ -131,6 +131,20 @@ def rough_distance_km(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_
     return np.asarray(2 * MEAN_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
+def sphere_km(lon_deg: float, lat_deg: float, to_lon_deg: float, to_lat_deg: float) -> float:
+    """Return `rough_distance_km` between two points, without arrays.
+
+    Examples
+    --------
+    >>> round(sphere_km(16.58866, 31.20892, 17.770, 30.177))
+    161
+    """
+    lat, to_lat = math.radians(lat_deg), math.radians(to_lat_deg)
+    half = math.sin((to_lat - lat) / 2) ** 2
+    half += math.cos(lat) * math.cos(to_lat) * math.sin(math.radians(to_lon_deg - lon_deg) / 2) ** 2
+    return 2 * MEAN_RADIUS_KM * math.asin(math.sqrt(min(half, 1.0)))
+
+
 def curvature_radii_km(lat_deg: float) -> tuple[float, float]:
     """Return the radii of curvature of the ellipsoid eastwards and northwards at a latitude.
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.own import unchanging
 from geomap.glosses import read_with_gloss
-from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
+from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
 from geomap.references import Context, is_area, look_up, not_places
@@ -32,7 +33,6 @@ _TAIL = re.compile(
     r"(?:[(/;,].*|[.!])?",
     re.IGNORECASE | re.DOTALL,
 )
-_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
 def resolve(
@@ -150,11 +150,12 @@ def resolve_many(
     gazetteer = Gazetteer.open()
     done: dict[tuple[str, str | tuple[str, ...] | None], Location | Unresolved] = {}
     results = []
-    for phrase, country in zip(wanted, stated, strict=True):
-        key = (phrase, country if country is None or isinstance(country, str) else tuple(country))
-        if key not in done:
-            done[key] = resolve(phrase, country=country, gazetteer=gazetteer)
-        results.append(done[key])
+    with unchanging():
+        for phrase, country in zip(wanted, stated, strict=True):
+            key = (phrase, country if country is None or isinstance(country, str) else tuple(country))
+            if key not in done:
+                done[key] = resolve(phrase, country=country, gazetteer=gazetteer)
+            results.append(done[key])
     return results
 
 
@@ -180,11 +181,15 @@ def locate(
     >>> [mention.text for mention in locate("A strike hit a camp 150 miles southeast of Sirte, Libya, on Friday.")]
     ['150 miles southeast of Sirte, Libya']
     """
-    from geomap.toponyms import text_context
-
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, not {type(text).__name__}")
-    gazetteer = gazetteer or Gazetteer.open()
+    with unchanging():
+        return _locate(text, country, gazetteer or Gazetteer.open())
+
+
+def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer) -> list[LocationMention]:
+    from geomap.toponyms import text_context
+
     names, context = text_context(text, country_codes(country, gazetteer), gazetteer)
     readings, unread = _mentions(text, context, gazetteer, any_case=False)
     taken = [(reading.phrase.start, reading.end) for reading in readings]
@@ -195,13 +200,16 @@ def locate(
         and (mention := _half_known(phrase, text, context, gazetteer)) is not None
     ]
     taken += [(mention.start, mention.end) for mention in half_known]
+    covered = bytearray(len(text))
+    for start, end in taken:
+        covered[start:end] = b"\x01" * (end - start)
     for name in names:
-        if any(name.start < end and start < name.end for start, end in taken):
+        if covered.find(1, name.start, name.end) >= 0:
             continue
         phrase = Phrase("named", name.start, name.end, name.text)
         reading = read_phrase(phrase, text, context, gazetteer, name_start=name.start)
         if reading is not None:
-            taken.append((name.start, reading.end))
+            covered[name.start : reading.end] = b"\x01" * (reading.end - name.start)
             readings.append(reading)
     readings = read_with_gloss(readings, text, context, gazetteer)
     resolved = [
@@ -255,15 +263,18 @@ def _mentions(
     unread: list[Phrase] = []
     chosen: list[Reading] = []
     # The best rules first: what overlaps their readings need not be looked up.
-    for phrase in sorted(parse_phrases(text, any_case=any_case), key=lambda p: (_RANK[p.kind], p.start)):
-        surely = phrase.references[-1].start + 1 if phrase.references else phrase.end
-        if any(phrase.start < other.end and other.phrase.start < surely for other in chosen):
-            continue
-        reading = read_phrase(phrase, text, context, gazetteer)
-        if reading is None:
-            unread.append(phrase)
-        elif all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
-            chosen.append(reading)
+    for phrases in parse_by_kind(text, any_case=any_case):
+        for phrase in phrases:
+            surely = phrase.references[-1].start + 1 if phrase.references else phrase.end
+            if any(phrase.start < other.end and other.phrase.start < surely for other in chosen):
+                continue
+            reading = read_phrase(phrase, text, context, gazetteer)
+            if reading is None:
+                unread.append(phrase)
+            elif all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
+                chosen.append(reading)
+        if len(chosen) == 1 and chosen[0].phrase.start == 0 and chosen[0].end >= len(text):
+            break
     chosen.sort(key=lambda reading: reading.phrase.start)
     if any_case:
         chosen = read_with_gloss(_with_leading_name(chosen, text, context, gazetteer), text, context, gazetteer)

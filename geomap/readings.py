@@ -16,8 +16,11 @@ from geomap.fields.masks import country_at
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing
+from geomap.gazetteer.names import normalise
+from geomap.geodesy import sphere_km
+from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import Phrase
+from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
@@ -80,7 +83,8 @@ class Reading:
         )
         # Weights are shares of what was found; a guessed spelling may be another place altogether.
         sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
-        candidates = tuple(Candidate(c.place, c.probability * sure) for c in candidates)
+        if sure < 1:
+            candidates = tuple(Candidate(c.place, c.probability * sure) for c in candidates)
         warnings = self.warnings + _ambiguity_warning(candidates)
         if candidates and candidates[0].probability < self._least_probability():
             if sure < 1:
@@ -89,21 +93,24 @@ class Reading:
             return Unresolved("ambiguous", self._ambiguity(candidates))
         country = _country(mixture, summary, best)
         where = explain.where_prec(self.phrase, best, summary.radius90_km, country)
-        notes = self.notes + tuple(f"Beware: {warning}" for warning in warnings)
         return Location(
             lon=summary.lon_deg,
             lat=summary.lat_deg,
             uncertainty_m=max(summary.radius90_km * 1000, 1.0),
             country=country,
             candidates=candidates,
-            phrases=self.parts,
-            explanation=explain.explain(
-                self.phrase.text, self.parts, summary.lon_deg, summary.lat_deg, summary.radius90_km, notes
-            ),
+            phrases=lambda: self.parts,  # type: ignore[arg-type]
+            explanation=lambda: self._told(summary, warnings),  # type: ignore[arg-type]
             warnings=warnings,
             where_prec=where,
             geo_precision=explain.geo_precision(where, summary.radius90_km),
             mixture=mixture,
+        )
+
+    def _told(self, summary: Summary, warnings: tuple[str, ...]) -> str:
+        notes = self.notes + tuple(f"Beware: {warning}" for warning in warnings)
+        return explain.explain(
+            self.phrase.text, self.parts, summary.lon_deg, summary.lat_deg, summary.radius90_km, notes
         )
 
     def _least_probability(self) -> float:
@@ -123,6 +130,9 @@ class Reading:
     def _ambiguity(self, candidates: tuple[Candidate, ...]) -> str:
         shown = "; ".join(f"{explain.describe_place(c.place)} {c.probability:.0%}" for c in candidates[:4])
         return f'{self.named[0].text!r} may be {shown}. Say which country, or add a container such as ", Libya"'
+
+
+worked_out_when_read(Reading, "parts", "notes")
 
 
 def read_phrase(
@@ -148,6 +158,8 @@ def read_phrase(
         return Reading(phrase, phrase.end, (), (Component(1.0, (field,)),), Mask(surface="any"), (printed,))
     if not phrase.nautical and phrase.kind in AFLOAT and written_of_ships(text, phrase):
         phrase = replace(phrase, nautical=True)
+    if phrase.kind in LOOSE and not phrase.nautical and beside_a_road(text, phrase):
+        phrase = replace(phrase, roadside=True)
     if phrase.kind in special.KINDS:
         return special.read(phrase, text, context, gazetteer)
     if phrase.references and special.is_whole_name(phrase, text, context, gazetteer):
@@ -162,13 +174,21 @@ def read_phrase(
     if not components:
         return None
     stop = max(named[-1].end, behind)
-    phrase = replace(phrase, end=stop, text=text[phrase.start : stop])
-    parts = explain.phrase_parts(phrase, named, text) + tuple(
-        PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain
-    )
-    notes = explain.stated_endpoint(phrase, named[0])
+    if stop != phrase.end:
+        phrase = replace(phrase, end=stop, text=text[phrase.start : stop])
+    told = phrase
+
+    def parts() -> tuple[PhrasePart, ...]:
+        return explain.phrase_parts(told, named, text) + tuple(
+            PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain
+        )
+
+    def notes() -> tuple[str, ...]:
+        return explain.stated_endpoint(told, named[0])
+
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
-    return Reading(phrase, end, named, components, _mask(phrase, named, context), parts, notes, guesses)
+    mask = _mask(phrase, named, context)
+    return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 
 
 def _names(
@@ -247,6 +267,8 @@ def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
         return False
     if is_country(outer) or outer.name == inner.admin1:
         return True
+    if outer.feature == "ADM2" and inner.admin2 and outer.admin1 == inner.admin1:
+        return normalise(outer.name) == normalise(inner.admin2)
     polygon = gazetteer.polygon(outer)
     if polygon is None:
         return False
@@ -296,7 +318,7 @@ def _closeness(chosen: tuple[Candidate, ...]) -> float:
     if len(chosen) == 1:
         return 1.0
     a, b = chosen[0].place, chosen[1].place
-    km = float(distance_bearing(a.lon, a.lat, b.lon, b.lat)[0])
+    km = sphere_km(a.lon, a.lat, b.lon, b.lat)
     return 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
 
 
@@ -305,6 +327,9 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Ma
     if phrase.kind == "named":
         # A footprint is its own evidence; the simplified shoreline would cut harbours off.
         surface = "sea" if is_sea(named[0].candidates[0].place) else "any"
+    elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
+        # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.
+        surface = "any"
     elif phrase.kind == "offshore" or phrase.nautical or is_sea(named[0].candidates[0].place):
         surface = "sea"
     if surface != "land":

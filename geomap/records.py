@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from geomap.lazily import worked_out_when_read
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -59,6 +61,9 @@ class Place:
     source: str = ""
     licence: str = ""
     languages: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def names_in(self, language: str) -> tuple[str, ...]:
         """Return the names that a source states to be of a language, by BCP 47 tag, as "ar"; `name` has none.
@@ -200,6 +205,10 @@ class Location:
         from geomap.fields.regions import highest_density_region
 
         return highest_density_region(self.mixture, mass)
+
+
+# Of a thousand places on a map, few are asked how they came about.
+worked_out_when_read(Location, "phrases", "explanation")
 
 
 @dataclass(frozen=True, slots=True)

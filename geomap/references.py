@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from geomap import calibration
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
 
@@ -34,6 +35,12 @@ _LANDFORMS = frozenset(
     {"MTS", "DSRT", "VAL", "UPLD", "PLN", "CLF", "ISL", "ISLS", "PEN", "LK", "LGN", "RSV", "FRST", "PRK"}
 )
 _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
+
+
+#: Names whose readings are kept.
+_NAMES_KEPT = 4096
+#: The readings of a name, and those too unlikely to be kept.
+_Readings = tuple[tuple[Candidate, ...], tuple[Candidate, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def look_up(
     ("Saraqib, Idlib"). Returns None when no beginning of the stretch is in the gazetteer (in the required countries,
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
-    words = list(_SPLIT.finditer(text, start, end))[:6]
+    words = list(islice(_SPLIT.finditer(text, start, end), 6))
     found = _exact(text, words, context, gazetteer, container=container)
     if found is None and words and (kind := KIND_BEFORE.match(text, words[0].start())):
         words = [word for word in words if word.start() >= kind.end()]
@@ -131,21 +138,76 @@ def look_up(
 def _exact(
     text: str, words: list[re.Match[str]], context: Context, gazetteer: Gazetteer, *, container: bool
 ) -> NamedPlace | None:
-    for count in range(len(words), 0, -1):
-        name = text[words[0].start() : words[count - 1].end()]
-        if not _ABBREVIATED.fullmatch(name):
+    if not words:
+        return None
+    start = words[0].start()
+    known = _known.as_of(gazetteer)
+    for word in reversed(words):
+        name = text[start : word.end()]
+        if name.endswith(".") and not _ABBREVIATED.fullmatch(name):
             name = name.rstrip(".")
-        stop = words[0].start() + len(name)
+        if not known.places(name):
+            continue
+        stop = start + len(name)
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
-        found, unlikely = weigh_all(name, gazetteer.search(name), context, wants_division=wants_division)
+        found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():
                 stop = behind.end()
             if _is_longer_name(text, stop, gazetteer):
                 return None
-            return NamedPlace(words[0].start(), stop, text[words[0].start() : stop], found, unlikely=unlikely)
+            return NamedPlace(start, stop, text[start:stop], found, unlikely=unlikely)
     return None
+
+
+class _Known:
+    """What was looked up last, by name: texts name the same places again and again."""
+
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self._gazetteer = gazetteer
+        # The same object as long as no look-up can give anything else: packs are those the gazetteer was opened with.
+        self._mine = own.load(gazetteer.own_path) if gazetteer is not None else None
+        self._constants = calibration.load() if gazetteer is not None else None
+        self._places: dict[str, list[Place]] = {}
+        self._readings: dict[tuple[str, Context, bool], _Readings] = {}
+
+    def as_of(self, gazetteer: Gazetteer) -> _Known:
+        """Return what is known of a gazetteer as it is now."""
+        global _known
+        same = self._gazetteer is gazetteer and self._mine is own.load(gazetteer.own_path)
+        if not same or self._constants is not calibration.load():
+            _known = _Known(gazetteer)
+        return _known
+
+    def places(self, name: str) -> list[Place]:
+        """Return the places that have a name."""
+        found = self._places.get(name)
+        if found is None:
+            assert self._gazetteer is not None
+            if len(self._places) >= _NAMES_KEPT:
+                self._places.clear()
+            found = self._places[name] = self._gazetteer.search(name)
+        return found
+
+    def readings(self, name: str, context: Context, *, wants_division: bool) -> _Readings:
+        """Return what `weigh_all` makes of the places that have a name."""
+        key = (name, context, wants_division)
+        found = self._readings.get(key)
+        if found is None:
+            if len(self._readings) >= _NAMES_KEPT:
+                self._readings.clear()
+            found = weigh_all(name, self.places(name), context, wants_division=wants_division)
+            self._readings[key] = found
+        return found
+
+
+_known = _Known()
+
+
+def known_readings(name: str, context: Context, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """Return the readings of a whole name, as `weigh` does."""
+    return _known.as_of(gazetteer).readings(name, context, wants_division=False)[0]
 
 
 def _spelled_otherwise(
@@ -217,10 +279,16 @@ def weigh_all(
         # "Sirte" alone is the town: its district would blur every distance counted from it.
         if not weight or (not wants_division and _is_division(place) and (place.country, place.name) in seats):
             continue
-        people = place.population or (constants["homonym.division_population"] if _is_division(place) else 0)
-        weight *= (people + 500) ** exponent * constants[f"homonym.{_kind(place, wants_division)}_weight"]
+        people = place.population or _people_instead(place)
+        kind = _kind(place, wants_division)
+        if kind == "division" and place.feature == "ADM1" and all(town.country != place.country for town in towns):
+            kind = "lone_division"
+            # An atoll is no Crete: less known the smaller it is.
+            people *= _size(place)
+        weight *= (people + 500) ** exponent * constants[f"homonym.{kind}_weight"]
         weight *= (1 + len(place.names)) ** known
-        if normalise(place.name) != key:
+        # Names in our own lists were all chosen as what reports call the place.
+        if normalise(place.name) != key and not place.id.startswith("geomap:"):
             weight *= alternate
         if place.id.startswith("own:"):
             weight *= constants["homonym.own_entry_weight"]
@@ -250,12 +318,28 @@ def _is_division(place: Place) -> bool:
     return place.feature.startswith("ADM")
 
 
+def _people_instead(place: Place) -> float:
+    """Return how many people a place that counts none is as well known as: regions, seas and ranges by their size."""
+    constants = calibration.load()
+    if _is_division(place):
+        return constants["homonym.division_population"]
+    if place.feature == "STM" and place.id.startswith("geomap:"):
+        return constants["homonym.region_population"]
+    if not (is_sea(place) or (is_area(place) and not is_country(place))):
+        return 0.0
+    return constants["homonym.region_population"] * _size(place)
+
+
+def _size(place: Place) -> float:
+    return min(1.0, (place.radius_km / calibration.load()["homonym.region_radius_km"]) ** 2)
+
+
 def _kind(place: Place, wants_division: bool) -> str:
     """Return the name of the weight that a place's kind has among homonyms."""
     if _is_division(place):
         return "asked_division" if wants_division else "division"
     if is_country(place):
         return "country"
-    if wants_division:
+    if wants_division and not is_area(place):
         return "not_asked"
     return "capital" if place.feature == "PPLC" else "settlement"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import random
+from dataclasses import replace
 
 import pytest
 
 from geomap import calibration
+from geomap.calibrating.between import BetweenFit, Line, collect_lines, fit_between
 from geomap.calibrating.distances import DistanceFit, fit_distances
 from geomap.calibrating.fit import START, refit, refit_samples
 from geomap.calibrating.offsets import fit_offsets
@@ -20,6 +22,7 @@ from geomap.fields.offsets import offset_model, source_class
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination
 from geomap.phrases.grammar import parse_phrases
+from geomap.phrases.roadside import beside_a_road
 from geomap.records import Place
 
 
@@ -126,3 +129,41 @@ def test_short_distances_and_large_places_spread_wider():
 def test_search_climbs_a_ridge():
     found = maximise(lambda v: -((v[0] - v[1]) ** 2) - 0.1 * (v[0] - 3) ** 2, [0.0, 0.0])
     assert found == pytest.approx([3.0, 3.0], abs=0.2)
+
+
+def test_between_recovers_the_spread_across_and_its_floor():
+    rng = random.Random(5)
+    lines = []
+    for _ in range(400):
+        length = rng.choice((4.0, 60.0))
+        sd = math.hypot(0.1 * length, 1.0)
+        lines.append((Line(1.0, length, rng.betavariate(2, 2), rng.gauss(0, sd)),))
+    fit = fit_between(lines, BetweenFit(3.0, 0.2, 0.5, 0), tail_share=0.0)
+    assert fit.along_beta == pytest.approx(2.0, abs=0.4)
+    assert fit.sideways == pytest.approx(0.1, abs=0.02)
+    assert fit.floor_km == pytest.approx(1.0, abs=0.2)
+
+
+def test_lines_are_where_the_truth_lies_between_two_names(tmp_path):
+    gazetteer = Gazetteer.open()
+    sirte, misrata = (16.58866, 31.20892), (15.09254, 32.37535)
+    rows = [
+        {"id": f"r{i}", "text": "between Sirte and Misrata", "lon": lon, "lat": lat, "country": "Libya"}
+        for i, (lon, lat) in enumerate([((sirte[0] + misrata[0]) / 2, (sirte[1] + misrata[1]) / 2), (44.0, 2.0)] * 8)
+    ]
+    path = tmp_path / "made.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    found = collect_lines([path], gazetteer)["between"]
+    assert found and all(
+        max(lines, key=lambda line: line.probability).along == pytest.approx(0.5, abs=0.02) for lines in found
+    )
+
+
+def test_a_spot_on_a_road_is_told_more_loosely():
+    text = "Hwy 76 and Pala Temecula, 7 miles northwest of Pala"
+    phrase = _phrase(text)
+    assert beside_a_road(text, phrase) and not beside_a_road(phrase.text, _phrase(phrase.text))
+    assert not beside_a_road("The road is closed! The village 7 miles northwest of Pala", _phrase(phrase.text))
+    loose = replace(phrase, roadside=True)
+    assert source_class(loose) == "roadside" and source_class(phrase) == "press"
+    assert offset_model(loose).sigma_deg > offset_model(phrase).sigma_deg

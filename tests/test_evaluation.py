@@ -15,6 +15,7 @@ from geomap.evaluation.missing import reference_is_missing
 from geomap.evaluation.offsets import Outcome, evaluate_row, table
 from geomap.evaluation.reliability import reliability, reliability_markdown
 from geomap.evaluation.shells import MASSES, area_km2, depth
+from geomap.evaluation.strings import describe_strings, string_shares
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination
 from geomap.phrases.grammar import parse_phrases
@@ -50,6 +51,7 @@ def test_a_row_is_measured():
     assert outcome.kind == "distance_bearing" and not outcome.missing and not outcome.reason
     assert outcome.depth <= 0.25 and outcome.inside(0.5)
     assert outcome.circle_share == pytest.approx(0.12, abs=0.01)
+    assert outcome.nearest_share == pytest.approx(outcome.circle_share)
     assert evaluate_row(Row("1", "Sirte", *SIRTE, None, False)) is None
 
 
@@ -61,6 +63,33 @@ def test_unresolved_rows_are_misses_and_missing_places_apart():
     assert lines["near"]["in90_all"] == 0.5 and lines["near"]["in90"] == 1.0
     assert lines["missing"]["n"] == 1
     assert not lost.inside(0.9)
+
+
+def test_circles_start_from_the_chosen_reading_and_strictly_from_the_nearest():
+    found = [
+        Outcome(str(i), "distance_bearing", "", stated_km=10.0, area90_km2=50.0, depth=0.25, **shares)
+        for i, shares in enumerate(
+            [{"circle_share": 0.2, "nearest_share": 0.2}, {"circle_share": 1.0, "nearest_share": 0.5}]
+        )
+    ]
+    line = next(iter(table(found)))
+    assert line["circle/D2"] == pytest.approx(math.pi) and line["ratio"] == pytest.approx(50 / (100 * math.pi))
+    assert line["strict_ratio"] == pytest.approx(4 * line["ratio"])
+
+
+def test_strings_that_state_a_distance_and_a_bearing():
+    truth = _at(180, 90)
+    rows = [
+        Row(str(i), text, *truth, None, False)
+        for i, text in enumerate(["100 km S of Sirte", "2 km NNE of X", "near Sirte"])
+    ]
+    right = Outcome("0", "distance_bearing", "", stated_km=100.0, nearest_share=0.1)
+    shares = string_shares(rows, [right, Outcome("1", "near", "")])
+    assert shares == {"stated": 2, "referred": 1, "parsed": 0.5, "right": 1.0}
+    assert "50.0%" in describe_strings(shares)[0]
+    far = Outcome("0", "distance_bearing", "", stated_km=100.0, nearest_share=0.23)
+    assert string_shares(rows, [far])["right"] == 0.0
+    assert describe_strings(string_shares([], [])) == []
 
 
 def test_depth_is_nested_and_the_density_falls_outwards():

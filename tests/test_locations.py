@@ -231,3 +231,33 @@ def test_distances_from_a_country_are_counted_from_its_edge() -> None:
 
 def test_a_country_behind_a_name_needs_no_comma() -> None:
     assert found("20 km north of Tripoli Lebanon").country == "LB"
+
+
+def test_a_county_behind_a_name_chooses_among_its_homonyms():
+    location = geomap.resolve("5 miles north of Greenville in Plumas County", country="US")
+    assert location.candidates[0].place.admin1 == "California" and len(location.candidates) == 1
+
+
+def test_part_of_an_ocean_and_ships_near_an_island_are_at_sea():
+    ocean = geomap.resolve("the western Indian Ocean")
+    assert ocean and 30 < ocean.lon < 80
+    boarded = next(m.location for m in geomap.locate("A barge was boarded near Socotra Island.") if m.kind == "near")
+    assert not geomap.Gazetteer.open().is_land([boarded.lon], [boarded.lat])[0]
+    lon, lat = 53.9, 12.85  # north of the island
+    assert boarded.region(0.9).contains(shapely.Point(lon, lat))
+
+
+def test_ships_may_lie_in_harbours_that_the_drawn_shoreline_fills():
+    location = geomap.resolve("off Bonny, Nigeria")
+    land = geomap.Gazetteer.open().is_land
+    shore = [(7.17 + step * 0.001, 4.40 + step * 0.001) for step in range(40)]
+    held = [p for p in shore if land([p[0]], [p[1]])[0] and location.region(0.9).covers(shapely.Point(*p))]
+    assert held
+
+
+@pytest.mark.parametrize(
+    "phrase", ["off Batam Island", "off Limbe, Cameroon", "18 nm SSW of Guayaquil", "15 nm NW of Al Mukha"]
+)
+def test_the_point_of_a_ship_is_never_on_land_as_drawn(phrase):
+    location = geomap.resolve(phrase)
+    assert location and not geomap.Gazetteer.open().is_land([location.lon], [location.lat])[0]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from geomap.calibrating.between import BetweenFit, Line, collect_lines, fit_between
 from geomap.calibrating.distances import DistanceFit, fit_distances
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.offsets import OffsetFit, fit_offsets, relative_densities
@@ -25,10 +26,11 @@ AT_SEA = frozenset({"maritime_imb", "asam"})
 #: Coders put an event "near X" on X itself: not what the words mean.
 CODED = frozenset({"ucdp_ged"})
 #: Fewer rows than this leave a constant as it is.
-LEAST_ROWS = 40
+LEAST_ROWS = 25
 #: Stated distances (km) at which the shrinkage of a source class is fitted.
 KNOTS_KM = {
     "press": (5.0, 20.0, 60.0, 200.0),
+    "roadside": (5.0, 20.0),
     "nautical": (8.0, 20.0, 50.0, 150.0, 600.0),
     "technical": (5.0, 30.0, 150.0),
 }
@@ -45,7 +47,14 @@ _SCALARS = (
 #: Alternations between what distances mean and which places they are counted from.
 _ROUNDS = 3
 #: Distances beyond which a reading cannot be meant by "near X", "north of X", "off X".
-_MOST_KM = {"near": 100.0, "bearing": 100.0, "offshore": 1500.0, "offshore_town_": 500.0, "near_afloat_": 300.0}
+_MOST_KM = {
+    "near": 100.0,
+    "bearing": 100.0,
+    "offshore": 1500.0,
+    "offshore_town_": 500.0,
+    "near_afloat_": 300.0,
+    "bearing_afloat_": 300.0,
+}
 
 Document = dict[str, dict[str, Any]]
 
@@ -63,7 +72,10 @@ def refit(document: Document, folder: Path, gazetteer: Gazetteer) -> tuple[Docum
     paths = [path for name in CORPORA for path in sorted(folder.glob(f"{name}.jsonl*"))[:1]]
     if not paths:
         raise InputError(f"no corpus in {folder}: expected files such as {CORPORA[0]}.jsonl.gz")
-    return refit_samples(document, collect(paths, gazetteer), gazetteer)
+    fitted, report = refit_samples(document, collect(paths, gazetteer), gazetteer)
+    # Earthquakes are told from one place, never from two.
+    lines = collect_lines([path for path in paths if not path.name.startswith("usgs")], gazetteer)
+    return fitted, report + _refit_lines(fitted, lines)
 
 
 def refit_samples(document: Document, samples: Sequence[Sample], gazetteer: Gazetteer) -> tuple[Document, list[str]]:
@@ -125,6 +137,9 @@ def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazet
         rows = [s for s in samples if s.phrase.kind == kind and s.corpus not in AT_SEA | CODED]
         return [s for s in rows if _is_town(s.readings[0].place) and not s.phrase.nautical]
 
+    def afloat(kind: str) -> list[Sample]:
+        return [s for s in samples if s.phrase.kind == kind and s.phrase.nautical and s.corpus in AT_SEA]
+
     def plain(sample: Sample) -> list[float]:
         return [r.true_km for r in sample.readings]
 
@@ -136,13 +151,9 @@ def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazet
     off = [s for s in off if not is_sea(s.readings[0].place)]
     plans: list[tuple[str, str, list[Sample], Callable[[Sample], list[float]]]] = [
         ("bearing", "", ashore("bearing"), plain),
+        ("bearing", "afloat_", afloat("bearing"), plain),
         ("near", "", ashore("near"), plain),
-        (
-            "near",
-            "afloat_",
-            [s for s in samples if s.phrase.kind == "near" and s.phrase.nautical and s.corpus in AT_SEA],
-            plain,
-        ),
+        ("near", "afloat_", afloat("near"), plain),
         (
             "offshore",
             "",
@@ -159,7 +170,8 @@ def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazet
         curve = entries[f"{prefix}median_km"].get("points")
         knots = tuple(float(x) for x, _ in curve) if curve else (1.0,)
         medians = tuple(float(y) for _, y in curve) if curve else (float(entries[f"{prefix}median_km"]["value"]),)
-        sigma = float(entries["sigma_deg"]["value"]) if "sigma_deg" in entries else 0.0
+        turned = f"{prefix}sigma_deg"
+        sigma = float(entries[turned]["value"]) if turned in entries else 0.0
         start = DistanceFit(knots, medians, float(entries[f"{prefix}ln_sd"]["value"]), sigma, 0.1, 0)
         most = _MOST_KM[f"{group}_{prefix}" if prefix else group]
         fit = fit_distances(rows, start, true_km=distance, most_km=most)
@@ -171,12 +183,28 @@ def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazet
             _put(entries, f"{prefix}median_km", fit.median_km[0], fit.n, source)
         _put(entries, f"{prefix}ln_sd", fit.ln_sd, fit.n, source)
         if sigma:
-            _put(entries, "sigma_deg", fit.sigma_deg, fit.n, source)
+            _put(entries, turned, fit.sigma_deg, fit.n, source)
         shown = ", ".join(f"{km:.1f}" for km in fit.median_km)
         lines.append(
             f"{group} {prefix}: n {fit.n}, median {shown} km, ln sd {fit.ln_sd:.2f}, sigma {fit.sigma_deg:.0f}"
         )
     return lines
+
+
+def _refit_lines(document: Document, lines: dict[str, list[tuple[Line, ...]]]) -> list[str]:
+    report = []
+    for group, rows in lines.items():
+        if len(rows) < LEAST_ROWS:
+            report.append(f"{group}: n {len(rows)}, too few: left as it is")
+            continue
+        fit = fit_between(rows, LINE_START[group], tail_share=float(document["between"]["tail_share"]["value"]))
+        source = f"geomap calibrate: maximum likelihood, fit halves, {fit.n} phrases whose two places are known"
+        for name in ("along_beta", "sideways", "floor_km"):
+            _put(document[group], name, getattr(fit, name), fit.n, source)
+        report.append(
+            f"{group}: n {fit.n}, Beta {fit.along_beta:.2f}, across {fit.sideways:.3f} AB, at least {fit.floor_km:.2f} km"
+        )
+    return report
 
 
 def _put(group: dict[str, Any], name: str, value: float, n: int, source: str) -> None:
@@ -198,7 +226,8 @@ def _is_town(place: Place) -> bool:
 def _without_strays(samples: list[Sample]) -> list[Sample]:
     """Leave out corpora with a handful of rows, which say more about the sorting than about the class."""
     counts = {corpus: sum(s.corpus == corpus for s in samples) for corpus in {s.corpus for s in samples}}
-    return [s for s in samples if counts[s.corpus] >= 20]
+    least = max(20.0, 0.1 * max(counts.values(), default=0))
+    return [s for s in samples if counts[s.corpus] >= least]
 
 
 def _edge_km(place: Place, sample: Sample, gazetteer: Gazetteer, km: float) -> float:
@@ -248,5 +277,8 @@ START = OffsetFit(
     n=0,
     log_likelihood=0.0,
 )
+
+#: The same for phrases with two names: the design values.
+LINE_START = {"between": BetweenFit(2.0, 0.12, 1.0, 0), "road": BetweenFit(1.1, 0.08, 1.0, 0)}
 
 __all__ = ["CORPORA", "Document", "refit", "refit_samples"]

@@ -11,6 +11,7 @@ from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
 from geomap.phrases.grammar import Phrase, parse_phrases
+from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Place
 from geomap.references import Context, look_up
@@ -73,6 +74,8 @@ def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
         seen.add(reference.start)
         if phrase.kind in AFLOAT and written_of_ships(row.text, phrase):
             phrase = replace(phrase, nautical=True)
+        if phrase.kind in LOOSE and not phrase.nautical and beside_a_road(row.text, phrase):
+            phrase = replace(phrase, roadside=True)
         name = look_up(row.text, reference.start, reference.end, context, gazetteer)
         if name is None:
             continue

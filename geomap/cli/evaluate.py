@@ -15,8 +15,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Resolve the relative place phrases of a corpus (JSON lines with text, lat, lon, country) and print, "
         "per phrase kind, the share resolved, the share of true points inside the 50 % and 90 % regions, errors and areas. "
         "Columns ending in _all count unresolved rows as misses; D is the stated distance; circle/D2 is the area of the circle "
-        "around the stated end point that holds as many of the same rows, ratio the median area of the regions over that of "
-        "the circles; log_score is the mean log-density per km² at the truth. Rows whose place the gazetteer lacks count "
+        "around the stated end point of the most probable reading that holds as many of the same rows, ratio the median area "
+        "of the regions over that of the circles; strict_ratio is against circles around the reading nearest to the truth; "
+        "log_score is the mean log-density per km² at the truth. Rows whose place the gazetteer lacks count "
         "in the last two lines only. For toponyms the corpus has text and toponyms (start, end, lat, lon, geonameid); missing "
         "answers count as wrong. With events: link the event words of sentences to places, or extract the events of messages, "
         "and compare with what was marked by hand.".replace("%", "%%"),
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_events(arguments)
     from geomap.evaluation.offsets import evaluate_row, in_fit_half, read_corpus, table
+    from geomap.evaluation.strings import describe_strings, string_shares
 
     wanted = {"test": (False,), "fit": (True,), "both": (True, False)}[arguments.half]
     rows = [row for row in read_corpus(arguments.corpus) if in_fit_half(row.id) in wanted]
@@ -62,9 +64,14 @@ def run(arguments: argparse.Namespace) -> int:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     lines = table(outcomes)
+    strings = string_shares(chosen, outcomes)
     excluded = len(chosen) - len(outcomes)
     if arguments.json:
-        print(json.dumps({"corpus": arguments.corpus, "rows": len(chosen), "without_phrase": excluded, "kinds": lines}))
+        print(
+            json.dumps(
+                {"corpus": arguments.corpus, "rows": len(chosen), "without_phrase": excluded, "kinds": lines} | strings
+            )
+        )
         return 0
     columns = [
         "kind",
@@ -82,15 +89,19 @@ def run(arguments: argparse.Namespace) -> int:
         "area/D2",
         "circle/D2",
         "ratio",
+        "strict_ratio",
         "log_score",
     ]
-    print("  ".join(f"{name:>{16 if name == 'kind' else 9}}" for name in columns))
+    width = {name: 16 if name == "kind" else max(9, len(name)) for name in columns}
+    print("  ".join(f"{name:>{width[name]}}" for name in columns))
     for line in lines:
-        print("  ".join(_cell(line.get(name), 16 if name == "kind" else 9) for name in columns))
+        print("  ".join(_cell(line.get(name), width[name]) for name in columns))
     missing = sum(outcome.missing for outcome in outcomes)
     print(
         f"{len(chosen)} rows read, {excluded} without a relative phrase left out, {missing} whose place the gazetteer lacks"
     )
+    for told in describe_strings(strings):
+        print(told)
     return 0
 
 

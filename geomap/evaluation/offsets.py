@@ -10,7 +10,7 @@ from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.evaluation.missing import nearest_reading, reference_is_missing
 from geomap.evaluation.shells import depth
 from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
-from geomap.records import Location, LocationMention
+from geomap.records import Location, LocationMention, Place
 
 #: Where the text states no distance, or a row stayed unresolved.
 _NAN = math.nan
@@ -33,8 +33,10 @@ class Outcome:
     stated_km : float
         The distance in the phrase, nan when it states none.
     circle_share : float
-        From the end of the words taken at face value, counted from the best reading of the name, to the truth, as a
-        share of the stated distance.
+        From the end of the words taken at face value, counted from the most probable reading of the name, to the truth,
+        as a share of the stated distance; nan when unresolved.
+    nearest_share : float
+        The same from whichever reading comes nearest to the truth: what nobody can know who reads the words.
     depth : float
         Mass of the smallest of the nested regions that holds the truth, 1 when none does.
     area90_km2 : float
@@ -50,6 +52,7 @@ class Outcome:
     error_km: float = _NAN
     stated_km: float = _NAN
     circle_share: float = _NAN
+    nearest_share: float = _NAN
     depth: float = _NAN
     area90_km2: float = _NAN
     log_density: float = _NAN
@@ -81,7 +84,9 @@ def evaluate_row(row: Row) -> Outcome | None:
         "",
         reference_is_missing(phrases, row.text, row.lon, row.lat, code, gazetteer),
         stated_km=stated,
-        circle_share=_circle_share(first, row, stated),
+        nearest_share=_share(
+            nearest_reading(first, row.text, row.lon, row.lat, Gazetteer.open()), first.bearing_deg, row, stated
+        ),
     )
     if row.is_text:
         mention = _most_specific(row.text)
@@ -92,6 +97,8 @@ def evaluate_row(row: Row) -> Outcome | None:
         location = resolve(row.text, country=code)
     if not isinstance(location, Location):
         return replace(outcome, reason=location.reason)
+    chosen = location.candidates[0].place if location.candidates else None
+    outcome = replace(outcome, circle_share=_share(chosen, first.bearing_deg, row, stated))
     return _measure(row, outcome, location)
 
 
@@ -110,14 +117,13 @@ def _stated(phrase: Phrase) -> float:
     return _NAN if phrase.distance_km is None else math.sqrt(phrase.distance_km[0] * phrase.distance_km[1])
 
 
-def _circle_share(phrase: Phrase, row: Row, stated_km: float) -> float:
-    from geomap.gazetteer import Gazetteer
+def _share(place: Place | None, bearing_deg: float | None, row: Row, stated_km: float) -> float:
+    """Return how far the stated end point from `place` lies from the truth, as a share of the stated distance."""
     from geomap.geodesy import destination, distance_bearing
 
-    place = nearest_reading(phrase, row.text, row.lon, row.lat, Gazetteer.open())
-    if place is None or phrase.bearing_deg is None:
+    if place is None or bearing_deg is None or not stated_km > 0:
         return _NAN
-    end = destination(place.lon, place.lat, phrase.bearing_deg, stated_km)
+    end = destination(place.lon, place.lat, bearing_deg, stated_km)
     return float(distance_bearing(float(end[0]), float(end[1]), row.lon, row.lat)[0]) / stated_km
 
 
@@ -138,9 +144,11 @@ def table(outcomes: Iterable[Outcome]) -> list[dict[str, float | str]]:
     """Return one line per phrase kind and one for all kinds, of rows whose place the gazetteer has; then two more.
 
     The last two lines are of rows whose place it lacks, and of all rows. Columns ending in ``_all`` count unresolved rows
-    as misses; ``circle/D2`` is the area, in stated distances squared, of the circle around the stated end point of the
-    right place which holds as many of the same rows as the 90 % regions do, and ``ratio`` the median area of the regions
-    over the median area of those circles.
+    as misses; ``circle/D2`` is the area, in stated distances squared, of the circle around the stated end point which
+    holds as many of the same rows as the 90 % regions do, its radius the same share of D in all of them, and ``ratio``
+    the median area of the regions over the median area of those circles. Both start from what the phrase was resolved
+    to: the circle from the most probable reading of the name, the region from all of them. ``strict_circle/D2`` and
+    ``strict_ratio`` let the circle alone start from whichever reading comes nearest to the truth.
     """
     everything = list(outcomes)
     rows = [o for o in everything if not o.missing]
@@ -169,13 +177,25 @@ def _line(kind: str, chosen: list[Outcome]) -> dict[str, float | str]:
         shares = [o.error_km / o.stated_km for o in told]
         line["area/D2"] = float(np.median([o.area90_km2 / o.stated_km**2 for o in told]))
         line["median/D"], line["p90/D"] = float(np.median(shares)), float(np.quantile(shares, 0.9))
-    drawn = [o for o in resolved if o.circle_share == o.circle_share]
-    if drawn and kind not in (IN_GAZETTEER, MISSING, "all"):
-        held = sum(o.inside(0.9) for o in drawn) / len(drawn)
-        radius = float(np.quantile([o.circle_share for o in drawn], held))
-        line["circle/D2"] = math.pi * radius**2
-        circles = np.median([math.pi * (radius * o.stated_km) ** 2 for o in drawn])
-        line["ratio"] = float(np.median([o.area90_km2 for o in drawn]) / circles)
+    if kind not in (IN_GAZETTEER, MISSING, "all"):
+        line |= _circles(resolved)
+    return line
+
+
+def _circles(resolved: list[Outcome]) -> dict[str, float | str]:
+    """Return circles that hold as many of the rows as the 90 % regions do, and the regions' areas over theirs."""
+    import numpy as np
+
+    line: dict[str, float | str] = {}
+    drawn = [o for o in resolved if o.circle_share == o.circle_share and o.nearest_share == o.nearest_share]
+    if not drawn:
+        return line
+    held = sum(o.inside(0.9) for o in drawn) / len(drawn)
+    area = float(np.median([o.area90_km2 for o in drawn]))
+    for prefix, shares in (("", [o.circle_share for o in drawn]), ("strict_", [o.nearest_share for o in drawn])):
+        radius = float(np.quantile(shares, held))
+        line[f"{prefix}circle/D2"] = math.pi * radius**2
+        line[f"{prefix}ratio"] = area / float(np.median([math.pi * (radius * o.stated_km) ** 2 for o in drawn]))
     return line
 
 

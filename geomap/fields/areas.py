@@ -36,6 +36,8 @@ class Filling:
     mass: Floats
     #: Natural logarithm of what turns the field's density into one per km².
     log_scale: float
+    #: The mean, or the point inside the polygon nearest to it.
+    mean: tuple[float, float]
 
 
 @lru_cache(maxsize=256)
@@ -61,7 +63,12 @@ def _filling(field: AreaField) -> Filling | None:
     weight = np.exp(log_density)
     total = float(weight.sum())
     cell_km2 = local.area / xx.size
-    return Filling(plane, xx, yy, log_density, weight / total, -float(np.log(total * cell_km2)))
+    mass = weight / total
+    mean_x, mean_y = float((mass * xx).sum()), float((mass * yy).sum())
+    if not shapely.contains_xy(local, mean_x, mean_y):
+        nearest = int(np.argmin((xx - mean_x) ** 2 + (yy - mean_y) ** 2))
+        mean_x, mean_y = float(xx[nearest]), float(yy[nearest])
+    return Filling(plane, xx, yy, log_density, mass, -float(np.log(total * cell_km2)), (mean_x, mean_y))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +94,7 @@ class Area:
 
     def mean_km(self) -> tuple[float, float]:
         """Return the point: the mean, or the point inside the polygon nearest to it."""
-        import shapely
-
-        points = self.filling
-        x, y = float((points.mass * points.x).sum()), float((points.mass * points.y).sum())
-        if not shapely.contains_xy(self.field.local(self.plane), x, y):
-            nearest = int(np.argmin((points.x - x) ** 2 + (points.y - y) ** 2))
-            x, y = float(points.x[nearest]), float(points.y[nearest])
-        return x, y
+        return self.filling.mean
 
     def radius_km(self, mass: float) -> float | None:
         """Return None: the radius around the mean has to be counted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geomap import calibration
@@ -39,8 +40,10 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
         low, high = phrase.distance_km or (1.0, 1.0)
         stated = math.sqrt(low * high)
         # Counted from the edge of an area; the wider it looks from there, the less a bearing from its middle says.
-        sigma = math.hypot(model.sigma_deg, math.degrees(math.atan(place.radius_km / (place.radius_km + stated))) / 2)
-        around = _around(polygon, model.median_km, math.hypot(model.ln_sd, calibration.load()["offset.area_ln_sd"]))
+        constants = calibration.load()
+        width_deg = math.degrees(math.atan(place.radius_km / (place.radius_km + stated)))
+        sigma = math.hypot(model.sigma_deg, constants["offset.area_turn_share"] * width_deg)
+        around = _around(polygon, model.median_km, math.hypot(model.ln_sd, constants["offset.area_ln_sd"]))
         return (
             around if phrase.bearing_deg is None else replace(around, bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
         )
@@ -72,6 +75,13 @@ def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
 
 def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
+    if phrase.nautical:
+        median, ln_sd = constants["bearing.afloat_median_km"], constants["bearing.afloat_ln_sd"]
+        sigma = constants["bearing.afloat_sigma_deg"]
+        polygon = gazetteer.polygon(place) if is_area(place) else None
+        if polygon is not None:
+            return replace(_around(polygon, median, ln_sd), bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
+        return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma)
     median = constants.curve("bearing.median_km", max(place.population, 1))
     if is_area(place):
         median = max(median, 1.2 * place.radius_km)
@@ -82,6 +92,8 @@ def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
 
 def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
+    if phrase.nautical and (polygon := gazetteer.polygon(place)) is not None:
+        return _around(polygon, constants["near.afloat_median_km"], constants["near.afloat_ln_sd"])
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     if phrase.nautical:
@@ -102,19 +114,31 @@ def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
     if is_area(a) and is_area(b):
         return None
     constants, group = calibration.load(), "between" if phrase.kind == "between" else "road"
+    length_km = max(float(distance_bearing(a.lon, a.lat, b.lon, b.lat)[0]), 0.5)
     return BetweenField(
         a.lon,
         a.lat,
         b.lon,
         b.lat,
         constants[f"{group}.along_beta"],
-        constants[f"{group}.sideways"],
+        # Roads wind and places are known to a kilometre or so, however near the two towns are.
+        math.hypot(constants[f"{group}.sideways"], constants[f"{group}.floor_km"] / length_km),
         constants["between.tail_share"],
     )
 
 
 def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
+    if phrase.nautical and phrase.bearing_deg is not None and not is_sea(places[0]):
+        # A ship "off southern Lantau": in the waters of that part as well as on its land.
+        within = constants["part_of.afloat_km"]
+        return area_field(
+            places[0],
+            gazetteer,
+            bearing_deg=phrase.bearing_deg,
+            steepness=constants["part_of.steepness"],
+            wider_km=within,
+        )
     if phrase.bearing_deg is None and phrase.bearing_text.lower() != "central":
         # "upper Helmand": along its river, which way the words do not say.
         return area_field(places[0], gazetteer)
@@ -160,6 +184,10 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
+    course = gazetteer.line(place)
+    if course is not None:
+        # A river alone is anywhere along it.
+        return _around(course, constants["river.median_km"], constants["river.ln_sd"])
     p50 = constants.curve("named.p50_km", max(place.population, 1))
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
 
@@ -178,20 +206,44 @@ def area_field(
     bearing_deg: float | None = None,
     steepness: float = 0.0,
     central_share: float = 0.0,
+    wider_km: float = 0.0,
 ) -> AreaField:
-    """Return a field inside the polygon of `place`, or inside its circle where no polygon is known."""
+    """Return a field inside the polygon of `place`, or inside its circle where no polygon is known.
+
+    With `wider_km` the polygon is drawn wider by so much.
+    """
+    polygon = gazetteer.polygon(place) or _circle(place.lon, place.lat, max(place.radius_km, 1.0))
+    if wider_km:
+        polygon = _widened(polygon, wider_km)
+    lon, lat, reach = _frame(polygon)
+    return AreaField(lon, lat, reach, polygon, bearing_deg, steepness, central_share)
+
+
+@lru_cache(maxsize=256)
+def _circle(lon_deg: float, lat_deg: float, radius_km: float) -> BaseGeometry:
     import shapely
 
     from geomap.geodesy import destination
 
-    polygon = gazetteer.polygon(place)
-    if polygon is None:
-        lons, lats = destination(place.lon, place.lat, [i * 5.0 for i in range(72)], max(place.radius_km, 1.0))
-        # Unwrapped, so that the ring does not jump across the antimeridian.
-        lons = place.lon + (lons - place.lon + 180) % 360 - 180
-        polygon = shapely.Polygon(list(zip(lons.tolist(), lats.tolist(), strict=True)))
-    lon, lat, reach = _frame(polygon)
-    return AreaField(lon, lat, reach, polygon, bearing_deg, steepness, central_share)
+    lons, lats = destination(lon_deg, lat_deg, [i * 5.0 for i in range(72)], radius_km)
+    # Unwrapped, so that the ring does not jump across the antimeridian.
+    lons = lon_deg + (lons - lon_deg + 180) % 360 - 180
+    return shapely.Polygon(list(zip(lons.tolist(), lats.tolist(), strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _widened(polygon: BaseGeometry, wider_km: float) -> BaseGeometry:
+    """Return a polygon in degrees drawn wider; measured in the plane around its middle."""
+    import numpy as np
+    import shapely
+
+    from geomap.fields.shapes import to_plane
+    from geomap.geodesy import LocalPlane
+
+    lon, lat, _ = _frame(polygon)
+    plane = LocalPlane(lon, lat)
+    wider = to_plane(polygon, plane).simplify(wider_km / 20).buffer(wider_km, quad_segs=4)
+    return shapely.transform(wider, lambda c: np.column_stack(plane.to_lonlat(c[:, 0], c[:, 1])))
 
 
 def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:

@@ -65,8 +65,11 @@ class Grid:
         xx, yy = np.meshgrid(self.x_km, self.y_km)
         weights = self.masked / self.masked.sum()
         x, y = float((weights * xx).sum()), float((weights * yy).sum())
-        if float(self.shapes.weights(np.array([x]), np.array([y]))[0]) < 0.5:
+        mean = np.array([x]), np.array([y])
+        if float(self.shapes.weights(*mean)[0]) < 0.5 or self.shapes.ashore(*mean)[0]:
             likely = self.masked > 0.05 * self.masked.max()
+            afloat = likely & ~self.shapes.ashore(xx, yy)
+            likely = afloat if afloat.any() else likely
             nearest = np.argmin(np.where(likely, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
             x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
         return x, y

@@ -263,18 +263,24 @@ class ShapeField:
     sigma_deg: float = 0.0
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
+        return self.about(plane, x_km, y_km, self.apart(plane, x_km, y_km))
+
+    def apart(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
+        """Return how far points are from the outline of the shape (km)."""
+        tree = outline_tree(self.shape, plane)
+        return np.maximum(sparsely(lambda x, y: distances(tree, x, y), x_km, y_km, self.median_km), 0.05)
+
+    def about(self, plane: LocalPlane, x_km: Floats, y_km: Floats, d: Floats) -> Floats:
+        """Return the log-density at points that are `d` km from the outline."""
         import shapely
 
-        local = to_plane(self.shape, plane)
-        tree = outline_tree(self.shape, plane)
-        d = np.maximum(sparsely(lambda x, y: distances(tree, x, y), x_km, y_km, self.median_km), 0.05)
         # Half of the mass on either side; one over d turns the density of ln d into one of d.
         density = _normal(np.log(d / self.median_km), self.ln_sd) - np.log(d)
         if self.bearing_deg is None:
             return density
         _, theta = _polar(self, plane, x_km, y_km)
         turn = (np.degrees(theta) - self.bearing_deg + 180.0) % 360.0 - 180.0
-        outside = np.where(shapely.contains_xy(local, x_km, y_km), _NEGLIGIBLE, 0.0)
+        outside = np.where(shapely.contains_xy(to_plane(self.shape, plane), x_km, y_km), _NEGLIGIBLE, 0.0)
         return np.asarray(density + _normal(turn, self.sigma_deg) + outside)
 
 

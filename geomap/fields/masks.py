@@ -32,6 +32,15 @@ _COARSE_STEPS = 2000
 _TOLERANCE_STEP_KM = 0.25
 
 
+#: Kilometres in a degree of latitude, rounded down; sizes that are told apart inland; how far north and south that goes.
+_KM_PER_DEG = 110.5
+_LN_STEP = 0.3
+_HIGHEST_LAT_DEG = 75.0
+#: Up to here (radians from the origin; degrees of latitude) a series of third order is true to 0.06 km.
+_SERIES_RAD = 0.047
+_SERIES_LAT_DEG = 60.0
+
+
 @cache
 def _world() -> Gazetteer:
     """Return the boundaries of the default gazetteer: own entries and packs have no say in what is land."""
@@ -40,11 +49,23 @@ def _world() -> Gazetteer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MaskShapes:
-    """A mask laid on a plane: `surface` and `country` are polygons in km, None when they allow everything."""
+    """A mask laid on a plane: `surface` and `country` are polygons in km, None when they allow everything.
+
+    `land` is the land as drawn under a mask for the sea, whose `surface` reaches a little inland.
+    """
 
     surface: BaseGeometry | None
     country: BaseGeometry | None
     outside_weight: float
+    land: BaseGeometry | None = None
+
+    def ashore(self, x_km: Floats, y_km: Floats) -> NDArray[np.bool_]:
+        """Tell which points a mask for the sea allows only because the drawn shoreline is not trusted."""
+        import shapely
+
+        if self.land is None:
+            return np.zeros(np.shape(x_km), dtype=bool)
+        return np.asarray(shapely.contains_xy(self.land, x_km, y_km))
 
     def weights(self, x_km: Floats, y_km: Floats) -> Floats:
         """Return the factor by which the mask multiplies the density at each point."""
@@ -103,19 +124,17 @@ def _mask_around(mask: Mask, plane: LocalPlane, reach_km: float, tolerance_km: f
 
 
 def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float], tolerance_km: float) -> MaskShapes:
-    import shapely
-
     gazetteer = _world()
-    frame = shapely.box(box[0] - _MARGIN_KM, box[2] - _MARGIN_KM, box[1] + _MARGIN_KM, box[3] + _MARGIN_KM)
-    surface = None
+    frame = _frame(box)
+    surface = local_land = None
     if mask.surface != "any":
-        radius = max(np.hypot(a, b) for a in box[:2] for b in box[2:]) + _MARGIN_KM
-        land = gazetteer.land_polygons_near(plane.lon_deg, plane.lat_deg, float(radius))
-        local = _union([_clipped(part, plane, frame) for part in land])
+        local_land = _land_in(plane, box)
         if mask.surface == "land":
-            surface = local.buffer(tolerance_km, quad_segs=2) if tolerance_km else local
+            surface = local_land.buffer(tolerance_km, quad_segs=2) if tolerance_km else local_land
         else:
-            surface = frame.difference(local.buffer(-tolerance_km, quad_segs=2) if tolerance_km else local)
+            # Ships lie in harbours, creeks and river mouths, which the simplified shoreline fills with land.
+            within = max(tolerance_km, calibration.load()["context.harbour_tolerance_km"])
+            surface = frame.difference(local_land.buffer(-within, quad_segs=2))
     country = None
     if mask.countries:
         polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
@@ -123,7 +142,31 @@ def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float],
             local = _union([_clipped(p, plane, frame) for p in polygons])
             # What happens at sea off a country counts as in it.
             country = local if mask.surface == "land" else local.buffer(_TERRITORIAL_SEA_KM, quad_segs=4)
-    return MaskShapes(surface, country, mask.outside_weight)
+    return MaskShapes(surface, country, mask.outside_weight, local_land if mask.surface == "sea" else None)
+
+
+def _frame(box: tuple[float, float, float, float]) -> BaseGeometry:
+    import shapely
+
+    return shapely.box(box[0] - _MARGIN_KM, box[2] - _MARGIN_KM, box[1] + _MARGIN_KM, box[3] + _MARGIN_KM)
+
+
+def _land_in(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return the land in a box, cut out of what is laid in one of few sizes where details are the same in both."""
+    reach = 2.0 ** math.ceil(math.log2(max(8.0, *(abs(edge) for edge in box))))
+    whole = (-reach, reach, -reach, reach)
+    if box == whole or 2 * (reach + _MARGIN_KM) > _COARSE_FROM_KM:
+        return _land(plane, box)
+    return _cut_out(_land(plane, whole), _frame(box))
+
+
+@lru_cache(maxsize=128)
+def _land(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return the land in a box and a little around it: laid once, whatever tolerance is then given to the shore."""
+    radius = max(math.hypot(a, b) for a in box[:2] for b in box[2:]) + _MARGIN_KM
+    land = _world().land_polygons_near(plane.lon_deg, plane.lat_deg, radius)
+    frame = _frame(box)
+    return _union([_clipped(part, plane, frame) for part in land])
 
 
 def _union(parts: list[BaseGeometry]) -> BaseGeometry:
@@ -137,15 +180,20 @@ def _union(parts: list[BaseGeometry]) -> BaseGeometry:
 
 
 def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
-    import shapely
 
     local = to_plane(polygon, plane)
     west, south, east, north = frame.bounds
     wide = max(east - west, north - south)
     if wide > _COARSE_FROM_KM:
         local = local.simplify(wide / _COARSE_STEPS, preserve_topology=False)
+    return _cut_out(local, frame)
+
+
+def _cut_out(local: BaseGeometry, frame: BaseGeometry) -> BaseGeometry:
+    import shapely
+
     try:
-        return shapely.clip_by_rect(local, west, south, east, north)
+        return shapely.clip_by_rect(local, *frame.bounds)
     except shapely.GEOSException:
         return shapely.intersection(shapely.make_valid(local), frame)
 
@@ -172,13 +220,39 @@ def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -
     if not country or (mask.countries and country not in mask.countries):
         return False, ""
     polygon = _world().country_polygon(country)
-    outline = shapely.Polygon(outline_lonlat)
+    # Much of the time that a phrase takes went into checking what is known to be eight or twelve pairs of floats.
+    outline = shapely.polygons(shapely.linearrings(np.array(outline_lonlat)))
     if polygon is not None and shapely.contains_properly(polygon, outline):
         return True, country
     if mask.countries:
         return False, ""
     land, _ = _mainland(country)
     return land is not None and bool(shapely.contains_properly(land, outline)), ""
+
+
+def is_inland(mask: Mask, country: str, plane: LocalPlane, reach_km: float) -> bool:
+    """Tell whether all within a distance of a place lies in its country and is allowed; False where that takes a closer look."""
+    if mask.surface != "land" or not country or (mask.countries and country not in mask.countries):
+        return False
+    # Few sizes, so that distances from one place are asked about once.
+    size = math.ceil(math.log(max(reach_km, 1.0)) / _LN_STEP)
+    return _is_inland(country, plane.lon_deg, plane.lat_deg, math.exp(size * _LN_STEP))
+
+
+@lru_cache(maxsize=8192)
+def _is_inland(country: str, lon_deg: float, lat_deg: float, reach_km: float) -> bool:
+    import shapely
+
+    polygon = _world().country_polygon(country)
+    north_deg = reach_km / _KM_PER_DEG
+    highest = abs(lat_deg) + north_deg
+    if polygon is None or highest > _HIGHEST_LAT_DEG:
+        return False
+    east_deg = north_deg / math.cos(math.radians(highest))
+    if abs(lon_deg) + east_deg >= 180.0:
+        return False
+    around = shapely.box(lon_deg - east_deg, lat_deg - north_deg, lon_deg + east_deg, lat_deg + north_deg)
+    return bool(shapely.contains_properly(polygon, around))
 
 
 def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:
@@ -199,9 +273,17 @@ def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats, country: 
     country : str
         ISO code of the country in which most points are expected: it is asked first.
     """
+    return _allowed_at(mask, *near_lonlat(plane, x_km, y_km), country)
+
+
+def is_allowed(mask: Mask, lon_deg: float, lat_deg: float, country: str) -> bool:
+    """Tell whether a mask that tolerates no error of the shoreline allows a point; see `allowed`."""
+    return bool(_allowed_at(mask, np.array([lon_deg]), np.array([lat_deg]), country)[0])
+
+
+def _allowed_at(mask: Mask, lons: Floats, lats: Floats, country: str) -> NDArray[np.bool_]:
     import shapely
 
-    lons, lats = near_lonlat(plane, x_km, y_km)
     world = _world()
     inside = np.zeros(lons.shape, dtype=bool)
     if mask.countries:
@@ -216,10 +298,16 @@ def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats, country: 
     rest = np.flatnonzero(~inside)
     if rest.size:
         east, north = lons[rest], lats[rest]
-        box = (float(east.min()), float(north.min()), float(east.max()), float(north.max()))
-        for outline in world.outlines_in(box, asked):
+        west, south = math.floor(east.min()), math.floor(north.min())
+        for outline in _outlines((west, south, math.ceil(east.max()), math.ceil(north.max())), asked):
             inside[rest] |= shapely.contains_xy(outline, east, north)
     return inside if mask.surface == "land" else ~inside
+
+
+@lru_cache(maxsize=1024)
+def _outlines(box: tuple[int, int, int, int], without: frozenset[str]) -> tuple[BaseGeometry, ...]:
+    """Return the land of countries that may reach into a box of whole degrees."""
+    return tuple(_world().outlines_in(box, without))
 
 
 def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, Floats]:
@@ -231,6 +319,15 @@ def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, 
 
     east_km, north_km = curvature_radii_km(plane.lat_deg)
     x, y = x_km / east_km, y_km / north_km
+    if abs(plane.lat_deg) <= _SERIES_LAT_DEG:
+        x2, y2 = x * x, y * y
+        if float((x2 + y2).max(initial=0.0)) <= _SERIES_RAD**2:
+            tan = math.tan(math.radians(plane.lat_deg))
+            third = 1 + 3 * tan**2
+            lat = plane.lat_deg + np.degrees(y - x2 * (tan / 2 + y * (third / 6)))
+            east = x * (1 + y * tan - x2 * (tan**2 / 3) + y2 * (third / 3))
+            lon = plane.lon_deg + np.degrees(east / math.cos(math.radians(plane.lat_deg)))
+            return np.mod(lon + 180.0, 360.0) - 180.0, lat
     arc = np.hypot(x, y)
     shrink = np.sin(arc) / np.maximum(arc, 1e-12)
     sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))

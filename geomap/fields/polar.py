@@ -16,10 +16,10 @@ import numpy as np
 
 from geomap.fields.grid import Grid, evaluate
 from geomap.fields.kinds import PolarField, SettlementField
-from geomap.fields.masks import MaskShapes, allowed, holds, mask_around, shore_tolerance_km
+from geomap.fields.masks import MaskShapes, allowed, holds, is_allowed, is_inland, mask_around, shore_tolerance_km
 from geomap.fields.mixture import Component, Mask
-from geomap.fields.profiles import Nodes, Profile, is_ring, nodes_of, profile_of, unit_outline, unit_region
-from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane
+from geomap.fields.profiles import Nodes, Profile, nodes_of, profile_of, unit_outline, unit_region
+from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane, destination_point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,17 +59,33 @@ class Wedge:
         if self.masked is None:
             along = profile_of(self.unit).mean_y * self.scale_km
             turn = math.radians(self.bearing_deg)
-            return along * math.sin(turn), along * math.cos(turn)
+            x, y = along * math.sin(turn), along * math.cos(turn)
+            if self.mask.surface != "sea" or self._is_allowed(x, y):
+                return x, y
         nodes_x, nodes_y, mass = self.nodes()
         share = mass / mass.sum()
         x, y = float((share * nodes_x).sum()), float((share * nodes_y).sum())
-        if self._weights(np.array([x]), np.array([y]))[0] < 0.5:
+        if not self._is_allowed(x, y) and not self._is_tolerated(x, y):
             # Density, not mass: the cells grow with the distance.
             density = np.where(mass > 0, nodes_of(self.unit).density, 0.0)
             likely = density > 0.05 * density.max() if density.any() else mass > 0
+            if self.mask.surface == "sea":
+                afloat = likely & allowed(self.mask, self.plane, nodes_x, nodes_y, "")
+                likely = afloat if afloat.any() else likely
             nearest = int(np.argmin(np.where(likely, (nodes_x - x) ** 2 + (nodes_y - y) ** 2, np.inf)))
             x, y = float(nodes_x[nearest]), float(nodes_y[nearest])
         return x, y
+
+    def _is_tolerated(self, x_km: float, y_km: float) -> bool:
+        """Tell whether a point lies as near to the drawn shore as it may; a ship's region may, its point may not."""
+        return self.mask.surface != "sea" and bool(self._weights(np.array([x_km]), np.array([y_km]))[0] >= 0.5)
+
+    def _is_allowed(self, x_km: float, y_km: float) -> bool:
+        """Tell whether a point lies where no mask need be laid to see that it may."""
+        turn, away = math.degrees(math.atan2(x_km, y_km)), math.hypot(x_km, y_km)
+        place = self.component.place
+        lon, lat = destination_point(self.plane.lon_deg, self.plane.lat_deg, turn, away)
+        return is_allowed(self.mask, lon, lat, place.country if place is not None else "")
 
     def radius_km(self, mass: float) -> float | None:
         """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
@@ -166,14 +182,13 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
         return None
     if mask.outside_weight or (mask.countries and mask.surface != "land"):
         return None
-    ring = is_ring(field)
-    if not ring and field.spans()[2] >= 180.0:
-        return None
     unit, scale_km = field.unit()
     bearing = 0.0 if isinstance(field, SettlementField) or field.bearing_deg is None else field.bearing_deg
     plane = LocalPlane(field.lon_deg, field.lat_deg)
     place_country = component.place.country if component.place is not None else ""
     fine = profile_of(unit)
+    if is_inland(mask, place_country, plane, max(r for r, _ in fine.hull) * scale_km):
+        return Wedge(component, mask, unit, scale_km, plane, bearing, 1.0, None, place_country)
     outline = _hull_lonlat(fine.hull, plane, bearing, scale_km) if mask.surface == "land" else []
     free, country = holds(mask, place_country, outline) if outline else (mask.surface == "any", "")
     if free:
@@ -185,7 +200,7 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     if not mask.countries and not bool(inside[core].all()):
         reach, width = _extent(unit, scale_km)
         tolerance = shore_tolerance_km(width)
-        if tolerance:
+        if tolerance or mask.surface == "sea":
             inside = mask_around(mask, plane, reach, tolerance).weights(x, y) > 0
     masked = profile.mass * inside
     kept = float(masked.sum())
@@ -198,15 +213,19 @@ def _hull_lonlat(
     hull: tuple[tuple[float, float], ...], plane: LocalPlane, bearing_deg: float, scale_km: float
 ) -> list[tuple[float, float]]:
     """Return a hull on a sphere, in degrees; empty near the poles and the antimeridian."""
-    sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))
+    lat0, lon0 = math.radians(plane.lat_deg), plane.lon_deg
+    sin0, cos0 = math.sin(lat0), math.cos(lat0)
+    sin, cos, degrees, radians = math.sin, math.cos, math.degrees, math.radians
     points = []
+    before = sin_arc = cos_arc = 0.0
     for r, turn in hull:
-        azimuth, arc = math.radians(bearing_deg + turn), r * scale_km / MEAN_RADIUS_KM
-        sin_arc, cos_arc = math.sin(arc), math.cos(arc)
-        lat = math.degrees(math.asin(sin0 * cos_arc + cos0 * sin_arc * math.cos(azimuth)))
-        east = sin_arc * math.sin(azimuth)
-        north = cos0 * cos_arc - sin0 * sin_arc * math.cos(azimuth)
-        lon = plane.lon_deg + math.degrees(math.atan2(east, north))
+        if r != before:
+            before, arc = r, r * scale_km / MEAN_RADIUS_KM
+            sin_arc, cos_arc = sin(arc), cos(arc)
+        azimuth = radians(bearing_deg + turn)
+        north = sin_arc * cos(azimuth)
+        lat = degrees(math.asin(sin0 * cos_arc + cos0 * north))
+        lon = lon0 + degrees(math.atan2(sin_arc * sin(azimuth), cos0 * cos_arc - sin0 * north))
         if abs(lat) > _POLAR_LAT_DEG or abs(lon) > 180:
             return []
         points.append((lon, lat))

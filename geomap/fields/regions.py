@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from geomap.fields.areas import evaluate_area
+from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
+from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.polar import evaluate_wedge, on_grid
-from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, wrap_longitude
+from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, sphere_km, wrap_longitude
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 _KM_PER_DEG = 110.5
 #: Nodes that stand for a reading which is not the heaviest.
 _SAMPLE = 300
+#: Beyond so many times its reach every so many nodes will do; no number of rows or columns of nodes is a multiple of it.
+_FAR, _FAR_STEP = 3.0, 7
 #: A mask that leaves less than this share of the mass contradicts the phrase.
 CONTRADICTION = 0.01
 #: Readings less probable than this are not drawn.
@@ -92,24 +96,51 @@ def evaluate_mixture(mixture: Mixture, *, reference: bool = False) -> tuple[Part
     total = 0.0
     single = all(len(component.fields) == 1 for component in mixture.components)
     order = sorted(range(len(mixture.components)), key=lambda i: -mixture.components[i].weight)
+    around: list[int] = []
     for index in order:
         component = mixture.components[index]
         # The evidence of a single field is at most 1: what starts out negligible stays so.
         if single and component.weight < _NEGLIGIBLE * total:
             break
+        if single and not reference and isinstance(component.fields[0], ShapeField):
+            around.append(index)
+            continue
         part = evaluate(component, mixture.mask) if reference else _evaluate(component, mixture.mask)
+        if part.kept >= CONTRADICTION:
+            score = component.weight * part.evidence * part.kept
+            parts.append((index, part, score))
+            total += score
+    for index in around:
+        # The dearest come last, and where a place is found already, not without a glance.
+        component = mixture.components[index]
+        if total and _is_ruled_out(component, mixture.mask, total):
+            continue
+        part = _evaluate(component, mixture.mask)
         if part.kept >= CONTRADICTION:
             score = component.weight * part.evidence * part.kept
             parts.append((index, part, score))
             total += score
     if total <= 0:
         return (), ()
+    if around:
+        parts.sort(key=lambda entry: order.index(entry[0]))
     likely = [entry for entry in parts if entry[2] >= _NEGLIGIBLE * total]
     total = sum(score for _, _, score in likely)
     probabilities = [0.0] * len(mixture.components)
     for index, _, score in likely:
         probabilities[index] = score / total
     return tuple((part, score / total) for _, part, score in likely), tuple(probabilities)
+
+
+def _is_ruled_out(component: Component, mask: Mask, total: float) -> bool:
+    """Tell whether a reading around a shape would be rounded away beside others, at a glance."""
+    field = component.fields[0]
+    if component.weight < _NEGLIGIBLE * total:
+        return True
+    if mask.surface == "any" or mask.outside_weight or not isinstance(field, ShapeField):
+        return False
+    share = share_left(field, mask)
+    return share < CONTRADICTION / 2 or component.weight * share < _NEGLIGIBLE / 2 * total
 
 
 def _evaluate(component: Component, mask: Mask) -> Part:
@@ -139,7 +170,12 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
     x, y = heaviest.mean_km()
     plane = heaviest.plane
     lon, lat = destination_point(plane.lon_deg, plane.lat_deg, math.degrees(math.atan2(x, y)), math.hypot(x, y))
-    alone = heaviest.radius_km(min(0.9 / share, 1.0)) if share > 0.91 else None
+    alone = None
+    if share > 0.91:
+        alone = heaviest.radius_km(min(0.9 / share, 1.0))
+        if alone is None:
+            # Counted among its own nodes: right where no other reading comes as near.
+            alone = _radius_km(((heaviest, 1.0),), heaviest, (x, y), (lon, lat), 0.9 / share)
     if alone is None or not _all_farther(parts, heaviest, (lon, lat), alone):
         alone = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
     return Summary(lon, lat, alone, probabilities, heaviest.country or None)
@@ -151,7 +187,7 @@ def _all_farther(parts: Parts, heaviest: Part, point_deg: tuple[float, float], r
         if part is heaviest:
             continue
         reach = min(field.reach_km for field in part.component.fields)
-        if float(rough_distance_km(*point_deg, part.plane.lon_deg, part.plane.lat_deg)) - reach < radius_km:
+        if sphere_km(*point_deg, part.plane.lon_deg, part.plane.lat_deg) - reach < radius_km:
             return False
     return True
 
@@ -168,6 +204,9 @@ def _radius_km(
         else:
             # Other readings are mostly far away: a sample of their nodes says how far.
             step = max(1, x.size // _SAMPLE)
+            reach = min(field.reach_km for field in part.component.fields)
+            if sphere_km(*point_deg, part.plane.lon_deg, part.plane.lat_deg) > _FAR * reach:
+                step = max(step, _FAR_STEP)
             x, y, share = x[::step], y[::step], share[::step]
             distances.append(rough_distance_km(*point_deg, *near_lonlat(part.plane, x, y)))
         weights.append(share * (probability / share.sum()))

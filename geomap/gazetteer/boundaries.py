@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Kilometres in a degree of latitude, rounded down so that search boxes err on the large side.
 _KM_PER_DEG = 110.5
+#: Rivers and borders kept once decoded.
+_LINES_KEPT = 256
 
 
 class Lines:
@@ -36,14 +38,28 @@ class Lines:
         self._numbers = {key: number for number, key in enumerate(keys)}
         self._array = array
         self._grid_deg = grid_deg
+        self._lines: dict[str, BaseGeometry | None] = {}
+
+    @cached_property
+    def _arrays(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+        return self._array(layout.LINE_COORDINATES), self._array(layout.LINE_PARTS), self._array(layout.LINES)
 
     def line(self, key: str) -> BaseGeometry | None:
         """Return a LineString or MultiLineString in (lon, lat) degrees, None where there is none."""
         number = self._numbers.get(key)
-        if number is None:
-            return None
-        coordinates, parts = self._array(layout.LINE_COORDINATES), self._array(layout.LINE_PARTS)
-        first, last = self._array(layout.LINES)[number : number + 2].tolist()
+        return None if number is None else self._kept(key, lambda: self._decoded(number))
+
+    def _kept(self, key: str, make: Callable[[], BaseGeometry | None]) -> BaseGeometry | None:
+        """Return the line kept under a key, made when it is first asked for: what is known of it is kept by identity."""
+        if key not in self._lines:
+            if len(self._lines) >= _LINES_KEPT:
+                self._lines.clear()
+            self._lines[key] = make()
+        return self._lines[key]
+
+    def _decoded(self, number: int) -> BaseGeometry:
+        coordinates, parts, lines_begin = self._arrays
+        first, last = lines_begin[number : number + 2].tolist()
         lines = [
             shapely.linestrings(np.round(coordinates[parts[part] : parts[part + 1]] * self._grid_deg, 6))
             for part in range(first, last)
@@ -54,6 +70,9 @@ class Lines:
         """Return the land border of two countries, or of one with all its neighbours; None without one."""
         if other:
             return self.line("-".join(sorted((code, other))))
+        return self._kept(f"{code}-", lambda: self._whole_border(code))
+
+    def _whole_border(self, code: str) -> BaseGeometry | None:
         keys = [key for key in self._numbers if len(key) == 5 and key[2] == "-" and code in key.split("-")]
         found = [line for key in keys if (line := self.line(key)) is not None]
         if not found:

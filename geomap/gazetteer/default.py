@@ -73,6 +73,7 @@ class DefaultIndex:
         self._sources: list[tuple[str, str]] = [(text, licence) for text, licence in header["sources"]]
         self._line_keys: list[str] = header.get("lines", [])
         self._cache: dict[int, Place] = {}
+        self._numbers: dict[str, int | None] = {}
 
     def array(self, name: str) -> NDArray[Any]:
         """Map one of the arrays into memory."""
@@ -230,6 +231,13 @@ class DefaultIndex:
 
     def _named(self, identifier: str) -> int | None:
         """Return the place number of an id that is not GeoNames', None when unknown."""
+        if identifier not in self._numbers:
+            if len(self._numbers) >= _CACHE_SIZE:
+                self._numbers.clear()
+            self._numbers[identifier] = self._searched(identifier)
+        return self._numbers[identifier]
+
+    def _searched(self, identifier: str) -> int | None:
         order = self._ids[2]
         at = bisect_left(order, identifier.encode("utf-8"), key=self._id_bytes)
         found = at < len(order) and self._id_bytes(order[at]) == identifier.encode("utf-8")

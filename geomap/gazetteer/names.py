@@ -100,8 +100,10 @@ def keys(name: str) -> tuple[str, ...]:
     ()
     """
     exact = normalise(name)
-    if not exact:
-        return ()
+    return _keys_of(exact) if exact else ()
+
+
+def _keys_of(exact: str) -> tuple[str, ...]:
     found = [exact]
     words = exact.split(" ")
     if len(words) > 1 and words[0] in ARTICLES and len(words[1]) > 2:
@@ -126,13 +128,13 @@ def fallback_keys(key: str) -> tuple[str, ...]:
     >>> fallback_keys("albukamal")
     ('al bukamal', 'bukamal')
     """
-    found = list(keys(key)[1:])
+    found = list(_keys_of(key)[1:])
     joined = _JOINED_ARTICLE.match(key)
     if joined and " " not in key:
         found += [f"al {key[2:]}", key[2:]]
     bare = without_generic(key)
     if bare:
-        found += keys(bare)
+        found += _keys_of(bare)
     return tuple(dict.fromkeys(found))
 
 

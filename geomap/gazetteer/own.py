@@ -6,7 +6,9 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from geomap.errors import GazetteerError
@@ -54,15 +56,48 @@ def own_file() -> Path:
     return Path(platformdirs.user_data_dir("geomap", appauthor=False)) / "places.csv"
 
 
+#: What `unchanging` holds: places by file, looked at once.
+_held: ContextVar[dict[Path, OwnPlaces] | None] = ContextVar("held", default=None)
+
+
+@contextlib.contextmanager
+def unchanging() -> Iterator[None]:
+    """Look at places files once within the block: one batch or text sees them as they were at its first look."""
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def load(path: Path) -> OwnPlaces:
     """Return the entries of a places file, read again only when the file has changed.
 
-    Rows that are wrong are left out and reported in `warnings`; a missing file is an empty one.
+    Rows that are wrong are left out and reported in `warnings`; a missing file is an empty one. The same object is
+    returned as long as the file stays the same.
     """
+    held = _held.get()
+    if held is None:
+        return _looked_at(path)
+    known = held.get(path)
+    if known is None:
+        known = held[path] = _looked_at(path)
+    return known
+
+
+@lru_cache(maxsize=16)
+def _missing(path: Path) -> OwnPlaces:
+    return OwnPlaces(path)
+
+
+def _looked_at(path: Path) -> OwnPlaces:
     try:
         status = path.stat()
     except OSError:
-        return OwnPlaces(path)
+        return _missing(path)
     stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
     cached = _cache.get(path)
     if cached is not None and cached[0] == stamp:
@@ -158,6 +193,9 @@ def editing(path: Path) -> Iterator[list[Entry]]:
         yield entries
         write_atomic(path, write_text(entries))
         _cache.pop(path, None)  # clocks of file systems are too coarse to tell two quick writes apart
+        held = _held.get()
+        if held is not None:
+            held.pop(path, None)
 
 
 @contextlib.contextmanager

@@ -55,6 +55,8 @@ class Phrase:
         Words that say more: a time of travel, the kind of site, the side of a border.
     code : str
         A plus code without its first digits, which the reference completes.
+    roadside : bool
+        The place is a spot on a road that the text names.
     """
 
     kind: str
@@ -75,6 +77,7 @@ class Phrase:
     in_degrees: bool = False
     detail: str = ""
     code: str = ""
+    roadside: bool = False
 
 
 KINDS = (
@@ -147,6 +150,34 @@ def parse_phrases(text: str, *, any_case: bool = False) -> Iterator[Phrase]:
             phrase = _fill(rule, match, text, any_case)
             if phrase is not None:
                 yield phrase
+
+
+def parse_by_kind(text: str, *, any_case: bool = False) -> Iterator[list[Phrase]]:
+    """Yield what `parse_phrases` finds, kind by kind in the order of `KINDS`, each in the order of the text.
+
+    A kind is looked for when it is asked for: who has understood all of a text by the first need not read on.
+
+    Examples
+    --------
+    >>> [phrases[0].kind for phrases in parse_by_kind("20 km north of Sabha, near the border with Chad")]
+    ['distance_bearing', 'border', 'bearing']
+    """
+    printed = list(_positions(text, any_case))
+    if printed:
+        yield sorted(printed, key=lambda phrase: phrase.start)
+    scan = Scan(text)
+    rules: dict[str, list[Rule]] = {}
+    for rule in scan.rules():
+        rules.setdefault(rule.kind, []).append(rule)
+    for kind in KINDS:
+        phrases = [
+            phrase
+            for rule in rules.get(kind, ())
+            for match in _matches(rule, scan, text)
+            if (phrase := _fill(rule, match, text, any_case)) is not None
+        ]
+        if phrases:
+            yield sorted(phrases, key=lambda phrase: phrase.start)
 
 
 def _matches(rule: Rule, scan: Scan, text: str) -> Iterator[re.Match[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 #: Kilometres per unit: the international mile, yard and foot (1959), the nautical mile (1929).
 UNIT_KM = {
@@ -145,6 +146,7 @@ _LEAD_IN = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def unit_of(text: str) -> str:
     """Return the key of :data:`UNIT_KM` that a unit word means.
 
@@ -224,6 +226,7 @@ def _spelled(words: list[str]) -> float:
     return total or 1.0
 
 
+@lru_cache(maxsize=256)
 def bearing_of(text: str) -> float:
     """Return degrees clockwise from north of a bearing in words or letters.
 

@@ -28,6 +28,8 @@ class Rule:
         How many names are read behind the trigger.
     joint, then : re.Pattern or None
         What stands between two of these; what introduces one name more, if there is one.
+    needs : tuple of str
+        Lower-case words one of which a text must hold anywhere, for a quick look at short ones; empty for any text.
     before, after : int
         Code points around a hint within which the trigger lies.
     """
@@ -40,6 +42,7 @@ class Rule:
     then: re.Pattern[str] | None = None
     before: int = 60
     after: int = 120
+    needs: tuple[str, ...] = ()
 
 
 @cache

@@ -27,6 +27,7 @@ OFFSET_RULES = (
         rf"{DISTANCE}\s+{TO}(?P<bearing>{BEARING_ANY_CASE})\s*(?:,|,?\s*\b(?i:and|by)\b)\s*(?:{HEDGE}\s*)?(?P<low2>{NUMBER}){GAP}"
         rf"(?P<unit2>(?i:{UNIT}))\s+{TO}(?P<bearing2>{BEARING_ANY_CASE}){OF}",
         (FIGURE,),
+        needs=(",", "and", "by"),
     ),
     Rule(
         "distance_bearing",
@@ -37,6 +38,7 @@ OFFSET_RULES = (
         "distance_bearing",
         rf"{DISTANCE}{AWAY}\s+(?i:(?:on|at) an? )?(?i:true )?(?i:bearing )(?:of )?{DEGREES}{OF}",
         (FIGURE,),
+        needs=("°", "º", "deg"),
     ),
     Rule(
         "distance_bearing",
@@ -48,6 +50,7 @@ OFFSET_RULES = (
         "offshore",
         rf"{DISTANCE}{AWAY}\s+(?i:off(?:shore)?(?: of| from)?(?: the)?(?: (?:\w+ )?coast(?:line)?)?(?: of| from)?)\s+",
         (FIGURE,),
+        needs=("off",),
     ),
     Rule(
         "border",
@@ -55,11 +58,13 @@ OFFSET_RULES = (
         rf"(?:(?P<n1>{PLAIN_NAME})\s+(?i:border|frontier)\b(?!\s+(?i:with|between))|(?i:border|frontier)\s+(?i:with)\s+(?P<n2>{PLAIN_NAME}))",
         (FIGURE,),
         0,
+        needs=("border", "frontier"),
     ),
     Rule(
         "distance",
         rf"{DISTANCE}{ROAD}{AWAY}\s+(?i:from|outside(?: of)?)\s+",
         (FIGURE,),
+        needs=("from", "outside"),
     ),
     Rule("distance", rf"(?P<limit>(?i:within))\s+(?:{HEDGE}\s+)?{DISTANCE}\s+(?i:of)\s+", ("within",), before=5),
     Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from geomap.phrases.parts import DISTANCE
-from geomap.phrases.rules import COMPASS_NAME, FIGURE, RULES, Rule, compiled
+from geomap.phrases.rules import COMPASS_NAME, COMPASS_OF, FIGURE, RULES, Rule, compiled
 
 #: Texts up to this length are searched whole: finding stretches would cost more than it saves.
 _SHORT = 400
@@ -76,19 +76,23 @@ class Scan:
     def rules(self) -> Iterator[Rule]:
         """Yield the rules whose hints the text holds, in order of preference."""
         hinted: set[int] = set()
-        for hint, numbers in _hinted().items():
-            if hint in self._positions if hint[0] != "<" else self._at(hint):
-                hinted.update(numbers)
+        by_hint = _hinted()
+        for hint in (*self._positions, COMPASS_OF, COMPASS_NAME, FIGURE):
+            if hint in by_hint and (hint[0] != "<" or self._at(hint)):
+                hinted.update(by_hint[hint])
+        short = len(self._text) <= _SHORT
         for number in sorted(hinted):
-            yield RULES[number]
+            rule = RULES[number]
+            if not (short and rule.needs) or any(word in self._lowered for word in rule.needs):
+                yield rule
 
     def stretches(self, rule: Rule) -> Iterator[tuple[int, int]]:
         """Yield stretches (start, end) that hold every match of a rule's trigger, in order and not overlapping."""
-        found = [self._at(hint) for hint in rule.hints]
         if len(self._text) <= _SHORT:
-            if any(found):
+            if any(self._at(hint) for hint in rule.hints):
                 yield 0, len(self._text)
             return
+        found = [self._at(hint) for hint in rule.hints]
         yield from self._around((position for hits in found for position in hits), rule.before, rule.after)
 
     @cached_property

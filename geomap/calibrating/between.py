@@ -1,0 +1,126 @@
+"""Fit where "between A and B" and "on the road from A to B" are: a Beta along the line, a normal with tails across it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomap.calibrating.search import maximise
+from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
+from geomap.fields.kinds import BetweenField
+from geomap.gazetteer import Gazetteer
+from geomap.geodesy import LocalPlane
+from geomap.phrases.grammar import parse_phrases
+from geomap.readings import read_phrase
+from geomap.references import Context
+
+#: Density, per unit of the length AB both along and across, of rows for which no pair of places is the right one.
+_ANYWHERE = 0.05
+#: Farther from the middle than so many lengths AB, or with names farther apart (km), no reading is the right one.
+_FARTHEST, _LONGEST_KM = 1.0, 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reading of a row: probability, km from A to B, and where the truth lies along (A 0, B 1) and across (km)."""
+
+    probability: float
+    length_km: float
+    along: float
+    across_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class BetweenFit:
+    """`along_beta`, `sideways` (sd as a share of AB) and `floor_km` (sd whatever AB is) of one kind of phrase."""
+
+    along_beta: float
+    sideways: float
+    floor_km: float
+    n: int
+
+
+def collect_lines(paths: Iterable[Path], gazetteer: Gazetteer) -> dict[str, list[tuple[Line, ...]]]:
+    """Return the readings of the fit halves' rows by kind of phrase, "between" and "road"."""
+    found: dict[str, list[tuple[Line, ...]]] = {"between": [], "road": []}
+    for path in paths:
+        for row in read_corpus(path):
+            if in_fit_half(row.id):
+                for kind, lines in _lines(row, gazetteer):
+                    found[kind].append(lines)
+    return found
+
+
+def _lines(row: Row, gazetteer: Gazetteer) -> Iterable[tuple[str, tuple[Line, ...]]]:
+    code = gazetteer.country_code(row.country) if row.country else None
+    context = Context(required=(code,) if code else ())
+    for phrase in parse_phrases(row.text, any_case=not row.is_text):
+        if phrase.kind not in ("between", "road"):
+            continue
+        reading = read_phrase(phrase, row.text, context, gazetteer)
+        if reading is None:
+            continue
+        total = sum(component.weight for component in reading.components) or 1.0
+        lines = tuple(
+            _line(component.weight / total, field, row)
+            for component in reading.components
+            if isinstance(field := component.fields[0], BetweenField)
+        )
+        if any(_may_be_meant(line) for line in lines):
+            yield phrase.kind, lines
+
+
+def _may_be_meant(line: Line) -> bool:
+    near = abs(line.along - 0.5) <= _FARTHEST and abs(line.across_km) <= line.length_km
+    return near and line.length_km <= _LONGEST_KM
+
+
+def _line(probability: float, field: BetweenField, row: Row) -> Line:
+    plane = LocalPlane(field.lon_deg, field.lat_deg)
+    (bx, tx), (by, ty) = plane.to_plane([field.to_lon_deg, row.lon], [field.to_lat_deg, row.lat])
+    length = max(math.hypot(bx, by), 0.5)
+    return Line(
+        probability,
+        length,
+        float((tx * bx + ty * by) / length**2),
+        float((tx * by - ty * bx) / length),
+    )
+
+
+def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit, *, tail_share: float) -> BetweenFit:
+    """Return the fit of one kind of phrase, drawn towards `start`.
+
+    Parameters
+    ----------
+    samples : sequence of tuple of Line
+        The readings of each row.
+    tail_share : float
+        Share of a three times wider normal across the line.
+    """
+    first = [math.log(start.along_beta), math.log(start.sideways), math.log(start.floor_km), -2.0]
+
+    def score(values: list[float]) -> float:
+        beta, sideways, floor = (math.exp(v) for v in values[:3])
+        wrong = 1 / (1 + math.exp(-values[3]))
+        likely = 0.0
+        for lines in samples:
+            right = sum(line.probability * _density(line, beta, sideways, floor, tail_share) for line in lines)
+            likely += math.log((1 - wrong) * right + wrong * _ANYWHERE)
+        return likely - sum((a - b) ** 2 for a, b in zip(values, first, strict=True))
+
+    found = maximise(score, first)
+    beta, sideways, floor = (math.exp(v) for v in found[:3])
+    return BetweenFit(beta, sideways, floor, len(samples))
+
+
+def _density(line: Line, beta: float, sideways: float, floor_km: float, tail_share: float) -> float:
+    if not 0 < line.along < 1:
+        return 0.0
+    norm = math.lgamma(2 * beta) - 2 * math.lgamma(beta)
+    along = math.exp(norm + (beta - 1) * math.log(line.along * (1 - line.along)))
+    sd = math.hypot(sideways, floor_km / line.length_km)
+    off = line.across_km / line.length_km / sd
+    core, tail = math.exp(-0.5 * off**2), math.exp(-0.5 * (off / 3) ** 2) / 3
+    return along * ((1 - tail_share) * core + tail_share * tail) / sd / math.sqrt(2 * math.pi)

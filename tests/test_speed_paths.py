@@ -1,0 +1,112 @@
+"""Short cuts that must not show: results are the same with and without them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geomap.fields.glance import share_left
+from geomap.fields.grid import evaluate
+from geomap.fields.kinds import ShapeField
+from geomap.fields.masks import near_lonlat
+from geomap.fields.mixture import Component, Mask
+from geomap.gazetteer import Gazetteer, own
+from geomap.geodesy import LocalPlane, rough_distance_km, sphere_km
+from geomap.locations import locate, resolve, resolve_many
+from geomap.phrases.grammar import KINDS, parse_by_kind, parse_phrases
+from geomap.records import Location, Place
+
+TEXTS = (
+    "100 miles southeast of Sirte",
+    "between Bani Walid and Ghirza, 20 km north of Sabha, near the border with Chad, and in the outskirts of Tripoli",
+    "45 km southwest of Hobyo, and about 472 km northeast of Mogadishu",
+    "10 miles north and 5 miles east of Sirte",
+    "bearing 135 degrees from Sirte, at 20 km; 15 nm off Bonny; 3 km from the Syrian border",
+    "22-13N 091-43E, off the coast of Somalia",
+    "northern Mali",
+    "half a mile outside Tikrit",
+)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, ". ".join(TEXTS) + " " * 400])
+def test_kind_by_kind_the_same_phrases_are_found(text: str) -> None:
+    ranks = {kind: rank for rank, kind in enumerate(KINDS)}
+    once = sorted(parse_phrases(text, any_case=True), key=lambda phrase: (ranks[phrase.kind], phrase.start))
+    assert [phrase for phrases in parse_by_kind(text, any_case=True) for phrase in phrases] == once
+    assert once
+
+
+def test_short_texts_find_what_long_ones_do() -> None:
+    """Rules are left out of short texts by the words they need."""
+    for text in TEXTS:
+        long = [phrase for phrase in parse_phrases(text + " " * 500) if phrase.end <= len(text)]
+        assert [(p.kind, p.text) for p in parse_phrases(text)] == [(p.kind, p.text) for p in long]
+
+
+def test_what_is_told_late_is_told_all_the_same() -> None:
+    location = resolve("about 20 km north of Sabha", country="LY")
+    assert isinstance(location, Location)
+    again = pickle.loads(pickle.dumps(location))
+    assert again == location == copy.copy(location)
+    assert [part.text for part in again.phrases] == ["about", "20 km", "north", "Sabha"]
+    assert again.explanation.startswith('"about": a hedge') and again.explanation in repr(location)
+    assert hash(again.phrases) == hash(location.phrases)
+
+
+def test_one_by_one_as_all_at_once() -> None:
+    phrases = [*TEXTS, "30 km west of Palmyra", "4 km north of Benghazi"]
+    assert resolve_many(phrases) == [resolve(phrase) for phrase in phrases]
+
+
+def test_a_new_entry_is_seen_by_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
+    assert not resolve("5 km north of Camp Quagga")
+    assert not locate("A strike hit 5 km north of Camp Quagga.")
+    Gazetteer.open().add(Place("", "Camp Quagga", (), 17.7, 30.1, "LY"))
+    assert resolve("5 km north of Camp Quagga")
+    assert locate("A strike hit 5 km north of Camp Quagga.")
+    with own.unchanging():
+        assert Gazetteer.open().search("Camp Quagga")
+        Gazetteer.open().remove("own:camp-quagga")
+        assert not Gazetteer.open().search("Camp Quagga")
+
+
+def test_within_a_batch_a_file_is_looked_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "places.csv"
+    with own.unchanging():
+        before = own.load(path)
+        path.write_text("id,name,lon,lat,country\ncamp-x,Camp X,17.7,30.1,LY\n", encoding="utf-8")
+        assert own.load(path) is before
+    assert own.load(path) is not before
+
+
+@pytest.mark.parametrize("lat", [0.0, -31.0, 58.0, 75.0])
+def test_points_of_a_plane_land_where_they_should(lat: float) -> None:
+    plane = LocalPlane(179.0, lat)
+    turn = np.linspace(0, 2 * np.pi, 50)
+    x, y = 280 * np.sin(turn), 280 * np.cos(turn)
+    lons, lats = near_lonlat(plane, x, y)
+    exact_lons, exact_lats = plane.to_lonlat(x, y)
+    off = [float(rough_distance_km(*p)) for p in zip(lons, lats, exact_lons, exact_lats, strict=True)]
+    assert max(off) < 0.3
+
+
+def test_sphere_with_and_without_arrays() -> None:
+    assert sphere_km(179.0, -10.0, -178.0, 20.0) == pytest.approx(
+        float(rough_distance_km(179.0, -10.0, -178.0, 20.0)), rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(("km", "bearing"), [(40.0, None), (120.0, 0.0), (120.0, 180.0)])
+def test_a_glance_agrees_with_the_grid(km: float, bearing: float | None) -> None:
+    """Around Malta and Gozo there is mostly sea; to the north lies Sicily."""
+    polygon = Gazetteer.open().country_polygon("MT")
+    assert polygon is not None
+    field = ShapeField(14.4, 35.95, 60 + 4 * km, polygon, km, 0.3, bearing, 25.0)
+    for surface in ("land", "sea"):
+        mask = Mask(surface=surface)  # type: ignore[arg-type]
+        assert share_left(field, mask) == pytest.approx(evaluate(Component(1.0, (field,)), mask).kept, abs=0.06)
