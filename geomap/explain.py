@@ -178,7 +178,11 @@ def format_km(km: float) -> str:
 
 def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: str) -> int:
     """Return UCDP GED's code of spatial precision (1 exact ... 7 international waters)."""
-    if phrase.kind == "offshore" or (place is not None and is_sea(place)) or (phrase.nautical and not country):
+    if (
+        phrase.kind == "offshore"
+        or (place is not None and is_sea(place))
+        or (not country and (phrase.nautical or phrase.kind in ("distance_bearing", "distance", "bearing")))
+    ):
         return 7
     if phrase.kind == "coordinates":
         return 1

@@ -14,10 +14,11 @@ from geomap.fields.build import build_fields, coordinates_field, named_field
 from geomap.fields.kinds import AreaField, SettlementField
 from geomap.fields.masks import country_at
 from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
-from geomap.geodesy import sphere_km
+from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
@@ -40,6 +41,8 @@ _CHAIN = re.compile(
 )
 _SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
 _AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
+_OFFSETS = frozenset({"distance_bearing", "distance", "bearing"})
+_OUT_TO_SEA = "the words lead out to sea"
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -72,8 +75,15 @@ class Reading:
 
     def location(self) -> Location | Unresolved:
         """Return the location this reading gives, or why it gives none."""
-        mixture = Mixture(self.components, self.mask)
+        if self.phrase.distance_km is not None and self.phrase.distance_km[0] > math.pi * MEAN_RADIUS_KM:
+            return Unresolved("contradiction", f"no place on Earth is {self.phrase.distance_text} from another")
+        mixture = Mixture(self.components, self._ground())
+        asea: tuple[str, ...] = ()
         summary = summarise(mixture)
+        if summary is None and mixture.mask.surface == "land" and self.phrase.kind in _OFFSETS:
+            mixture = Mixture(self.components, Mask(surface="any"))
+            asea = (_OUT_TO_SEA,)
+            summary = summarise(mixture)
         if summary is None:
             return Unresolved("contradiction", self._contradiction())
         order = sorted(range(len(self.components)), key=lambda i: -summary.probabilities[i])
@@ -85,7 +95,7 @@ class Reading:
         sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
         if sure < 1:
             candidates = tuple(Candidate(c.place, c.probability * sure) for c in candidates)
-        warnings = self.warnings + _ambiguity_warning(candidates)
+        warnings = self.warnings + asea + _ambiguity_warning(candidates)
         if candidates and candidates[0].probability < self._least_probability():
             if sure < 1:
                 hint = "Give the gazetteer's spelling, or add the place with: geomap gazetteer add"
@@ -121,6 +131,15 @@ class Reading:
         return constants[
             "homonym.unambiguous_probability" if self.phrase.kind == "named" else "homonym.least_probability"
         ]
+
+    def _ground(self) -> Mask:
+        """Return the mask; what was computed rather than told may lie at sea ("45 km S of" a town on the coast)."""
+        if self.mask.surface != "land" or self.phrase.kind not in _OFFSETS or source_class(self.phrase) != "technical":
+            return self.mask
+        free = summarise(Mixture(self.components, Mask(surface="any")))
+        if free is None or Gazetteer.open().is_land([free.lon_deg], [free.lat_deg])[0]:
+            return self.mask
+        return Mask(surface="any")
 
     def _contradiction(self) -> str:
         where = {"land": "on land", "sea": "at sea", "any": "there"}[self.mask.surface]
@@ -372,7 +391,10 @@ def _country(mixture: Mixture, summary: Summary, best: Place | None) -> str:
         return best.country
     if best is not None and is_area(best) and isinstance(field, AreaField) and mixture.mask.surface != "sea":
         return best.country
-    return summary.country or country_at(summary.lon_deg, summary.lat_deg, best.country if best is not None else "")
+    home = best.country if best is not None else ""
+    found = summary.country or country_at(summary.lon_deg, summary.lat_deg, home)
+    # On land, but in the strip that the simplified shoreline leaves out.
+    return found or (home if mixture.mask.surface == "land" else "")
 
 
 __all__ = ["Reading", "read_phrase"]

@@ -261,3 +261,22 @@ def test_ships_may_lie_in_harbours_that_the_drawn_shoreline_fills():
 def test_the_point_of_a_ship_is_never_on_land_as_drawn(phrase):
     location = geomap.resolve(phrase)
     assert location and not geomap.Gazetteer.open().is_land([location.lon], [location.lat])[0]
+
+
+def test_words_that_lead_out_to_sea_are_followed_with_a_warning() -> None:
+    at_sea = geomap.resolve("20 km north of Sirte", country="LY")
+    assert isinstance(at_sea, geomap.Location)
+    assert at_sea.where_prec == 7 and at_sea.country == "" and at_sea.lat > 31.3
+    assert any("sea" in warning for warning in at_sea.warnings)
+
+
+def test_what_is_left_on_land_stays_on_land() -> None:
+    by_the_shore = geomap.resolve("5 km north of Sirte", country="LY")
+    assert isinstance(by_the_shore, geomap.Location)
+    assert by_the_shore.country == "LY" and not by_the_shore.warnings
+
+
+def test_computed_positions_may_lie_at_sea() -> None:
+    epicentre = geomap.resolve("45 km S of El Rosario, El Salvador")
+    assert isinstance(epicentre, geomap.Location)
+    assert epicentre.where_prec == 7 and epicentre.uncertainty_m < 20_000
