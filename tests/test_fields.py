@@ -221,7 +221,7 @@ def test_offsets_match_the_grid(field: PolarField) -> None:
     assert one is not None and other is not None
     apart = float(distance_bearing(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)[0])
     assert apart < 0.01 * field.median_km + 0.005 * other.radius90_km
-    assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.04)
+    assert one.radius90_km == pytest.approx(other.radius90_km, rel=0.06)
     areas = [to_plane(region_of(parts, 0.9), plane).area for parts, _ in (fast, grid)]
     assert areas[0] == pytest.approx(areas[1], rel=0.06)
 
