@@ -7,7 +7,7 @@ import math
 from geomap import calibration
 from geomap.fields.offsets import offset_model
 from geomap.geodesy import destination_point
-from geomap.phrases.grammar import Phrase
+from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import NamedPlace, is_area, is_country, is_sea
@@ -181,7 +181,7 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
     if (
         phrase.kind == "offshore"
         or (place is not None and is_sea(place))
-        or (not country and (phrase.nautical or phrase.kind in ("distance_bearing", "distance", "bearing")))
+        or (not country and (phrase.nautical or phrase.kind in OFFSET_KINDS))
     ):
         return 7
     if phrase.kind == "coordinates":

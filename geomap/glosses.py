@@ -8,13 +8,13 @@ from dataclasses import replace
 from geomap.fields.kinds import Field
 from geomap.fields.mixture import Component
 from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import OFFSET_KINDS
 from geomap.readings import Reading
 from geomap.references import Context
 
 _GLOSS_GAP = re.compile(r"\s*[,(]?\s*(?:(?:located|situated|which (?:is|lies)|lying|at)\s+)?")
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
 _GLOSSED = frozenset({"named", "near", "outskirts"})
-_GLOSSES = frozenset({"distance_bearing", "distance", "bearing"})
 
 
 def read_with_gloss(readings: list[Reading], text: str, context: Context, gazetteer: Gazetteer) -> list[Reading]:
@@ -31,7 +31,7 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
 
 def _join(first: Reading, second: Reading, text: str) -> Reading | None:
     gap = text[first.end : second.phrase.start]
-    if second.phrase.kind not in _GLOSSES:
+    if second.phrase.kind not in OFFSET_KINDS:
         return None
     if first.phrase.kind in _GLOSSED and gap.strip()[:1] in (",", "(") and _GLOSS_GAP.fullmatch(gap):
         return _gloss(first, second, text)

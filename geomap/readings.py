@@ -20,7 +20,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
-from geomap.phrases.grammar import Phrase
+from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
@@ -41,7 +41,6 @@ _CHAIN = re.compile(
 )
 _SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
 _AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
-_OFFSETS = frozenset({"distance_bearing", "distance", "bearing"})
 _OUT_TO_SEA = "the words lead out to sea"
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
@@ -80,7 +79,7 @@ class Reading:
         mixture = Mixture(self.components, self._ground())
         asea: tuple[str, ...] = ()
         summary = summarise(mixture)
-        if summary is None and mixture.mask.surface == "land" and self.phrase.kind in _OFFSETS:
+        if summary is None and mixture.mask.surface == "land" and self.phrase.kind in OFFSET_KINDS:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
             summary = summarise(mixture)
@@ -134,7 +133,11 @@ class Reading:
 
     def _ground(self) -> Mask:
         """Return the mask; what was computed rather than told may lie at sea ("45 km S of" a town on the coast)."""
-        if self.mask.surface != "land" or self.phrase.kind not in _OFFSETS or source_class(self.phrase) != "technical":
+        if (
+            self.mask.surface != "land"
+            or self.phrase.kind not in OFFSET_KINDS
+            or source_class(self.phrase) != "technical"
+        ):
             return self.mask
         free = summarise(Mixture(self.components, Mask(surface="any")))
         if free is None or Gazetteer.open().is_land([free.lon_deg], [free.lat_deg])[0]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from shapely.geometry import Polygon
 
 from geomap.records import Candidate, Event, Location, PhrasePart, Place, ReportRef, Unresolved
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same examples in every run on a server: a failure there is a change's, not a new seed's.
 settings.register_profile("ci", derandomize=True)
@@ -155,3 +161,22 @@ def events() -> tuple[Event, ...]:
 def no_places_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the tests from reading, or writing to, the places of whoever runs them."""
     monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path_factory.getbasetemp() / "no-places.csv"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that the page tests of a module share."""
+    from browser import chromium
+
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page_file(events: tuple[Event, ...], tmp_path: Path) -> Path:
+    """The page of the sample events."""
+    from geomap.outputs.webmap import write_map
+
+    target = tmp_path / "map.html"
+    write_map(events, target, title="Sample events")
+    return target

@@ -7,13 +7,12 @@ import datetime as dt
 import io
 import json
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import Opened, chromium, opened
+from browser import Opened, opened
 from conftest import area_event, country_event, dot_event, lost_event, place, town_event
 
 from geomap.outputs.webmap import EventMap, write_map
@@ -22,19 +21,6 @@ from geomap.rounding import coordinate_decimals
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page_file(events: tuple[Event, ...], tmp_path: Path) -> Path:
-    target = tmp_path / "map.html"
-    write_map(events, target, title="Sample events")
-    return target
 
 
 def exact(number: int, lon: float, lat: float, **changes: object) -> Event:

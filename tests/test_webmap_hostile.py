@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import chromium, opened
+from browser import opened
 from conftest import circle
 
 from geomap.outputs.webmap import write_map
@@ -89,12 +88,6 @@ def everywhere(text: str) -> list[Event]:
 
     country = Location(20.0, 32.0, 1e6, text, where_prec=6)
     return [event(text, location), event("2", country), event("3", Unresolved(text, text))]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def test_there_are_many_kinds() -> None:

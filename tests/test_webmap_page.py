@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import folium
 import pytest
-from browser import chromium, opened
+from browser import opened
 from conftest import area_event, circle, country_event, dot_event, lost_event, town_event
 
 from geomap.outputs.webmap import EventLayer, write_map
@@ -25,19 +24,6 @@ HOSTILE = (
     '{{ 7*7 }} ${7*7} {% for %} `tick` "quote" \'</script><img src=x onerror=window.hacked=1>'
     "<b>bold</b> &lt; \u2028 \u202eesrever ]]> --> 😀"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def page_file(events: tuple[Event, ...], tmp_path: Path) -> Path:
-    target = tmp_path / "map.html"
-    write_map(events, target, title="Sample events")
-    return target
 
 
 def test_page_opens_offline_without_a_sound(browser: Browser, page_file: Path) -> None:

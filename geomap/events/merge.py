@@ -17,7 +17,8 @@ from geomap.events.extraction import (
     event_id,
 )
 from geomap.events.figures import Deaths, combine, disagree
-from geomap.events.places import distance_km, plain_words
+from geomap.events.places import plain_words
+from geomap.geodesy import sphere_km
 from geomap.records import Event, Location, ReportRef
 
 #: Types that one report may give what another calls something vaguer.
@@ -172,7 +173,7 @@ def _places_fit(one: Event, other: Event) -> bool:
         }
         exact_day = one.date_prec == 1 and other.date_prec == 1
         return bool(parties) and exact_day and first.country == second.country
-    apart_km = distance_km(first.lon, first.lat, second.lon, second.lat)
+    apart_km = sphere_km(first.lon, first.lat, second.lon, second.lat)
     towns = [location.candidates[0].place for location in (first, second) if location.candidates]
     if first.where_prec == second.where_prec == 1 and len(towns) == 2 and towns[0].id != towns[1].id:
         # Two names are two towns, unless one is a quarter of the other.
@@ -183,7 +184,7 @@ def _places_fit(one: Event, other: Event) -> bool:
 
 def _apart_km(one: Event, other: Event) -> float:
     if isinstance(one.location, Location) and isinstance(other.location, Location):
-        return distance_km(one.location.lon, one.location.lat, other.location.lon, other.location.lat)
+        return sphere_km(one.location.lon, one.location.lat, other.location.lon, other.location.lat)
     return 0.0
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geomap.geodesy import MEAN_RADIUS_KM
+from geomap.geodesy import sphere_km
 from geomap.records import Location, LocationMention, Unresolved
 
 #: How much a kind of phrase says; a phrase relative to a place beats the place, a town beats its country.
@@ -237,7 +236,7 @@ def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
         return known is not None and known.where_prec >= 4
     if not one.specific or not other.specific:
         return not (first.country and second.country) or first.country == second.country
-    apart = distance_km(first.lon, first.lat, second.lon, second.lat)
+    apart = sphere_km(first.lon, first.lat, second.lon, second.lat)
     small, large = sorted((first.uncertainty_m / 1000, second.uncertainty_m / 1000))
     if large >= _CONTAINS * small and apart <= large and max(first.where_prec, second.where_prec) >= 3:
         return True
@@ -250,17 +249,3 @@ def is_vaguer(one: PlacePhrase, other: PlacePhrase) -> bool:
     if first is None or second is None:
         return first is None or first.where_prec >= 4
     return first.uncertainty_m >= _CONTAINS * second.uncertainty_m or same_place(one, other)
-
-
-def distance_km(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: float) -> float:
-    """Return the great-circle distance on the mean sphere, good to 0.5 %.
-
-    Examples
-    --------
-    >>> round(distance_km(16.59, 31.21, 13.19, 32.89))
-    371
-    """
-    lat1, lat2 = math.radians(lat1_deg), math.radians(lat2_deg)
-    half_lat, half_lon = (lat2 - lat1) / 2, math.radians(lon2_deg - lon1_deg) / 2
-    chord = math.sin(half_lat) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(half_lon) ** 2
-    return 2 * MEAN_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))

@@ -80,6 +80,8 @@ class Phrase:
     roadside: bool = False
 
 
+#: Kinds that place something by how far or which way from a named place it lies.
+OFFSET_KINDS = frozenset({"distance_bearing", "distance", "bearing"})
 KINDS = (
     "coordinates",
     "distance_bearing",
