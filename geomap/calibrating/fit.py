@@ -39,6 +39,7 @@ _SCALARS = (
     "sigma_deg",
     "floor_km",
     "extent_share",
+    "edge_share",
     "sixteen_wind",
     "tail_share",
     "tail_factor",
@@ -118,6 +119,7 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
                 continue
             _put(group, scalar, getattr(fit, scalar), fit.n, source)
         lines.append(f"{name}: n {fit.n}, of {fit.wrong_share:.0%} the gazetteer lacks the place, {_show(fit)}")
+    lines += _put_areas(document, groups, fits)
     if choices >= LEAST_ROWS:
         source = (
             f"geomap calibrate: conditional logit, fit halves of {_corpora([s for g in groups.values() for s in g])}"
@@ -130,6 +132,21 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             f"homonyms: n {choices}, " + ", ".join(f"{f} {b:.3f}" for f, b in zip(FEATURES, beta, strict=True))
         )
     return lines
+
+
+def _put_areas(
+    document: Document, groups: dict[str, list[Sample]], fits: dict[str, OffsetFit]
+) -> list[str]:
+    """Take what being counted from an area adds from the class that does so most."""
+    counted = {name: [s for s in rows if s.readings[0].edge is not None] for name, rows in groups.items()}
+    name = max(counted, key=lambda name: len(counted[name]), default="")
+    if not name or len(counted[name]) < LEAST_ROWS:
+        return []
+    rows = counted[name]
+    source = f"geomap calibrate: maximum likelihood, fit halves of {_corpora(rows)}, distances counted from areas"
+    for constant in ("area_ln_sd", "area_turn_share"):
+        _put(document["offset"], constant, getattr(fits[name], constant), len(rows), source)
+    return [f"areas: n {len(rows)}, ln sd {fits[name].area_ln_sd:.3f}, turn {fits[name].area_turn_share:.2f} of the width"]
 
 
 def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazetteer) -> list[str]:
@@ -269,10 +286,13 @@ START = OffsetFit(
     sigma_deg=16.0,
     floor_km=0.8,
     extent_share=0.4,
+    edge_share=0.1,
     sixteen_wind=0.7,
     tail_share=0.15,
     tail_factor=2.0,
     outlier_share=0.03,
+    area_ln_sd=0.05,
+    area_turn_share=0.2,
     wrong_share=0.2,
     n=0,
     log_likelihood=0.0,

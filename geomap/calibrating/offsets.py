@@ -12,6 +12,7 @@ import numpy as np
 
 from geomap.calibrating.samples import Sample
 from geomap.calibrating.search import maximise
+from geomap.fields.offsets import MOST_BLUR
 from geomap.phrases.lexicon import is_sixteen_wind
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ class OffsetFit:
     sigma_deg: float
     floor_km: float
     extent_share: float
+    edge_share: float
     sixteen_wind: float
     tail_share: float
     tail_factor: float
     outlier_share: float
+    area_ln_sd: float
+    area_turn_share: float
     wrong_share: float
     n: int
     log_likelihood: float
@@ -56,6 +60,8 @@ class _Pairs:
     radius: Floats
     sixteen: Floats
     prior: Floats
+    is_area: Floats
+    width: Floats
     row: NDArray[np.int64]
     weight: Floats
 
@@ -107,17 +113,18 @@ def reading_density(fit: OffsetFit, pairs: _Pairs, outlier_radius: float) -> Flo
     """Return the density of the truth under each reading, per unit of ln km and degree."""
     shrink = np.exp(np.interp(np.log(pairs.stated), np.log(fit.knots_km), np.log(fit.shrink)))
     blur = np.hypot(fit.floor_km, fit.extent_share * np.minimum(pairs.radius, pairs.stated)) / pairs.stated
-    ln_sd = np.hypot(fit.ln_sd, np.minimum(blur, 1.0))
-    sigma = np.hypot(fit.sigma_deg * np.where(pairs.sixteen > 0, fit.sixteen_wind, 1.0), np.degrees(np.arctan(blur)))
-    squared = (np.log(pairs.true / pairs.stated / shrink) / ln_sd) ** 2 + (pairs.turn / sigma) ** 2
-    scale = 1 / (2 * np.pi * ln_sd * sigma)
-    core, tail = (
-        scale * np.exp(-0.5 * squared),
-        scale / fit.tail_factor**2 * np.exp(-0.5 * squared / fit.tail_factor**2),
-    )
+    far, around = np.minimum(np.log1p(blur), MOST_BLUR), np.degrees(np.arctan(blur))
+    narrow = fit.sigma_deg * np.where(pairs.sixteen > 0, fit.sixteen_wind, 1.0)
+    off = np.log(pairs.true / (pairs.stated * shrink + fit.edge_share * pairs.radius))
+
+    def normal(factor: float) -> Floats:
+        ln_sd = np.hypot(np.hypot(factor * fit.ln_sd, far), pairs.is_area * fit.area_ln_sd)
+        sigma = np.hypot(np.hypot(factor * narrow, around), fit.area_turn_share * pairs.width)
+        return np.asarray(np.exp(-0.5 * ((off / ln_sd) ** 2 + (pairs.turn / sigma) ** 2)) / (2 * np.pi * ln_sd * sigma))
+
     spread = pairs.true / pairs.stated / (outlier_radius / 2)
     outlier = spread**2 * np.exp(-0.5 * spread**2) / 360
-    body = (1 - fit.tail_share) * core + fit.tail_share * tail
+    body = (1 - fit.tail_share) * normal(1.0) + fit.tail_share * normal(fit.tail_factor)
     return np.asarray((1 - fit.outlier_share) * body + fit.outlier_share * outlier)
 
 
@@ -136,26 +143,29 @@ def _pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]])
     for index, sample in enumerate(samples):
         bearing = sample.phrase.bearing_deg or 0.0
         for reading, share in zip(sample.readings, prior(sample), strict=True):
-            turn = (reading.true_bearing_deg - bearing + 180.0) % 360.0 - 180.0
+            edge = reading.edge
+            true_km, from_deg = (reading.true_km, reading.true_bearing_deg) if edge is None else (edge.km, edge.bearing_deg)
             rows.append(
                 (
                     sample.stated_km,
-                    reading.true_km,
-                    turn,
-                    reading.place.radius_km,
+                    true_km,
+                    (from_deg - bearing + 180.0) % 360.0 - 180.0,
+                    reading.place.radius_km if edge is None else 0.0,
                     float(is_sixteen_wind(bearing)),
                     share,
+                    float(edge is not None),
+                    edge.width_deg if edge is not None else 0.0,
                     index,
                 )
             )
     columns = np.array(rows, dtype=float).T
     weight = np.array([1 / math.sqrt(counts[sample.corpus]) for sample in samples])
     weight *= len(samples) / weight.sum()
-    stated, true, turn, radius, sixteen, share, number = columns
-    return _Pairs(stated, true, turn, radius, sixteen, share, number.astype(np.int64), weight)
+    stated, true, turn, radius, sixteen, share, is_area, width, number = columns
+    return _Pairs(stated, true, turn, radius, sixteen, share, is_area, width, number.astype(np.int64), weight)
 
 
-_POSITIVE = ("ln_sd", "sigma_deg", "floor_km", "extent_share", "sixteen_wind")
+_POSITIVE = ("ln_sd", "sigma_deg", "floor_km", "extent_share", "edge_share", "sixteen_wind", "area_ln_sd", "area_turn_share")
 _SHARES = ("tail_share", "outlier_share", "wrong_share")
 _MOST_SHARE = {"tail_share": 0.5, "outlier_share": 0.15, "wrong_share": 0.9}
 

@@ -8,23 +8,41 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
+from geomap.fields.build import area_width_deg
+from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing
+from geomap.geodesy import LocalPlane, distance_bearing
 from geomap.phrases.grammar import Phrase, parse_phrases
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Place
-from geomap.references import Context, look_up
+from geomap.references import Context, is_area, look_up
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where the truth lies from the nearest point of an area's outline (km, degrees), and how wide the area looks.
+
+    `width_deg` is the angle that half of the area fills at the stated distance.
+    """
+
+    km: float
+    bearing_deg: float
+    width_deg: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One place a name may mean, its probability as a bare name, and where the truth lies from it: km, degrees."""
+    """One place a name may mean, its probability as a bare name, and where the truth lies from it: km, degrees.
+
+    `edge` is given for areas with an outline, where a distance with a bearing is counted from.
+    """
 
     place: Place
     prior: float
     true_km: float
     true_bearing_deg: float
+    edge: Edge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +101,20 @@ def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
         for candidate in name.candidates:
             place = candidate.place
             km, bearing = distance_bearing(place.lon, place.lat, row.lon, row.lat)
-            readings.append(Reading(place, candidate.probability, max(float(km), 0.05), float(bearing)))
+            edge = _edge(place, phrase, row, gazetteer) if phrase.kind == "distance_bearing" else None
+            readings.append(Reading(place, candidate.probability, max(float(km), 0.05), float(bearing), edge))
         yield Sample(corpus, row.id, phrase, name.text, tuple(readings))
+
+
+def _edge(place: Place, phrase: Phrase, row: Row, gazetteer: Gazetteer) -> Edge | None:
+    polygon = gazetteer.polygon(place) if is_area(place) else None
+    if polygon is None or phrase.distance_km is None:
+        return None
+    import shapely
+
+    local = to_plane(polygon, LocalPlane(row.lon, row.lat))
+    # From the truth, which is the middle of the plane, to the nearest point of the area.
+    x, y = shapely.get_coordinates(shapely.shortest_line(shapely.Point(0.0, 0.0), local))[-1]
+    stated = math.sqrt(phrase.distance_km[0] * phrase.distance_km[1])
+    width = area_width_deg(polygon, stated)
+    return Edge(max(math.hypot(x, y), 0.05), math.degrees(math.atan2(-x, -y)), width)

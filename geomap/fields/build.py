@@ -39,13 +39,20 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
         model = offset_model(phrase)
         low, high = phrase.distance_km or (1.0, 1.0)
         stated = math.sqrt(low * high)
-        # Counted from the edge of an area; the wider it looks from there, the less a bearing from its middle says.
+        # Counted from the edge of an area, as is the bearing; the wider it looks from there, the less that says.
         constants = calibration.load()
-        width_deg = math.degrees(math.atan(place.radius_km / (place.radius_km + stated)))
-        sigma = math.hypot(model.sigma_deg, constants["offset.area_turn_share"] * width_deg)
-        around = _around(polygon, model.median_km, math.hypot(model.ln_sd, constants["offset.area_ln_sd"]))
-        return (
-            around if phrase.bearing_deg is None else replace(around, bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
+        ln_sd, turn_deg = constants["offset.area_ln_sd"], 0.0
+        if phrase.bearing_deg is not None:
+            turn_deg = constants["offset.area_turn_share"] * area_width_deg(polygon, stated)
+        widest = math.hypot(model.tail_ln_sd if model.tail_share else model.ln_sd, ln_sd)
+        return replace(
+            _around(polygon, model.median_km, widest),
+            ln_sd=math.hypot(model.ln_sd, ln_sd),
+            bearing_deg=phrase.bearing_deg,
+            sigma_deg=math.hypot(model.sigma_deg, turn_deg),
+            tail_share=model.tail_share,
+            tail_ln_sd=widest,
+            tail_sigma_deg=math.hypot(model.tail_sigma_deg, turn_deg),
         )
     model = offset_model(phrase, place)
     return PolarField(
@@ -61,6 +68,12 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
         model.tail_ln_sd,
         model.tail_sigma_deg,
     )
+
+
+def area_width_deg(polygon: BaseGeometry, stated_km: float) -> float:
+    """Return the angle that half of an area fills at a stated distance from its edge."""
+    reach = _frame(polygon)[2]
+    return math.degrees(math.atan(reach / (reach + stated_km)))
 
 
 def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:

@@ -249,7 +249,7 @@ class BetweenField:
 class ShapeField:
     """Around a shape: log-normal in the distance to it ("near the border", "off the coast"); not normalised.
 
-    With a bearing ("146 miles northwest of Madagascar") only outside of the shape, on that side of its middle.
+    With a bearing ("146 miles northwest of Madagascar") only outside of the shape, on that side of its nearest point.
     """
 
     lon_deg: float
@@ -261,6 +261,10 @@ class ShapeField:
     ln_sd: float
     bearing_deg: float | None = None
     sigma_deg: float = 0.0
+    #: Share with other spreads about the same median and bearing.
+    tail_share: float = 0.0
+    tail_ln_sd: float = 0.0
+    tail_sigma_deg: float = 0.0
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         return self.about(plane, x_km, y_km, self.apart(plane, x_km, y_km))
@@ -274,14 +278,32 @@ class ShapeField:
         """Return the log-density at points that are `d` km from the outline."""
         import shapely
 
+        off = np.log(d / self.median_km)
+        turn: Floats | None = None
+        outside: Floats | float = 0.0
+        if self.bearing_deg is not None:
+            turn = (self._outward_deg(plane, x_km, y_km, d) - self.bearing_deg + 180.0) % 360.0 - 180.0
+            outside = np.where(shapely.contains_xy(to_plane(self.shape, plane), x_km, y_km), _NEGLIGIBLE, 0.0)
+
+        def part(ln_sd: float, sigma_deg: float) -> Floats:
+            return _normal(off, ln_sd) + (_normal(turn, sigma_deg) if turn is not None else 0.0)
+
+        density = part(self.ln_sd, self.sigma_deg)
+        if self.tail_share:
+            tail = part(self.tail_ln_sd, self.tail_sigma_deg) + math.log(self.tail_share)
+            density = np.logaddexp(density + math.log1p(-self.tail_share), tail)
         # Half of the mass on either side; one over d turns the density of ln d into one of d.
-        density = _normal(np.log(d / self.median_km), self.ln_sd) - np.log(d)
-        if self.bearing_deg is None:
-            return density
-        _, theta = _polar(self, plane, x_km, y_km)
-        turn = (np.degrees(theta) - self.bearing_deg + 180.0) % 360.0 - 180.0
-        outside = np.where(shapely.contains_xy(to_plane(self.shape, plane), x_km, y_km), _NEGLIGIBLE, 0.0)
-        return np.asarray(density + _normal(turn, self.sigma_deg) + outside)
+        return np.asarray(density - np.log(d) + outside)
+
+    def _outward_deg(self, plane: LocalPlane, x_km: Floats, y_km: Floats, d: Floats) -> Floats:
+        """Return the bearing of points from the nearest point of the outline: where the distance grows fastest."""
+        if d.ndim == 2 and min(d.shape) > 2:
+            north, east = np.gradient(d, y_km[:, 0], x_km[0, :])
+        else:
+            step = 0.01 * self.median_km
+            east = self.apart(plane, x_km + step, y_km) - self.apart(plane, x_km - step, y_km)
+            north = self.apart(plane, x_km, y_km + step) - self.apart(plane, x_km, y_km - step)
+        return np.degrees(np.arctan2(east, north))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import is_sixteen_wind
 from geomap.records import Place
 
+#: Most that being counted from anywhere in a place adds to the spread of ln distance.
+MOST_BLUR = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class OffsetModel:
@@ -60,33 +63,42 @@ def source_class(phrase: Phrase) -> str:
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
-    The distance may be counted from anywhere in the place and points are given to a kilometre or so, which widens
-    short distances: ln_sd² = (constant)² + (floor_km/D)² + (extent_share·radius/D)², and the bearing likewise.
+    The median distance is shrink·D + edge_share·radius: some count from the edge of a town, ships from its shore. The
+    distance may be counted from anywhere in the place and points are given to a kilometre or so, which blurs short
+    distances by b = √(floor_km² + (extent_share·radius)²)/D: ln_sd² = (constant)² + ln(1 + b)², and of the bearing
+    (constant)² + arctan(b)². The tail is a wider constant under the same blur.
     """
     constants = calibration.load()
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     source = source_class(phrase)
     radius = min(place.radius_km, stated) if place is not None else 0.0
+    beyond = constants[f"{source}.edge_share"] * place.radius_km if place is not None else 0.0
     blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12)
     caution = constants[f"{source}.caution"]
-    ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.ln_sd"], min(blur, 1.0)), ranged)
-    sigma = 0.0
+    wide = constants[f"{source}.tail_factor"]
+    far = min(math.log1p(blur), MOST_BLUR)
+    ln_sd, tail_ln_sd = (
+        math.hypot(caution * math.hypot(factor * constants[f"{source}.ln_sd"], far), ranged) for factor in (1.0, wide)
+    )
+    sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         exact = phrase.in_degrees or is_sixteen_wind(phrase.bearing_deg)
         narrow = constants[f"{source}.sixteen_wind"] if exact else 1.0
-        sigma = caution * math.hypot(constants[f"{source}.sigma_deg"] * narrow, math.degrees(math.atan(blur)))
-    wide = constants[f"{source}.tail_factor"]
+        around = math.degrees(math.atan(blur))
+        sigma, tail_sigma = (
+            caution * math.hypot(factor * narrow * constants[f"{source}.sigma_deg"], around) for factor in (1.0, wide)
+        )
     return OffsetModel(
         source,
-        stated * constants.curve(f"{source}.shrink", stated),
+        stated * constants.curve(f"{source}.shrink", stated) + beyond,
         ln_sd,
         sigma,
         constants[f"{source}.tail_share"],
-        wide * ln_sd,
-        wide * sigma,
+        tail_ln_sd,
+        tail_sigma,
         constants[f"{source}.outlier_share"],
         stated * constants["offset.outlier_radius"] / 2,
     )
