@@ -40,9 +40,11 @@ _SCALARS = (
     "floor_km",
     "extent_share",
     "edge_share",
+    "cardinal_wind",
     "sixteen_wind",
     "tail_share",
     "tail_factor",
+    "tail_turn_factor",
     "outlier_share",
 )
 #: Alternations between what distances mean and which places they are counted from.
@@ -134,9 +136,7 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
     return lines
 
 
-def _put_areas(
-    document: Document, groups: dict[str, list[Sample]], fits: dict[str, OffsetFit]
-) -> list[str]:
+def _put_areas(document: Document, groups: dict[str, list[Sample]], fits: dict[str, OffsetFit]) -> list[str]:
     """Take what being counted from an area adds from the class that does so most."""
     counted = {name: [s for s in rows if s.readings[0].edge is not None] for name, rows in groups.items()}
     name = max(counted, key=lambda name: len(counted[name]), default="")
@@ -146,7 +146,9 @@ def _put_areas(
     source = f"geomap calibrate: maximum likelihood, fit halves of {_corpora(rows)}, distances counted from areas"
     for constant in ("area_ln_sd", "area_turn_share"):
         _put(document["offset"], constant, getattr(fits[name], constant), len(rows), source)
-    return [f"areas: n {len(rows)}, ln sd {fits[name].area_ln_sd:.3f}, turn {fits[name].area_turn_share:.2f} of the width"]
+    return [
+        f"areas: n {len(rows)}, ln sd {fits[name].area_ln_sd:.3f}, turn {fits[name].area_turn_share:.2f} of the width"
+    ]
 
 
 def _refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazetteer) -> list[str]:
@@ -287,9 +289,11 @@ START = OffsetFit(
     floor_km=0.8,
     extent_share=0.4,
     edge_share=0.1,
+    cardinal_wind=1.0,
     sixteen_wind=0.7,
     tail_share=0.15,
     tail_factor=2.0,
+    tail_turn_factor=2.0,
     outlier_share=0.03,
     area_ln_sd=0.05,
     area_turn_share=0.2,

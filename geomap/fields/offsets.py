@@ -12,6 +12,8 @@ from geomap.records import Place
 
 #: Most that being counted from anywhere in a place adds to the spread of ln distance.
 MOST_BLUR = 1.0
+#: Kinds of bearing: NE and the like, N and the like, NNE and the like or degrees.
+WINDS = ("", "cardinal_wind", "sixteen_wind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,18 @@ def source_class(phrase: Phrase) -> str:
     return "press"
 
 
+def wind_of(phrase: Phrase) -> str:
+    """Return which of :data:`WINDS` a bearing is: the name of the constant that its spread is multiplied with.
+
+    Ships call a bearing north only when it nearly is, and all between north and east northeast.
+    """
+    if phrase.bearing_deg is None:
+        return ""
+    if phrase.in_degrees or is_sixteen_wind(phrase.bearing_deg):
+        return "sixteen_wind"
+    return "cardinal_wind" if phrase.bearing_deg % 90 == 0 else ""
+
+
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
@@ -85,12 +99,11 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     )
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
-        exact = phrase.in_degrees or is_sixteen_wind(phrase.bearing_deg)
-        narrow = constants[f"{source}.sixteen_wind"] if exact else 1.0
         around = math.degrees(math.atan(blur))
-        sigma, tail_sigma = (
-            caution * math.hypot(factor * narrow * constants[f"{source}.sigma_deg"], around) for factor in (1.0, wide)
-        )
+        wind, widest = wind_of(phrase), constants[f"{source}.sigma_deg"]
+        exact = constants[f"{source}.{wind}"] if wind else 1.0
+        sigma = caution * math.hypot(exact * widest, around)
+        tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
     return OffsetModel(
         source,
         stated * constants.curve(f"{source}.shrink", stated) + beyond,
