@@ -152,13 +152,19 @@ def _short(candidate: Candidate) -> str:
 
 
 def explain(
-    phrase_text: str, parts: tuple[PhrasePart, ...], lon: float, lat: float, radius_km: float, notes: tuple[str, ...]
+    phrase_text: str,
+    parts: tuple[PhrasePart, ...],
+    lon: float,
+    lat: float,
+    radius_km: float,
+    notes: tuple[str, ...],
+    spoken_for: float = 1.0,
 ) -> str:
-    """Return the explanation of a location as sentences."""
+    """Return the explanation of a location as sentences; `spoken_for` is the probability the radius is about."""
     sentences = [f'"{part.text}": {part.meaning}.' for part in parts]
-    sentences.append(
-        f"Point {format_degrees(lat, lon, coordinate_decimals(radius_km * 1000))}: 9 in 10 such places lie within {format_km(radius_km)} of it."
-    )
+    if_meant = f"if that reading is meant ({spoken_for:.0%}), " if spoken_for < 1.0 else ""
+    point = format_degrees(lat, lon, coordinate_decimals(radius_km * 1000))
+    sentences.append(f"Point {point}: {if_meant}9 in 10 such places lie within {format_km(radius_km)} of it.")
     sentences += [note if note.endswith(".") else note + "." for note in notes]
     return " ".join(sentences)
 

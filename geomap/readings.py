@@ -13,7 +13,7 @@ from geomap import reading_kinds as special
 from geomap.fields.build import build_fields, coordinates_field, named_field
 from geomap.fields.kinds import AreaField, SettlementField
 from geomap.fields.masks import country_at
-from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
 from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
@@ -85,6 +85,9 @@ class Reading:
             summary = summarise(mixture)
         if summary is None:
             return Unresolved("contradiction", self._contradiction())
+        if not asea and self.phrase.kind in OFFSET_KINDS and rather_at_sea(mixture, summary.probabilities):
+            mixture, asea = Mixture(self.components, Mask(surface="any")), (_OUT_TO_SEA,)
+            summary = summarise(mixture) or summary
         order = sorted(range(len(self.components)), key=lambda i: -summary.probabilities[i])
         best = self.components[order[0]].place
         candidates = _merged(
@@ -119,7 +122,13 @@ class Reading:
     def _told(self, summary: Summary, warnings: tuple[str, ...]) -> str:
         notes = self.notes + tuple(f"Beware: {warning}" for warning in warnings)
         return explain.explain(
-            self.phrase.text, self.parts, summary.lon_deg, summary.lat_deg, summary.radius90_km, notes
+            self.phrase.text,
+            self.parts,
+            summary.lon_deg,
+            summary.lat_deg,
+            summary.radius90_km,
+            notes,
+            summary.spoken_for,
         )
 
     def _least_probability(self) -> float:

@@ -144,7 +144,8 @@ class Location:
     lon, lat : float
         Degrees, WGS 84: the posterior mean of the heaviest part.
     uncertainty_m : float
-        Radius around the point that holds 90 % of the probability, metres.
+        Radius around the point that holds 90 % of the probability, metres. Where the name may well mean another place
+        far off, 90 % of the likeliest reading: `warnings` name the others, `region` shows them.
     country : str
         ISO 3166-1 alpha-2 of the point, empty at sea.
     candidates : tuple of Candidate

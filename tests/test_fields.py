@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geomap.fields.grid import evaluate
-from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField
+from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.polar import Wedge
 from geomap.fields.regions import (
@@ -297,3 +297,18 @@ def test_negligible_readings_are_not_drawn() -> None:
     summary = summarise(mixture)
     assert summary is not None and summary.probabilities == (1.0, 0.0)
     assert highest_density_region(mixture, 0.9).geom_type == "Polygon"
+
+
+def test_a_bearing_is_taken_from_the_nearest_point_of_a_shape() -> None:
+    """West of a long island is west of its southern end as well as of its middle."""
+    island = shapely.box(47.0, -25.0, 48.0, -13.0)
+    field = ShapeField(47.5, -19.0, 1500.0, island, 200.0, 0.1, 270.0, 15.0, 0.2, 0.3, 40.0)
+    plane = LocalPlane(47.5, -19.0)
+    x, y = plane.to_plane(np.array([45.05, 45.05, 47.5]), np.array([-19.0, -24.5, -26.9]))
+    middle, end, south = field.log_density(plane, x, y)
+    assert end == pytest.approx(middle, abs=0.3)
+    assert south < middle - 3
+    grid_x, grid_y = np.meshgrid(np.linspace(-600, 600, 81), np.linspace(-900, 900, 121))
+    gridded = field.log_density(plane, grid_x, grid_y)
+    found = gridded[int(np.argmin(abs(grid_y[:, 0] - y[1]))), int(np.argmin(abs(grid_x[0] - x[1])))]
+    assert found == pytest.approx(end, abs=0.5)

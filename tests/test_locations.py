@@ -280,3 +280,25 @@ def test_computed_positions_may_lie_at_sea() -> None:
     epicentre = geomap.resolve("45 km S of El Rosario, El Salvador")
     assert isinstance(epicentre, geomap.Location)
     assert epicentre.where_prec == 7 and epicentre.uncertainty_m < 20_000
+
+
+def test_the_sea_alone_does_not_turn_a_port_into_a_hamlet_overseas() -> None:
+    location = geomap.resolve("30 km west of Sidon")
+    assert location.candidates[0].place.country == "LB"
+    assert "the words lead out to sea" in location.warnings
+    assert 34.9 < location.lon < 35.3
+    assert geomap.resolve("30 km east of Sidon").warnings == ()
+
+
+def test_homonyms_far_off_are_told_of_and_drawn_but_not_measured() -> None:
+    location = geomap.resolve("20 km east of Tripoli")
+    assert location.candidates[0].place.country == "LY" and location.candidates[0].probability < 0.9
+    assert location.uncertainty_m < 30_000
+    assert "ambiguous" in location.warnings[0] and "LB" in location.warnings[0]
+    assert f"if that reading is meant ({location.candidates[0].probability:.0%})" in location.explanation
+    region = location.region(0.9)
+    assert region is not None
+    assert region.bounds[0] < 14 and region.bounds[2] > 35
+    clear = geomap.resolve("20 km east of Tripoli, Libya")
+    assert clear.uncertainty_m == pytest.approx(location.uncertainty_m, rel=0.25)
+    assert "if that reading is meant" not in clear.explanation

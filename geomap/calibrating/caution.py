@@ -104,8 +104,9 @@ def _depth(fit: OffsetFit, pairs: Pairs, factor: float, outlier_radius: float) -
         there = pairs.moved(km[:, i], turn[:, i])
         drawn[:, i] = pairs.prior * _per_km2(fit, there, factor, outlier_radius)
     denser = (drawn > at_truth[pairs.row][:, None]).mean(axis=1)
-    return np.bincount(pairs.row, pairs.prior * denser)
+    return np.asarray(np.bincount(pairs.row, pairs.prior * denser), dtype=float)
 
 
 def _per_km2(fit: OffsetFit, pairs: Pairs, factor: float, outlier_radius: float) -> Floats:
-    return reading_density(fit, pairs, outlier_radius, caution=factor) / np.maximum(pairs.true, 0.05) ** 2
+    density = reading_density(fit, pairs, outlier_radius, caution=factor)
+    return np.asarray(density / np.maximum(pairs.true, 0.05) ** 2)

@@ -303,7 +303,7 @@ class ShapeField:
             step = 0.01 * self.median_km
             east = self.apart(plane, x_km + step, y_km) - self.apart(plane, x_km - step, y_km)
             north = self.apart(plane, x_km, y_km + step) - self.apart(plane, x_km, y_km - step)
-        return np.degrees(np.arctan2(east, north))
+        return np.asarray(np.degrees(np.arctan2(east, north)))
 
 
 @dataclass(frozen=True, slots=True)

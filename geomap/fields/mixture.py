@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from geomap import calibration
 from geomap.fields.kinds import Field
 from geomap.records import Place, Surface
 
@@ -41,3 +42,17 @@ class Mixture:
 
     components: tuple[Component, ...]
     mask: Mask = Mask()
+
+
+def rather_at_sea(mixture: Mixture, probabilities: tuple[float, ...]) -> bool:
+    """Tell whether what is meant without looking at a map lies at sea rather than an unlikely homonym's on land.
+
+    The mask alone must not turn "30 km west of Sidon" into Sidon, Mississippi. `probabilities` are those of the
+    components under the mask.
+    """
+    if mixture.mask.surface != "land" or len(mixture.components) == 1:
+        return False
+    weights = [component.weight for component in mixture.components]
+    meant, found = weights.index(max(weights)), probabilities.index(max(probabilities))
+    at_sea = calibration.load()["context.at_sea_share"] * weights[meant]
+    return meant != found and at_sea > weights[found] / probabilities[found]

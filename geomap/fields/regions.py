@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from geomap import calibration
 from geomap.fields.areas import evaluate_area
 from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
@@ -77,7 +78,8 @@ class Cells:
 class Summary:
     """Point and radius of a mixture; `probabilities` follow the mixture's components.
 
-    `country` is that of the point where it is known without looking, else None.
+    `country` is that of the point where it is known without looking, else None. `spoken_for` is the probability of the
+    reading that the radius holds 90 % of; 1 where it holds 90 % of all readings.
     """
 
     lon_deg: float
@@ -85,6 +87,7 @@ class Summary:
     radius90_km: float
     probabilities: tuple[float, ...]
     country: str | None = None
+    spoken_for: float = 1.0
 
 
 def evaluate_mixture(mixture: Mixture, *, reference: bool = False) -> tuple[Parts, tuple[float, ...]]:
@@ -157,7 +160,8 @@ def summarise(mixture: Mixture) -> Summary | None:
     """Return point, radius and probabilities, or None when the mask contradicts every reading.
 
     The point is the posterior mean of the heaviest reading, or a likely point of that reading near the mean when the
-    mean itself lies outside the mask. The radius holds 90 % of the whole mixture.
+    mean itself lies outside the mask. The radius holds 90 % of the whole mixture; where that would have to reach far
+    beyond the heaviest reading, to homonyms elsewhere, it holds 90 % of that reading.
     """
     return summary_of(*_evaluated(mixture))
 
@@ -178,6 +182,11 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
             alone = _radius_km(((heaviest, 1.0),), heaviest, (x, y), (lon, lat), 0.9 / share)
     if alone is None or not _all_farther(parts, heaviest, (lon, lat), alone):
         alone = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
+        own = heaviest.radius_km(0.9) if len(parts) > 1 else alone
+        if own is None:
+            own = _radius_km(((heaviest, 1.0),), heaviest, (x, y), (lon, lat), 0.9)
+        if alone > calibration.load()["homonym.most_radius_factor"] * own:
+            return Summary(lon, lat, own, probabilities, heaviest.country or None, share)
     return Summary(lon, lat, alone, probabilities, heaviest.country or None)
 
 
