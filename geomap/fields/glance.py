@@ -31,7 +31,8 @@ def share_left(field: ShapeField, mask: Mask) -> float:
     # Few sizes, so that "30 km off X" and "35 km off X" share what is slow to ask.
     reach_km = 2.0 ** (math.ceil(2 * math.log2(max(field.reach_km, 1.0))) / 2)
     plane = LocalPlane(field.lon_deg, field.lat_deg)
-    bare = replace(field, reach_km=reach_km, median_km=1.0, ln_sd=1.0, bearing_deg=None, sigma_deg=0.0)
+    bare = replace(field, reach_km=reach_km, median_km=1.0, ln_sd=1.0, bearing_deg=None, sigma_deg=0.0, tail_share=0.0)
+    bare = replace(bare, tail_ln_sd=0.0, tail_sigma_deg=0.0)
     x, y, allowed, apart = _surroundings(bare, mask)
     log_density = field.about(plane, x, y, apart)
     density = np.exp(log_density - log_density.max())
@@ -44,5 +45,6 @@ def _surroundings(field: ShapeField, mask: Mask) -> tuple[Floats, Floats, Floats
     reach = field.reach_km
     plane = LocalPlane(field.lon_deg, field.lat_deg)
     middles = reach * ((2 * np.arange(_POINTS) + 1.0) / _POINTS - 1)
-    x, y = (v.ravel() for v in np.meshgrid(middles, middles))
-    return x, y, lay_mask(mask, plane, (-reach, reach, -reach, reach)).weights(x, y), field.apart(plane, x, y)
+    x, y = np.meshgrid(middles, middles)
+    left = lay_mask(mask, plane, (-reach, reach, -reach, reach)).weights(x.ravel(), y.ravel()).reshape(x.shape)
+    return x, y, left, field.apart(plane, x.ravel(), y.ravel()).reshape(x.shape)
