@@ -244,3 +244,19 @@ def test_the_tail_is_no_wider_for_places_of_some_size():
     model = offset_model(phrase, city)
     assert model.tail_ln_sd < 1.0
     assert model.median_km > offset_model(phrase).median_km
+
+
+def test_a_distance_without_a_direction_is_told_more_loosely():
+    bare, turned = _phrase("20 km from Sirte"), _phrase("20 km north of Sirte")
+    assert offset_model(bare).ln_sd > 2 * offset_model(turned).ln_sd
+    assert offset_model(bare).median_km < offset_model(turned).median_km
+    assert offset_model(_phrase("20 nm from Bonny")).ln_sd > offset_model(_phrase("20 nm north of Bonny")).ln_sd
+
+
+def test_distances_without_a_direction_are_fitted():
+    rng = random.Random(9)
+    rows = [_sample(i, "20 km from Sirte", 20 * 0.7 * math.exp(rng.gauss(0, 0.3)), 0.0) for i in range(120)]
+    document, report = refit_samples(calibration.read_document(), rows, Gazetteer.open())
+    assert document["distance"]["shrink"]["value"] == pytest.approx(0.7, abs=0.08)
+    assert document["distance"]["ln_sd"]["value"] == pytest.approx(0.3, abs=0.08)
+    assert any(line.startswith("distance : n 120") for line in report)

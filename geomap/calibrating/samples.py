@@ -12,7 +12,7 @@ from geomap.fields.build import area_width_deg
 from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane, distance_bearing
-from geomap.phrases.grammar import Phrase, parse_phrases
+from geomap.phrases.grammar import OFFSET_KINDS, Phrase, parse_phrases
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Place
@@ -101,7 +101,7 @@ def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
         for candidate in name.candidates:
             place = candidate.place
             km, bearing = distance_bearing(place.lon, place.lat, row.lon, row.lat)
-            edge = _edge(place, phrase, row, gazetteer) if phrase.kind == "distance_bearing" else None
+            edge = _edge(place, phrase, row, gazetteer) if phrase.kind in OFFSET_KINDS else None
             readings.append(Reading(place, candidate.probability, max(float(km), 0.05), float(bearing), edge))
         yield Sample(corpus, row.id, phrase, name.text, tuple(readings))
 

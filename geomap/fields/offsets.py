@@ -104,9 +104,15 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
         tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
+    median = stated * constants.curve(f"{source}.shrink", stated) + beyond
+    if phrase.kind == "distance":
+        # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
+        afloat = "afloat_" if phrase.nautical else ""
+        median = stated * constants[f"distance.{afloat}shrink"]
+        ln_sd, tail_ln_sd = (math.hypot(sd, constants[f"distance.{afloat}ln_sd"]) for sd in (ln_sd, tail_ln_sd))
     return OffsetModel(
         source,
-        stated * constants.curve(f"{source}.shrink", stated) + beyond,
+        median,
         ln_sd,
         sigma,
         constants[f"{source}.tail_share"],
