@@ -133,8 +133,8 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             )
             told_by = (
                 f"geomap calibrate: at 1 the 90 % regions held {held:.1%} of the fit halves of {_corpora(groups[name])}, every "
-                f"fourth of the rows judged by a fit on the others; at this factor {WANTED:.0%}, two more than wanted, "
-                "which shores and misread texts take away"
+                f"fourth of the rows judged by a fit on the others; at this factor {WANTED:.1%}, somewhat more than 90 % for "
+                "what shores and misread texts take away"
             )
             _put(group, "caution", caution, judged, told_by)
             lines.append(f"{name}: caution {caution:.2f}, at 1 the 90 % regions hold {held:.1%} of {judged} rows")
