@@ -16,7 +16,7 @@ from geomap.toponyms.candidates import aliases
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
 from geomap.toponyms.scan import KNOWN, Stretches, joins
-from geomap.toponyms.words import CAPITAL, HYPHEN, JOINED, LOWER, UPPER, Words, hash_of, split
+from geomap.toponyms.words import HYPHEN, JOINED, LOWER, Words, hash_of, split
 
 #: A longer text is read in pieces of about this many characters: names say little about one another farther apart.
 PIECE_CHARACTERS = 12_000
@@ -135,45 +135,54 @@ def _kinds(
     known = found.kind == KNOWN
     people = known & ((flags & names_table.PEOPLE) > 0)
     kinds[people] = _DEMONYM
-    following = np.minimum(found.last + 1, len(words) - 1)
-    gap = words.gap[found.last]
-    hyphened = (gap == HYPHEN) & (words.case[following] == LOWER) & (found.last < len(words) - 1)
     # "Singapore-flagged", "Tripoli-based".
-    kinds[hyphened & ~people] = -1
-    # A name in another alphabet, whose words the model has not met: towns that are known well enough.
-    foreign = np.array([text[start] > _LAST_LATIN for start in words.start[found.first].tolist()], dtype=np.bool_)
-    long = words.end[found.last] - words.start[found.first] >= _SHORTEST_FOREIGN
-    people_figure = np.where(found.row >= 0, table.people[found.row], 0)
-    area = (flags & (names_table.COUNTRY | names_table.DIVISION)) > 0
-    kinds[foreign & long & known & ~people & ((people_figure >= _FOREIGN_PEOPLE) | area)] = _PLACE
+    hyphened = np.flatnonzero((words.gap[found.last] == HYPHEN) & (found.last < len(words) - 1))
+    kinds[hyphened[(words.case[found.last[hyphened] + 1] == LOWER) & ~people[hyphened]]] = -1
+    if not text.isascii():
+        kinds[_foreign_places(text, words, found, flags, table) & known & ~people] = _PLACE
     # "Mansfield Police Department" still tells where; "the Derna Brigade" does not.
-    organised = (scores > -_DOUBT) & ((scores <= 0) | ((flags & _ACTING) > 0))
-    organised &= _followed_by(lexicon.ORGANISATION, words, found, groups)
-    kinds[known & ~people & (organised | _followed_by(lexicon.UNIT, words, found, groups))] = _ORGANISATION
+    acting = (flags & _ACTING) > 0
+    organised, in_unit = _followed_by((lexicon.ORGANISATION, lexicon.UNIT), words, found, groups)
+    organised &= (scores > -_DOUBT) & ((scores <= 0) | acting)
+    kinds[known & ~people & (organised | in_unit)] = _ORGANISATION
     named = (groups[np.maximum(found.first - 1, 0)] & (lexicon.TITLE | lexicon.FIRST_NAME)) > 0
     speaks = (kinds == _PLACE) | ((kinds < 0) & known & ~named & (scores > -_DOUBT) & ((flags & names_table.MAIN) > 0))
-    for i in np.flatnonzero(speaks & ((flags & _ACTING) > 0)).tolist():
+    for i in np.flatnonzero(speaks & acting).tolist():
         stop = int(words.name_ends(found.last[i : i + 1])[0])
         if _SPOKE.match(text, stop) or _GOVERNMENT.match(text, stop):
             kinds[i] = _ACTOR
     return kinds
 
 
-def _followed_by(group: int, words: Words, found: Stretches, groups: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell which stretches are followed, within a run of capitalised words, by a word of a group."""
-    capital = (words.case == CAPITAL) | (words.case == UPPER)
-    wanted = ((groups & group) > 0) & capital
-    running = np.ones(len(found), dtype=np.bool_)
-    result = np.zeros(len(found), dtype=np.bool_)
-    at = found.last.copy()
+def _foreign_places(
+    text: str, words: Words, found: Stretches, flags: NDArray[np.int64], table: names_table.NamesTable
+) -> NDArray[np.bool_]:
+    """Tell which names are of another alphabet, whose words the model has not met, and known well enough for towns."""
+    foreign = np.array([text[start] > _LAST_LATIN for start in words.start[found.first].tolist()], dtype=np.bool_)
+    long = words.end[found.last] - words.start[found.first] >= _SHORTEST_FOREIGN
+    people_figure = np.where(found.row >= 0, table.people[found.row], 0)
+    area = (flags & (names_table.COUNTRY | names_table.DIVISION)) > 0
+    return np.asarray(foreign & long & ((people_figure >= _FOREIGN_PEOPLE) | area), dtype=np.bool_)
+
+
+_CAPITALS = np.array([False, True, True, False, False])
+
+
+def _followed_by(
+    wanted: tuple[int, ...], words: Words, found: Stretches, groups: NDArray[np.uint8]
+) -> list[NDArray[np.bool_]]:
+    """Tell for each wanted group which stretches are followed, in a run of capitalised words, by a word of it."""
+    results = [np.zeros(len(found), dtype=np.bool_) for _ in wanted]
+    running, at = np.arange(len(found)), found.last
     for _ in range(_LONGEST_TITLE_WORDS):
-        inside = at < len(words) - 1
-        at = np.minimum(at, len(words) - 2) if len(words) > 1 else at
-        running &= inside & ((words.gap[at] == JOINED) | (words.gap[at] == HYPHEN))
-        at = at + inside
-        running &= capital[at]
-        result |= running & wanted[at]
-    return result
+        inside = np.flatnonzero(at < len(words) - 1)
+        running, at = running[inside], at[inside]
+        gap = words.gap[at]
+        on = np.flatnonzero(((gap == JOINED) | (gap == HYPHEN)) & _CAPITALS[words.case[at + 1]])
+        running, at = running[on], at[on] + 1
+        for group, result in zip(wanted, results, strict=True):
+            result[running[(groups[at] & group) > 0]] = True
+    return results
 
 
 def _with_dot(text: str, start: int, end: int) -> int:
