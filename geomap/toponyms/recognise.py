@@ -19,8 +19,9 @@ Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
 
 #: Weights that features are hashed to.
-BUCKETS = 1 << 15
-_SHIFT = np.uint64(64 - 15)
+_BITS = 17
+BUCKETS = 1 << _BITS
+_SHIFT = np.uint64(64 - _BITS)
 _ODD = np.uint64(0x9FB21C651E98DF25)
 _GAP_SALT = np.uint64(0xA24BAED4963EE407)
 _SALTS = np.arange(1, 65, dtype=np.uint64) * _GAP_SALT
@@ -66,7 +67,7 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
     context, bits, case, gap = padded = np.empty((4, len(words) + 5), dtype=np.uint64)
     padded[:, :2] = padded[:, -3:] = _PADDING
     context[:2], context[-3:] = _BEFORE_TEXT, _BEHIND_TEXT
-    context[2:-3] = _contexts(words, groups).astype(np.float64)
+    context[2:-3] = _contexts(words, groups)
     bits[2:-3], case[2:-3], gap[2:-3] = groups, words.case, words.gap
     first_bits, last_bits = bits[first + 2], bits[last + 2]
     edge, edge_behind = gap[first + 1], gap[last + 2]
@@ -97,7 +98,6 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
     much = coarse * np.uint64(1_000_000)
     several = np.uint64(1) - single
     before_wide = before * np.uint64(1024)
-    around = np.float64(1) * (ending + first_bits * np.uint64(8)) + before_capital * 2 + behind_capital
     columns = (
         kind,
         p1,
@@ -128,7 +128,7 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
         contained * 8 + kind,
         places * 4 + kind,
         ending + kind,
-        around.astype(np.uint64),
+        ending + first_bits * 8 + before_capital * np.uint64(2) + behind_capital,
         lead * 64 + own_case * 1024 + container,
         before_wide + behind + flags * 4_000_000,
         p1 * _ODD + n1,

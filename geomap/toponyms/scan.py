@@ -21,6 +21,7 @@ from geomap.toponyms.words import (
     UNCASED,
     UPPER,
     Words,
+    hash_of,
 )
 
 Ints = NDArray[np.int64]
@@ -195,14 +196,18 @@ def _unknown(words: Words, groups: NDArray[np.uint8], first: Ints, last: Ints) -
         kinds |= articles[stop] > articles[begin + 1]
     kinds &= size <= _LONGEST_UNKNOWN
     common = (begin_groups & (lexicon.COMMON | lexicon.TITLE | lexicon.SMALL)) > 0
-    plain = free & ~kinds & (size <= 3) & ~((size == 1) & common)
+    # "the village of Kargol Ba", "Pont-Sonde": more than the known name that is part of it.
+    said = (words.bare[begin - 1] == _OF) & ((groups[np.maximum(begin - 2, 0)] & lexicon.PLACE_KIND) > 0) & (begin > 1)
+    hyphens = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(words.gap == HYPHEN, out=hyphens[1:])
+    whole = free | said | ((size > 1) & (hyphens[stop] - hyphens[begin] == size - 1))
+    plain = whole & ~kinds & (size <= 3) & ~((size == 1) & common)
     chosen = np.flatnonzero(kinds | plain)
-    begin, stop, kinds, plain = begin[chosen], stop[chosen], kinds[chosen], plain[chosen]
-    if kinds.any():
+    begin, stop, kinds = begin[chosen], stop[chosen], kinds[chosen]
+    if len(begin) and len(first):
         exact = set(zip(first.tolist(), last.tolist(), strict=True))
         new = np.array([pair not in exact for pair in zip(begin.tolist(), stop.tolist(), strict=True)], dtype=np.bool_)
-        kept = (kinds & new) | plain
-        begin, stop, kinds = begin[kept], stop[kept], kinds[kept]
+        begin, stop, kinds = begin[new], stop[new], kinds[new]
     # "Neches River Park" holds "Neches River", "The Hague Road" more than it says: a leading "The" is no part.
     lead = groups[begin]
     small = ((lead & lexicon.COMMON) > 0) & ((lead & (lexicon.LEADING_KIND | lexicon.PLACE_KIND)) == 0)
@@ -210,6 +215,7 @@ def _unknown(words: Words, groups: NDArray[np.uint8], first: Ints, last: Ints) -
     return begin + small, stop, np.where(kinds, KIND, UNKNOWN).astype(np.uint8)
 
 
+_OF = np.uint64(hash_of("of"))
 _CAPITALS = np.zeros(5, dtype=np.bool_)
 _CAPITALS[[CAPITAL, UPPER]] = True
 _TIGHT = np.zeros(10, dtype=np.bool_)
