@@ -63,16 +63,22 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
     """Return the numbers of the weights that apply to each stretch, one row a stretch."""
     first, last = found.first, found.last
     size = len(found)
-    # Two words of padding before the text, three behind.
-    context, bits, case, gap = padded = np.empty((4, len(words) + 5), dtype=np.uint64)
-    padded[:, :2] = padded[:, -3:] = _PADDING
-    context[:2], context[-3:] = _BEFORE_TEXT, _BEHIND_TEXT
-    context[2:-3] = _contexts(words, groups)
-    bits[2:-3], case[2:-3], gap[2:-3] = groups, words.case, words.gap
-    first_bits, last_bits = bits[first + 2], bits[last + 2]
-    edge, edge_behind = gap[first + 1], gap[last + 2]
-    p1, p2 = context[first + 1] + edge * _GAP_SALT, context[first]
-    n1, n2 = context[last + 3] + edge_behind * _GAP_SALT, context[last + 4]
+    # Two words of padding before each text, three behind.
+    texts = len(words.offsets)
+    place = np.arange(2, len(words) + 2) + 5 * words.document
+    context, bits, case, gap = padded = np.zeros((4, len(words) + 5 * texts), dtype=np.uint64)
+    padded[:, place] = _contexts(words, groups), groups, words.case, words.gap
+    fives = 5 * np.arange(texts)
+    before_texts, behind_texts = words.bounds[:-1] + fives, words.bounds[1:] + fives + 2
+    for number, value in enumerate(_BEFORE_TEXT):
+        context[before_texts + number], gap[before_texts + number] = value, STOP
+    for number, value in enumerate(_BEHIND_TEXT):
+        context[behind_texts + number], gap[behind_texts + number] = value, STOP
+    begin, stop = place[first], place[last]
+    first_bits, last_bits = bits[begin], bits[stop]
+    edge, edge_behind = gap[begin - 1], gap[stop]
+    p1, p2 = context[begin - 1] + edge * _GAP_SALT, context[begin - 2]
+    n1, n2 = context[stop + 1] + edge_behind * _GAP_SALT, context[stop + 2]
     flags, people, names, places = np.zeros((4, size), dtype=np.uint64)
     known = np.flatnonzero(found.row >= 0)
     rows = found.row[known]
@@ -82,17 +88,21 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
     places[known] = np.minimum(table.places[rows], 12)
     kind = found.kind.astype(np.uint64) + np.uint64(1)
     length = (last - first + 1).astype(np.uint64)
-    case_before, case_behind = case[first + 1], case[last + 3]
+    case_before, case_behind = case[begin - 1], case[stop + 1]
     before_capital = (case_before == CAPITAL) | (case_before == UPPER)
-    before = bits[first + 1] + np.uint64(256) * (before_capital & (edge == JOINED))
+    before = bits[begin - 1] + np.uint64(256) * (before_capital & (edge == JOINED))
     behind_capital = (case_behind == CAPITAL) | (case_behind == UPPER)
-    behind = bits[last + 3] + np.uint64(256) * (behind_capital & (edge_behind == JOINED))
-    own_case = case[first + 2] + np.uint64(8) * case[last + 2]
-    lead = np.minimum(words.start[first] // 40, 3).astype(np.uint64)
+    behind = bits[stop + 1] + np.uint64(256) * (behind_capital & (edge_behind == JOINED))
+    own_case = case[begin] + np.uint64(8) * case[stop]
+    document = words.document[first]
+    lead = np.minimum((words.start[first] - words.offsets[document]) // 40, 3).astype(np.uint64)
     container, contained = _adjacent(words, found, flags)
     single = (length == 1).astype(np.uint64)
     first_word, last_word, ending = words.bare[first], words.bare[last], words.ending_hashes(last)
-    lower_elsewhere = _among(first_word, words.hashes[words.case == LOWER])
+    lower = np.flatnonzero(words.case == LOWER)
+    lower_elsewhere = _among(
+        _of_document(first_word, document), _of_document(words.hashes[lower], words.document[lower])
+    )
     crowd = people // np.uint64(3)
     coarse = crowd + np.uint64(100) * kind
     much = coarse * np.uint64(1_000_000)
@@ -146,7 +156,11 @@ def feature_rows(words: Words, found: Stretches, groups: NDArray[np.uint8], tabl
     return hashed.view(np.int64).T
 
 
-_PADDING = np.array([[0], [0], [0], [STOP]], dtype=np.uint64)
+def _of_document(hashes: Hashes, document: Ints) -> Hashes:
+    """Return hashes that are the same in the same text only."""
+    return hashes + document.astype(np.uint64) * _ODD
+
+
 _BEFORE_TEXT, _BEHIND_TEXT = (1, 2), (3, 4, 5)
 #: By case * 256 + groups: whether a word counts as itself, and what it counts as otherwise.
 _CODES = np.arange(5 * 256)
@@ -210,7 +224,8 @@ def second_rows(words: Words, found: Stretches, first_scores: Floats, table: Nam
     if not size:
         return matrix
     share = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(first_scores, -30), 30)))
-    names = words.bare_span_hashes(found.first, found.last)
+    document = words.document[found.first]
+    names = _of_document(words.bare_span_hashes(found.first, found.last), document)
     order = np.argsort(names)
     new = np.ones(size, dtype=np.bool_)
     new[1:] = names[order[1:]] != names[order[:-1]]
@@ -224,9 +239,10 @@ def second_rows(words: Words, found: Stretches, first_scores: Floats, table: Nam
     matrix[:, 2] = most[group]
     matrix[:, 3] = (np.add.reduceat(share[order], starts) / counts)[group]
     matrix[:, 4] = np.log(counts)[group]
-    matrix[:, 5] = share.mean()
-    matrix[1:, 6] = share[:-1]
-    matrix[:-1, 7] = share[1:]
+    matrix[:, 5] = (np.bincount(document, weights=share) / np.maximum(1, np.bincount(document)))[document]
+    same = document[1:] == document[:-1]
+    matrix[1:, 6] = share[:-1] * same
+    matrix[:-1, 7] = share[1:] * same
     known = found.row >= 0
     matrix[known, 8] = table.people[found.row[known]] / 100
     matrix[:, 9] = found.kind == UNKNOWN
@@ -236,7 +252,7 @@ def second_rows(words: Words, found: Stretches, first_scores: Floats, table: Nam
 def recognise(
     words: Words, table: NamesTable, model: Model, extra: NDArray[np.uint64] | None = None
 ) -> tuple[Stretches, Floats, NDArray[np.uint8]]:
-    """Return the candidates of a text with the log-odds that each is a place name, and the groups of the words."""
+    """Return the candidates of texts with the log-odds that each is a place name, and the groups of the words."""
     groups = lexicon.groups(words.bare, model.common)
     found = stretches(words, table, groups, extra)
     if not len(found):

@@ -59,7 +59,7 @@ def known_names(
     active = np.flatnonzero(_may_begin(words, groups))
     joined = joins(words)
     if len(words):
-        joined[-1] = False
+        joined[words.bounds[1:] - 1] = False
     ends_well = words.case != LOWER
     possessive = words.gap == POSSESSIVE
     any_possessive = bool(possessive.any())
@@ -197,7 +197,9 @@ def _unknown(words: Words, groups: NDArray[np.uint8], first: Ints, last: Ints) -
     kinds &= size <= _LONGEST_UNKNOWN
     common = (begin_groups & (lexicon.COMMON | lexicon.TITLE | lexicon.SMALL)) > 0
     # "the village of Kargol Ba", "Pont-Sonde": more than the known name that is part of it.
-    said = (words.bare[begin - 1] == _OF) & ((groups[np.maximum(begin - 2, 0)] & lexicon.PLACE_KIND) > 0) & (begin > 1)
+    before = np.maximum(begin - 2, 0)
+    said = (words.bare[begin - 1] == _OF) & (words.gap[begin - 1] == JOINED)
+    said &= ((groups[before] & lexicon.PLACE_KIND) > 0) & (words.gap[before] == JOINED)
     hyphens = np.zeros(count + 1, dtype=np.int64)
     np.cumsum(words.gap == HYPHEN, out=hyphens[1:])
     whole = free | said | ((size > 1) & (hyphens[stop] - hyphens[begin] == size - 1))

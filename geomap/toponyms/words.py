@@ -1,7 +1,8 @@
-"""A text as an array of words: where each begins, its hash, its capitals and what follows it."""
+"""Texts as arrays of words: where each begins, its hash, its capitals and what follows it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +69,7 @@ for _code in (0x061B, 0x061F, 0x3002, 0x2026):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text.
+    """The words of a text, or of several one behind the other.
 
     Attributes
     ----------
@@ -82,6 +83,12 @@ class Words:
         What follows the word: the strongest mark between it and the next; POSSESSIVE behind "Libya's".
     bare : array of uint64
         As `hashes`, without the "'s" of a possessive.
+    offsets : array of int
+        Where each text begins in the joined one, in code points.
+    bounds : array of int
+        The first word of each text, and how many words there are.
+    document : array of int
+        Which text each word is of.
     """
 
     start: Ints
@@ -93,6 +100,9 @@ class Words:
     sums: Hashes
     folded_start: Ints
     folded_end: Ints
+    offsets: Ints
+    bounds: Ints
+    document: Ints
 
     def __len__(self) -> int:
         return len(self.start)
@@ -187,11 +197,29 @@ def split(text: str) -> Words:
     >>> len(split(""))
     0
     """
-    if not text:
-        none = np.zeros(0, dtype=np.int64)
-        small = np.zeros(0, dtype=np.uint8)
-        empty = np.zeros(0, dtype=np.uint64)
-        return Words(none, none, empty, small, small, empty, np.zeros(1, dtype=np.uint64), none, none)
+    return _split(text, _ONE_TEXT)
+
+
+#: What stands between texts: no letter, no space.
+BETWEEN = "\0"
+_ONE_TEXT = np.zeros(1, dtype=np.int64)
+
+
+def split_all(texts: Sequence[str]) -> tuple[str, Words]:
+    """Return texts joined, and their words.
+
+    Examples
+    --------
+    >>> split_all(["One text.", "Another"])[1].document.tolist()
+    [0, 0, 1]
+    """
+    if len(texts) == 1:
+        return texts[0], split(texts[0])
+    joined = BETWEEN.join(texts)
+    return joined, _split(joined, np.cumsum([0, *(len(text) + 1 for text in texts[:-1])]))
+
+
+def _split(text: str, offsets: Ints) -> Words:
     codes: Codes
     if text.isascii():
         codes = np.frombuffer(text.encode(), dtype=np.uint8)
@@ -206,7 +234,7 @@ def split(text: str) -> Words:
     chained, inside = _with_marks(codes, padded)
     solid = padded[1:-1] != _SEPARATE
     edges = np.flatnonzero(solid[1:] != solid[:-1])
-    return _assemble(codes, folded, edges[::2], edges[1::2], chained, inside)
+    return _assemble(codes, folded, edges[::2], edges[1::2], chained, inside, offsets)
 
 
 def _with_marks(codes: Codes, padded: NDArray[np.uint32]) -> tuple[bool, Ints]:
@@ -226,7 +254,13 @@ def _with_marks(codes: Codes, padded: NDArray[np.uint32]) -> tuple[bool, Ints]:
 
 
 def _assemble(
-    codes: Codes, folded: NDArray[np.uint32], start: Ints, end: Ints, chained: bool, apostrophes: Ints
+    codes: Codes,
+    folded: NDArray[np.uint32],
+    start: Ints,
+    end: Ints,
+    chained: bool,
+    apostrophes: Ints,
+    offsets: Ints,
 ) -> Words:
     # The folded stream: letters of each word, one space between words.
     keep = folded != _SEPARATE
@@ -237,6 +271,9 @@ def _assemble(
         lengths = lengths - np.bincount(np.searchsorted(end, dropped, side="right"), minlength=len(end))
         some = lengths > 0
         start, end, lengths = start[some], end[some], lengths[some]
+    bounds = np.empty(len(offsets) + 1, dtype=np.int64)
+    bounds[:-1], bounds[-1] = np.searchsorted(start, offsets), len(start)
+    document = np.repeat(np.arange(len(offsets)), bounds[1:] - bounds[:-1])
     keep[end[:-1]] = True
     kept = np.flatnonzero(keep)
     stream: NDArray[np.uint32] = folded[kept]
@@ -249,13 +286,14 @@ def _assemble(
     sums = np.zeros(len(stream) + 1, dtype=np.uint64)
     np.cumsum(stream * _powers[: len(stream)], out=sums[1:])
     hashes = _span_hashes(sums, folded_start, folded_end)
-    gap = _gaps(codes, start, end, chained, apostrophes)
+    gap = _gaps(codes, start, end, chained, apostrophes, bounds)
     bare = hashes
     possessive = np.flatnonzero(gap == POSSESSIVE)
     if len(possessive):
         bare = hashes.copy()
         bare[possessive] = _span_hashes(sums, folded_start[possessive], folded_end[possessive] - 1)
-    return Words(start, end, hashes, _cases(codes, start, end), gap, bare, sums, folded_start, folded_end)
+    case = _cases(codes, start, end)
+    return Words(start, end, hashes, case, gap, bare, sums, folded_start, folded_end, offsets, bounds, document)
 
 
 def _extra_letters(codes: NDArray[np.uint32]) -> tuple[Any, Any] | None:
@@ -286,7 +324,9 @@ _weight = np.zeros(5, dtype=np.int64)
 _weight[CAPITAL], _weight[LOWER] = 1, _SMALL_LETTER
 
 
-def _gaps(codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints) -> NDArray[np.uint8]:
+def _gaps(
+    codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints, bounds: Ints
+) -> NDArray[np.uint8]:
     if not len(start):
         return np.zeros(0, dtype=np.uint8)
     following = np.empty_like(start)
@@ -312,7 +352,7 @@ def _gaps(codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints
         dotted = np.flatnonzero((gap == STOP) & (end - start > 2) & (width > 1))
         joined = (codes[end[dotted]] == 46) & (codes[end[dotted] - 2] == 46)
         gap[dotted[joined & (_gap[codes[end[dotted] + 1]] == JOINED)]] = JOINED
-    gap[-1] = STOP
+    gap[bounds[1:] - 1] = STOP
     if len(apostrophes):
         word = np.minimum(np.searchsorted(end, apostrophes), len(end) - 1)
         letter = codes[np.minimum(apostrophes + 1, len(codes) - 1)]
