@@ -45,7 +45,7 @@ COMPOSED, CAPITALS_SHARE, HEADLINE_SHARE, LIST_SHARE, SEED = 2000, 0.1, 0.07, 0.
 #: What stands before the points of lists and posts.
 MARKS = ("• ", "- ", "– ", "* ", "{}) ", "{}. ", "🔴 ", "⚡️", "‼️ ", "▪️ ", "#", "| ")
 OUTPUT = Path(__file__).parents[1] / "geomap" / "data" / "toponym_recogniser.npz"
-FOLDS, STEPS, PENALTY, LEAST_LOWER = 4, 250, 3e-6, 4
+FOLDS, STEPS, PENALTY, LEAST_LOWER = 4, 250, 1e-5, 4
 
 
 class Sample:

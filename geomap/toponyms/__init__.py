@@ -59,17 +59,62 @@ def geoparse(
     >>> geoparse("")
     []
     """
-    from geomap.toponyms.reading import read
+    return geoparse_many(
+        (text,), country=country, gazetteer=gazetteer, kinds=kinds, least_probability=least_probability
+    )[0]
 
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a string, not {type(text).__name__}")
+
+def geoparse_many(
+    texts: Iterable[str],
+    *,
+    country: str | Sequence[str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    kinds: Collection[str] = ("place", "actor"),
+    least_probability: float | None = None,
+) -> list[list[Toponym]]:
+    """Find and resolve the place names of many texts: as `geoparse` does one by one, in about half the time.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    country, gazetteer, kinds, least_probability
+        As for `geoparse`.
+
+    Returns
+    -------
+    list of list of Toponym
+        One list per text, in the order given.
+
+    Raises
+    ------
+    TypeError
+        If a text is not a string.
+    InputError
+        If `country` is unknown.
+
+    Examples
+    --------
+    >>> [[t.text for t in names] for names in geoparse_many(["Shells fell on Sirte.", "", "Clashes in Homs, Syria"])]
+    [['Sirte'], [], ['Homs', 'Syria']]
+    """
+    from geomap.gazetteer import own
+    from geomap.toponyms.reading import read_many
+
+    texts = list(texts)
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}")
     gazetteer = gazetteer or Gazetteer.open()
     least, required = _least(least_probability), tuple[str, ...]()
     if country is not None:
         from geomap.locations import country_codes
 
         required = country_codes(country, gazetteer)
-    return [_toponym(name, least) for name in read(text, gazetteer, required) if name.kind in kinds]
+    with own.unchanging():
+        return [
+            [_toponym(name, least) for name in names if name.kind in kinds]
+            for names in read_many(texts, gazetteer, required)
+        ]
 
 
 def resolve_toponyms(
@@ -173,4 +218,4 @@ def _countries(found: Iterable[Found]) -> tuple[tuple[str, float], ...]:
     return tuple((code, count / total) for code, count in votes.most_common(6))
 
 
-__all__ = ["KINDS", "geoparse", "resolve_toponyms", "text_context"]
+__all__ = ["KINDS", "geoparse", "geoparse_many", "resolve_toponyms", "text_context"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +17,35 @@ from geomap.toponyms.candidates import aliases
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
 from geomap.toponyms.scan import KNOWN, Stretches, joins
-from geomap.toponyms.words import HYPHEN, JOINED, LOWER, Words, hash_of, split_all
+from geomap.toponyms.words import HYPHEN, JOINED, LOWER, STOP, Words, hash_of, split_all
 
 #: A longer text is read in pieces of about this many characters: names say little about one another farther apart.
 PIECE_CHARACTERS = 12_000
 #: Texts are recognised together up to about this many characters.
 BATCH_CHARACTERS = 60_000
 _SPOKE = re.compile(
-    r"(?:['’]s)?\s+(?:has |have |had |also )?(?:said|says|accused|accuses|announced|denied|denies|condemned|warned|urged|vowed|insisted|claimed|rejected"
-    r"|agreed|refused|blamed|pledged|backs|backed|demanded|wants|hopes|believes|told)\b"
+    r"(?:['’]s)?\s+(?:has |have |had |also |then )?(?:said|says|accused|accuses|announced|announces|denied|denies|condemned|condemns|warned|warns|urged|urges"
+    r"|vowed|vows|insisted|insists|claimed|claims|rejected|rejects|agreed|agrees|refused|refuses|blamed|blames|pledged|pledges|backs|backed|demanded|demands"
+    r"|wants|hopes|believes|told|tells|sent|sends|deployed|deploys|launched|launches|bombed|bombs|shelled|invaded|intervened|imposed|recalled|retaliated"
+    r"|expelled|summoned|ordered|threatened|threatens)\b",
+    re.IGNORECASE,
 )
 _GOVERNMENT = re.compile(
     r"['’]s\s+(?:[a-z]+\s+)?(?:government|military|army|air force|navy|president|prime minister|foreign ministry|foreign minister|parliament|authorities"
-    r"|defen[cs]e ministry|defen[cs]e minister|ambassador|king|leaders?|envoy|troops|forces|allies)\b"
+    r"|defen[cs]e ministry|defen[cs]e minister|ambassador|king|leaders?|envoy|troops|forces|allies)\b",
+    re.IGNORECASE,
 )
+#: Behind the name of a country: who acts for it, wherever that is.
+_FORCES = re.compile(
+    r"\s+(?:special |armed |security |ground |naval |air |border |army |military |fighter |government )?(?:forces|troops|jets|warplanes|planes|aircraft|drones"
+    r"|helicopters|artillery|gunners|soldiers|commandos|marines|army|military|navy|air force|police|officials|diplomats|authorities|government)\b"
+)
+#: Behind the name of any place: people who are called after it.
+_BANDS = re.compile(
+    r"\s+(?:militiamen|militias?|fighters|gunmen|rebels|clan|clans|tribe|tribes|tribesmen|gangs?|cartel|separatists|jihadists|insurgents|mafia)\b"
+)
+_INSIDE = re.compile(r"\b(?:in|at|near|from|around|outside|inside|of|to|into|over|across|on) (?:the )?$", re.IGNORECASE)
+_LONGEST_INSIDE = 12
 _ACTING = names_table.COUNTRY | names_table.CAPITAL
 #: How far below acceptance the name of an organisation or actor is still reported as such.
 _DOUBT = 4.0
@@ -56,32 +72,33 @@ Recognised = tuple[int, int, str, bool]
 
 def read(text: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Found]:
     """Return the names of a text in its order."""
-    return next(read_many([text], gazetteer, required))
+    if len(text) > PIECE_CHARACTERS:
+        return next(read_many([text], gazetteer, required))
+    return list(_linked(text, recognise_names(text, gazetteer), 0, gazetteer, required))
 
 
-def read_many(
-    texts: Iterable[str], gazetteer: Gazetteer, required: tuple[str, ...] = ()
-) -> Iterator[list[Found]]:
+def read_many(texts: Iterable[str], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> Iterator[list[Found]]:
     """Yield the names of each text, in its order: as `read` does one by one, and quicker where texts are short."""
+    found: list[Found] = []
     for batch in _batches(texts):
-        recognised = iter(recognise_all([piece for text in batch for _, piece in text], gazetteer))
-        for text in batch:
-            yield [
-                name
-                for offset, piece in text
-                for name in _linked(piece, next(recognised), offset, gazetteer, required)
-            ]
+        recognised = recognise_all([piece for piece, _, _ in batch], gazetteer)
+        for (piece, offset, is_last), spans in zip(batch, recognised, strict=True):
+            found += _linked(piece, spans, offset, gazetteer, required)
+            if is_last:
+                yield found
+                found = []
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[list[tuple[int, str]]]]:
-    """Yield texts as their pieces, as many together as have some characters."""
-    batch, size = list[list[tuple[int, str]]](), 0
+def _batches(texts: Iterable[str]) -> Iterator[list[tuple[str, int, bool]]]:
+    """Yield the pieces of texts, as many together as have some characters: piece, offset, whether it is the last of its text."""
+    batch, size = list[tuple[str, int, bool]](), 0
     for text in texts:
-        batch.append(list(pieces(text)))
-        size += len(text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
+        for offset, piece in pieces(text):
+            batch.append((piece, offset, offset + len(piece) == len(text)))
+            size += len(piece)
+            if size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
     if batch:
         yield batch
 
@@ -124,7 +141,27 @@ def _linked(
 
 def recognise_names(text: str, gazetteer: Gazetteer) -> list[Recognised]:
     """Return start, end, kind and whether it is known of each name of a text."""
+    if _ahead and _ahead_for == [gazetteer, own.load(gazetteer.own_path)]:
+        known = _ahead.pop(text, None)
+        if known is not None:
+            return known
     return recognise_all([text], gazetteer)[0]
+
+
+_ahead: dict[str, list[Recognised]] = {}
+_ahead_for: list[object] = []
+
+
+def look_ahead(texts: Sequence[str], gazetteer: Gazetteer) -> None:
+    """Recognise the names of texts together that `read` is going to be asked for one by one: quicker, nothing else.
+
+    What was looked at before and not asked for is forgotten.
+    """
+    _ahead.clear()
+    _ahead_for[:] = [gazetteer, own.load(gazetteer.own_path)]
+    for batch in _batches(texts):
+        parts = [piece for piece, _, _ in batch]
+        _ahead.update(zip(parts, recognise_all(parts, gazetteer), strict=True))
 
 
 def recognise_all(texts: Sequence[str], gazetteer: Gazetteer) -> list[list[Recognised]]:
@@ -185,11 +222,32 @@ def _kinds(
     preceding = np.where(found.first > words.bounds[words.document[found.first]], found.first - 1, found.first)
     named = (groups[preceding] & (lexicon.TITLE | lexicon.FIRST_NAME)) > 0
     speaks = (kinds == _PLACE) | ((kinds < 0) & known & ~named & (scores > -_DOUBT) & ((flags & names_table.MAIN) > 0))
-    for i in np.flatnonzero(speaks & acting).tolist():
+    country = (flags & names_table.COUNTRY) > 0
+    for i in np.flatnonzero((speaks & acting) | (kinds == _PLACE)).tolist():
         stop = int(words.name_ends(found.last[i : i + 1])[0])
-        if _SPOKE.match(text, stop) or _GOVERNMENT.match(text, stop):
+        if _BANDS.match(text, stop) or (acting[i] and _acts(text, int(words.start[found.first[i]]), stop, country[i])):
             kinds[i] = _ACTOR
+    # "in May", "Brig. Gen.": never a place.
+    alone = np.flatnonzero((kinds == _PLACE) & (found.first == found.last))
+    first = found.first[alone]
+    rank = ((groups[first] & lexicon.TITLE) > 0) & (words.gap[first] == STOP)
+    kinds[alone[rank | np.isin(words.bare[first], _days_and_months())]] = -1
     return kinds
+
+
+def _acts(text: str, start: int, stop: int, country: bool) -> bool:
+    """Tell whether the name of a country or capital stands for those who act for it, rather than for where."""
+    if _GOVERNMENT.match(text, stop):
+        return True
+    if not (_SPOKE.match(text, stop) or (country and _FORCES.match(text, stop))):
+        return False
+    # "the mission in Bamako said".
+    return not _INSIDE.search(text, max(0, start - _LONGEST_INSIDE), start)
+
+
+@cache
+def _days_and_months() -> NDArray[np.uint64]:
+    return np.array([hash_of(name) for name in lexicon.words_of("date")], dtype=np.uint64)
 
 
 def _foreign_places(
