@@ -41,7 +41,18 @@ CONFLICT_COUNTRIES = frozenset(
     "AF AM AZ BD BF BI CD CF CM CO DZ EG ET GE GT HN HT ID IL IN IQ IR JO KE KG KH LB LK LR LY ML MM MX MZ NE NG NI NP PE PH PK PS RS RU RW SD SL SN SO SS"
     " SV SY TD TH TJ TR UA UG UZ VE YE".split()
 )
-COMPOSED, CAPITALS_SHARE, HEADLINE_SHARE, LIST_SHARE, SEED = 2000, 0.1, 0.07, 0.1, 5
+COMPOSED, CAPITALS_SHARE, HEADLINE_SHARE, LIST_SHARE, SEED = 4000, 0.1, 0.07, 0.1, 5
+#: Slots that are filled with words; "_" stands for a space.
+SLOTS = {
+    "{took}": "took retook captured recaptured seized reseized overran entered stormed besieged encircled surrounded held lost left reached liberated abandoned"
+    " occupied controls controlled regained defended evacuated quit fled crossed infiltrated conquered secured blockaded cleared retained approached".split(),
+    "{hit}": "hit shelled bombed struck pounded attacked raided targeted torched looted strafed rocked bombarded assaulted ambushed burned destroyed mortared"
+    " devastated ransacked razed rocketed fired_on fired_at opened_fire_on advanced_on marched_on launched_rockets_at dropped_bombs_on stormed_into".split(),
+    "{near}": "near in at outside around inside beyond above below towards toward from close_to north_of south_of east_of west_of northeast_of southwest_of"
+    " on_the_outskirts_of on_the_edge_of not_far_from in_and_around on_the_road_to just_outside as_far_as".split(),
+    "{part}": "suburb suburbs district hamlet camp port outskirts neighbourhood neighborhood commune valley village town city area enclave quarter settlement"
+    " garrison oasis municipality parish parts streets people residents siege fall recapture battle".split(),
+}
 #: What stands before the points of lists and posts.
 MARKS = ("• ", "- ", "– ", "* ", "{}) ", "{}. ", "🔴 ", "⚡️", "‼️ ", "▪️ ", "#", "| ")
 OUTPUT = Path(__file__).parents[1] / "geomap" / "data" / "toponym_recogniser.npz"
@@ -224,6 +235,8 @@ class Names:
             return self.surname(chance), False
         if part == "{org}":
             return self.draw(chance), False
+        if part in SLOTS:
+            return chance.choice(SLOTS[part]).replace("_", " "), False
         return (str(chance.randint(2, 80)), False) if part == "{n}" else (part, False)
 
 
