@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from geomap.toponyms import lexicon, names_table
 from geomap.toponyms.candidates import aliases
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
-from geomap.toponyms.scan import KNOWN, Stretches, joins
+from geomap.toponyms.scan import KNOWN, MAX_WORDS, Stretches, joins, may_begin
 from geomap.toponyms.words import HYPHEN, JOINED, LOWER, STOP, Words, hash_of, split_all
 
 #: A longer text is read in pieces of about this many characters: names say little about one another farther apart.
@@ -309,8 +309,9 @@ def further_names(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.u
         return None
     hashes = _own_hashes(mine)
     if gazetteer._packs:
-        hashes = np.concatenate([hashes, _pack_hashes(words, text, gazetteer)])
-    return np.unique(hashes)
+        of_packs = _pack_hashes(words, text, gazetteer)
+        hashes = np.unique(np.concatenate([hashes, of_packs])) if len(hashes) else of_packs
+    return hashes
 
 
 _hashed: list[tuple[own.OwnPlaces, NDArray[np.uint64]]] = []
@@ -318,24 +319,43 @@ _hashed: list[tuple[own.OwnPlaces, NDArray[np.uint64]]] = []
 
 def _own_hashes(mine: own.OwnPlaces) -> NDArray[np.uint64]:
     if not _hashed or _hashed[0][0] is not mine:
-        _hashed[:] = [(mine, np.array([hash_of(key) for key in mine.by_key], dtype=np.uint64))]
+        _hashed[:] = [(mine, np.unique(np.array([hash_of(key) for key in mine.by_key], dtype=np.uint64)))]
     return _hashed[0][1]
 
 
+#: Names looked up in the packs of a gazetteer: their hash, None where no pack has them.
+_in_packs: dict[str, int | None] = {}
+_in_packs_of: list[object] = []
+_LOOKED_UP = 200_000
+
+
 def _pack_hashes(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.uint64]:
-    begins = np.flatnonzero(words.case != LOWER)
-    joined = joins(words)
+    if _in_packs_of != [gazetteer] or len(_in_packs) > _LOOKED_UP:
+        _in_packs.clear()
+        _in_packs_of[:] = [gazetteer]
+    packs, index = gazetteer._packs, gazetteer._index
+    runs_on = joins(words)
+    runs_on[words.bounds[1:] - 1] = False
+    joined, ends_well = runs_on.tolist(), (words.case != LOWER).tolist()
     starts, ends = words.start.tolist(), words.name_ends(np.arange(len(words))).tolist()
-    keys = [normalise(text[a:b]) for a, b in zip(starts, ends, strict=True)]
     found = set()
-    for index in begins.tolist():
-        stop = index + 1
-        while stop < len(words) and stop - index < 6 and joined[stop - 1]:
-            stop += 1
-        longest = gazetteer.longest_name(keys[index:stop], 0)
-        if longest is not None:
-            found.add(hash_of(longest[1]))
+    for first in np.flatnonzero(may_begin(words)).tolist():
+        key, last = _token(text[starts[first] : ends[first]]), first
+        while True:
+            if ends_well[last]:
+                if key not in _in_packs:
+                    _in_packs[key] = hash_of(key) if packs.has_in_text(key, index) else None
+                number = _in_packs[key]
+                if number is not None:
+                    found.add(number)
+            if not joined[last] or last - first == MAX_WORDS - 1:
+                break
+            last += 1
+            key = f"{key} {_token(text[starts[last] : ends[last]])}"
     return np.array(sorted(found), dtype=np.uint64)
+
+
+_token = lru_cache(maxsize=1 << 16)(normalise)
 
 
 def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[Linked]:

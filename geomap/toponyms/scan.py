@@ -56,7 +56,7 @@ def known_names(
 
     `extra` holds sorted hashes of further names; their row is -1. `groups` of the words are looked up where omitted.
     """
-    active = np.flatnonzero(_may_begin(words, groups))
+    active = np.flatnonzero(may_begin(words, groups))
     joined = joins(words)
     if len(words):
         joined[words.bounds[1:] - 1] = False
@@ -131,7 +131,8 @@ def joins(words: Words) -> Bools:
     return joined
 
 
-def _may_begin(words: Words, groups: NDArray[np.uint8] | None) -> Bools:
+def may_begin(words: Words, groups: NDArray[np.uint8] | None = None) -> Bools:
+    """Tell for each word whether a name may begin with it."""
     case = words.case
     begins = _BEGINS[case]
     # "al-Bukamal", "el-Fasher": an article in lower case with a name behind it.
@@ -224,4 +225,4 @@ _TIGHT = np.zeros(10, dtype=np.bool_)
 _TIGHT[[JOINED, HYPHEN]] = True
 
 
-__all__ = ["DIGIT", "KIND", "KNOWN", "UNKNOWN", "Stretches", "joins", "known_names", "leftmost", "stretches"]
+__all__ = ["DIGIT", "KIND", "KNOWN", "UNKNOWN", "Stretches", "joins", "known_names", "leftmost", "may_begin", "stretches"]
