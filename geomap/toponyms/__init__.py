@@ -26,6 +26,7 @@ def geoparse(
     gazetteer: Gazetteer | None = None,
     kinds: Collection[str] = ("place", "actor"),
     least_probability: float | None = None,
+    recogniser: str = "own",
 ) -> list[Toponym]:
     """Find the place names in a text and resolve each.
 
@@ -39,6 +40,9 @@ def geoparse(
         Which of `KINDS` to return: by default names of places, also where they stand for who acts there ("Tripoli said").
     least_probability : float, optional
         A name whose best reading is less probable has no `place`; 0 always answers. The calibrated default when omitted.
+    recogniser : {"own", "spacy"}
+        With "spacy", places that spaCy's small English model finds besides are returned too, as kind "place": slower, and
+        it needs the extra `geomap[spacy]`.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def geoparse(
     TypeError
         If `text` is not a string.
     InputError
-        If `country` is unknown.
+        If `country` or `recogniser` is unknown or the recogniser is not installed.
 
     Examples
     --------
@@ -60,7 +64,12 @@ def geoparse(
     []
     """
     return geoparse_many(
-        (text,), country=country, gazetteer=gazetteer, kinds=kinds, least_probability=least_probability
+        (text,),
+        country=country,
+        gazetteer=gazetteer,
+        kinds=kinds,
+        least_probability=least_probability,
+        recogniser=recogniser,
     )[0]
 
 
@@ -71,13 +80,14 @@ def geoparse_many(
     gazetteer: Gazetteer | None = None,
     kinds: Collection[str] = ("place", "actor"),
     least_probability: float | None = None,
+    recogniser: str = "own",
 ) -> list[list[Toponym]]:
     """Find and resolve the place names of many texts: as `geoparse` does one by one, in about half the time.
 
     Parameters
     ----------
     texts : iterable of str
-    country, gazetteer, kinds, least_probability
+    country, gazetteer, kinds, least_probability, recogniser
         As for `geoparse`.
 
     Returns
@@ -90,7 +100,7 @@ def geoparse_many(
     TypeError
         If a text is not a string.
     InputError
-        If `country` is unknown.
+        If `country` or `recogniser` is unknown or the recogniser is not installed.
 
     Examples
     --------
@@ -100,6 +110,10 @@ def geoparse_many(
     from geomap.gazetteer import own
     from geomap.toponyms.reading import read_many
 
+    if recogniser != "own":
+        from geomap.toponyms.further import check
+
+        check(recogniser)
     texts = list(texts)
     for text in texts:
         if not isinstance(text, str):
@@ -113,7 +127,7 @@ def geoparse_many(
     with own.unchanging():
         return [
             [_toponym(name, least) for name in names if name.kind in kinds]
-            for names in read_many(texts, gazetteer, required)
+            for names in read_many(texts, gazetteer, required, recogniser)
         ]
 
 

@@ -77,16 +77,32 @@ def read(text: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> lis
     return list(_linked(text, recognise_names(text, gazetteer), 0, gazetteer, required))
 
 
-def read_many(texts: Iterable[str], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> Iterator[list[Found]]:
-    """Yield the names of each text, in its order: as `read` does one by one, and quicker where texts are short."""
+def read_many(
+    texts: Iterable[str], gazetteer: Gazetteer, required: tuple[str, ...] = (), recogniser: str = "own"
+) -> Iterator[list[Found]]:
+    """Yield the names of each text, in its order: as `read` does one by one, and quicker where texts are short.
+
+    With the recogniser "spacy" the places that it finds besides are among them.
+    """
     found: list[Found] = []
     for batch in _batches(texts):
         recognised = recognise_all([piece for piece, _, _ in batch], gazetteer)
+        if recogniser == "spacy":
+            _add_further([piece for piece, _, _ in batch], recognised)
         for (piece, offset, is_last), spans in zip(batch, recognised, strict=True):
             found += _linked(piece, spans, offset, gazetteer, required)
             if is_last:
                 yield found
                 found = []
+
+
+def _add_further(texts: Sequence[str], recognised: list[list[Recognised]]) -> None:
+    from geomap.toponyms.further import missing_spans, spacy_places
+
+    for text, names, further in zip(texts, recognised, spacy_places(texts), strict=True):
+        more = missing_spans(text, [(start, end) for start, end, _, _ in names], further)
+        names += [(start, end, _KINDS[_PLACE], False) for start, end in more]
+        names.sort()
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[tuple[str, int, bool]]]:

@@ -175,7 +175,7 @@ _COUNTS_AS = (_CODES // 256 * 1000 + _CODES % 256).astype(np.uint64)
 def _contexts(words: Words, groups: NDArray[np.uint8]) -> Hashes:
     """Return what each word counts as in the surroundings of another: itself in lower case, else its groups."""
     codes = words.case * np.int64(256) + groups
-    return np.where(_TELLING[codes], words.bare, _COUNTS_AS[codes])
+    return np.asarray(np.where(_TELLING[codes], words.bare, _COUNTS_AS[codes]), dtype=np.uint64)
 
 
 def _among(hashes: Hashes, others: Hashes) -> Hashes:

@@ -225,4 +225,15 @@ _TIGHT = np.zeros(10, dtype=np.bool_)
 _TIGHT[[JOINED, HYPHEN]] = True
 
 
-__all__ = ["DIGIT", "KIND", "KNOWN", "UNKNOWN", "Stretches", "joins", "known_names", "leftmost", "may_begin", "stretches"]
+__all__ = [
+    "DIGIT",
+    "KIND",
+    "KNOWN",
+    "UNKNOWN",
+    "Stretches",
+    "joins",
+    "known_names",
+    "leftmost",
+    "may_begin",
+    "stretches",
+]

@@ -296,7 +296,7 @@ def _assemble(
     return Words(start, end, hashes, case, gap, bare, sums, folded_start, folded_end, offsets, bounds, document)
 
 
-def _extra_letters(codes: NDArray[np.uint32]) -> tuple[Any, Any] | None:
+def _extra_letters(codes: Codes) -> tuple[Any, Any] | None:
     """Return the stream with letters such as "ß" written out, and where each place of it has gone."""
     wide = np.flatnonzero(np.isin(codes, list(_wide)))
     if not len(wide):
@@ -324,9 +324,7 @@ _weight = np.zeros(5, dtype=np.int64)
 _weight[CAPITAL], _weight[LOWER] = 1, _SMALL_LETTER
 
 
-def _gaps(
-    codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints, bounds: Ints
-) -> NDArray[np.uint8]:
+def _gaps(codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints, bounds: Ints) -> NDArray[np.uint8]:
     if not len(start):
         return np.zeros(0, dtype=np.uint8)
     following = np.empty_like(start)
