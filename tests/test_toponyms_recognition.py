@@ -17,7 +17,7 @@ from geomap.evaluation.toponyms import Document, count_spans, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.records import Place
-from geomap.toponyms import further
+from geomap.toponyms import KINDS, further, names_table
 from geomap.toponyms.names_table import NAME, load
 from geomap.toponyms.reading import look_ahead, pieces, table_of
 from geomap.toponyms.scan import known_names
@@ -253,3 +253,18 @@ def test_the_longest_known_name_wins() -> None:
     first, last, _ = known_names(words, table_of(Gazetteer.open()))
     assert (1, 3) in set(zip(first.tolist(), last.tolist(), strict=True))
     assert (5, 5) in set(zip(first.tolist(), last.tolist(), strict=True))
+
+
+def test_a_text_is_read_the_same_before_the_table_of_names_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [document.text for document in read_corpus(MORE_SENTENCES)]
+    texts += [
+        "From St. Louis's port to Mt. Vernon and Ft. Worth, U.S. troops left King's Lynn.",
+        "no name here",
+        "Libyans",
+    ]
+    expected = geomap.geoparse_many(texts, kinds=KINDS)
+    monkeypatch.setattr(names_table, "ready", lambda folder: None)
+    monkeypatch.setattr(names_table, "load", lambda folder: pytest.fail("the table of all names was made"))
+    assert geomap.geoparse_many(texts, kinds=KINDS) == expected
+    assert [geomap.geoparse(text, kinds=KINDS) for text in texts[-3:]] == expected[-3:]
+    assert any(t.text == "Mt. Vernon" for t in expected[-3])

@@ -184,7 +184,7 @@ def _among(hashes: Hashes, others: Hashes) -> Hashes:
         return np.zeros(len(hashes), dtype=np.uint64)
     others = np.sort(others)
     place = np.minimum(np.searchsorted(others, hashes), len(others) - 1)
-    return (others[place] == hashes).astype(np.uint64)
+    return np.asarray(others[place] == hashes, dtype=np.uint64)
 
 
 _AREAS = np.uint64(
