@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geomap.toponyms import KINDS, lexicon, names_table
 from geomap.toponyms.scan import KNOWN, Stretches
-from geomap.toponyms.words import HYPHEN, JOINED, LOWER, STOP, Words, hash_of
+from geomap.toponyms.words import HYPHEN, JOINED, LOWER, STOP, UPPER, Words, hash_of
 
 #: Numbers of the kinds.
 PLACE, ACTOR, DEMONYM, ORGANISATION = range(len(KINDS))
@@ -19,7 +19,7 @@ _SPOKE = re.compile(
     r"(?:['’]s)?\s+(?:has |have |had |also |then )?(?:said|says|accused|accuses|announced|announces|denied|denies|condemned|condemns|warned|warns|urged|urges"
     r"|vowed|vows|insisted|insists|claimed|claims|rejected|rejects|agreed|agrees|refused|refuses|blamed|blames|pledged|pledges|backs|backed|demanded|demands"
     r"|wants|hopes|believes|told|tells|sent|sends|deployed|deploys|launched|launches|bombed|bombs|shelled|invaded|intervened|imposed|recalled|retaliated"
-    r"|expelled|summoned|ordered|threatened|threatens)\b",
+    r"|expelled|summoned|ordered|threatened|threatens|(?:called|calls) (?:for|on))\b",
     re.IGNORECASE,
 )
 _GOVERNMENT = re.compile(
@@ -81,11 +81,12 @@ def kinds_of(
         stop = int(words.name_ends(found.last[i : i + 1])[0])
         if _BANDS.match(text, stop) or (acting[i] and _acts(text, int(words.start[found.first[i]]), stop, country[i])):
             kinds[i] = ACTOR
-    # "in May", "Brig. Gen.": never a place.
+    # "in May", "Brig. Gen.", "(EFE)": never a place.
     alone = np.flatnonzero((kinds == PLACE) & (found.first == found.last))
     first = found.first[alone]
     rank = ((groups[first] & lexicon.TITLE) > 0) & (words.gap[first] == STOP)
-    kinds[alone[rank | np.isin(words.bare[first], _days_and_months())]] = -1
+    agency = np.isin(words.bare[first], _hashes_of("agency")) & (words.case[first] == UPPER)
+    kinds[alone[rank | agency | np.isin(words.bare[first], _hashes_of("date"))]] = -1
     return kinds
 
 
@@ -100,8 +101,8 @@ def _acts(text: str, start: int, stop: int, country: bool) -> bool:
 
 
 @cache
-def _days_and_months() -> NDArray[np.uint64]:
-    return np.array([hash_of(name) for name in lexicon.words_of("date")], dtype=np.uint64)
+def _hashes_of(section: str) -> NDArray[np.uint64]:
+    return np.array([hash_of(name) for name in lexicon.words_of(section)], dtype=np.uint64)
 
 
 def _foreign_places(
