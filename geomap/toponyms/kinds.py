@@ -38,6 +38,8 @@ _BANDS = re.compile(
 )
 _INSIDE = re.compile(r"\b(?:in|at|near|from|around|outside|inside|of|to|into|over|across|on) (?:the )?$", re.IGNORECASE)
 _LONGEST_INSIDE = 12
+#: What all of these begin with.
+_LEADS_ON = frozenset((" ", "\n", "\t", "\xa0", "'", "’"))
 _ACTING = names_table.COUNTRY | names_table.CAPITAL
 #: How far below acceptance the name of an organisation or actor is still reported as such.
 _DOUBT = 4.0
@@ -76,33 +78,47 @@ def kinds_of(
     preceding = np.where(found.first > words.bounds[words.document[found.first]], found.first - 1, found.first)
     named = (groups[preceding] & (lexicon.TITLE | lexicon.FIRST_NAME)) > 0
     speaks = (kinds == PLACE) | ((kinds < 0) & known & ~named & (scores > -_DOUBT) & ((flags & names_table.MAIN) > 0))
-    country = (flags & names_table.COUNTRY) > 0
-    for i in np.flatnonzero((speaks & acting) | (kinds == PLACE)).tolist():
-        stop = int(words.name_ends(found.last[i : i + 1])[0])
-        if _BANDS.match(text, stop) or (acting[i] and _acts(text, int(words.start[found.first[i]]), stop, country[i])):
-            kinds[i] = ACTOR
+    asked = np.flatnonzero((speaks & acting) | (kinds == PLACE))
+    first, last = found.first[asked], found.last[asked]
     # "in May", "Brig. Gen.", "(EFE)": never a place.
-    alone = np.flatnonzero((kinds == PLACE) & (found.first == found.last))
-    first = found.first[alone]
     rank = ((groups[first] & lexicon.TITLE) > 0) & (words.gap[first] == STOP)
-    agency = np.isin(words.bare[first], _hashes_of("agency")) & (words.case[first] == UPPER)
-    kinds[alone[rank | agency | np.isin(words.bare[first], _hashes_of("date"))]] = -1
+    for i, start, stop, flag, word, alone, ranked, upper in zip(
+        asked.tolist(),
+        words.start[first].tolist(),
+        words.name_ends(last).tolist(),
+        flags[asked].tolist(),
+        words.bare[first].tolist(),
+        (first == last).tolist(),
+        rank.tolist(),
+        (words.case[first] == UPPER).tolist(),
+        strict=True,
+    ):
+        if _acts(text, start, stop, flag):
+            kinds[i] = ACTOR
+        elif alone and (ranked or word in _hashes_of("date") or (upper and word in _hashes_of("agency"))):
+            kinds[i] = -1
     return kinds
 
 
-def _acts(text: str, start: int, stop: int, country: bool) -> bool:
-    """Tell whether the name of a country or capital stands for those who act for it, rather than for where."""
+def _acts(text: str, start: int, stop: int, flags: int) -> bool:
+    """Tell whether a name stands for those who act for the place or are called after it, rather than for where."""
+    if text[stop : stop + 1] not in _LEADS_ON:
+        return False
+    if _BANDS.match(text, stop):
+        return True
+    if not flags & _ACTING:
+        return False
     if _GOVERNMENT.match(text, stop):
         return True
-    if not (_SPOKE.match(text, stop) or (country and _FORCES.match(text, stop))):
+    if not (_SPOKE.match(text, stop) or (flags & names_table.COUNTRY and _FORCES.match(text, stop))):
         return False
     # "the mission in Bamako said".
     return not _INSIDE.search(text, max(0, start - _LONGEST_INSIDE), start)
 
 
 @cache
-def _hashes_of(section: str) -> NDArray[np.uint64]:
-    return np.array([hash_of(name) for name in lexicon.words_of(section)], dtype=np.uint64)
+def _hashes_of(section: str) -> frozenset[int]:
+    return frozenset(hash_of(name) for name in lexicon.words_of(section))
 
 
 def _foreign_places(
