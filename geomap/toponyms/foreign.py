@@ -11,12 +11,11 @@ import numpy as np
 from geomap.gazetteer.default import DefaultIndex
 from geomap.gazetteer.names import normalise
 from geomap.toponyms import names_table
-from geomap.toponyms.inflected import CYRILLIC, base_forms, generic_words
+from geomap.toponyms.inflected import CYRILLIC, OTHER_SCRIPT, base_forms, generic_words
 from geomap.toponyms.words import hash_of
 
 Span = tuple[int, int]
 
-_OTHER_SCRIPT = re.compile(r"[\u0370-\U0010ffff]")
 #: Letters that Arabic and Hebrew write before a name without a space: and, in, to, from, as.
 _ARABIC = re.compile(r"\b(?:[وف])?(?:[بلك])?([\u0621-\u064a]{3,})\b")
 _HEBREW = re.compile(r"\b([ושכ]?[במלה]?)([\u05d0-\u05ea]{2,}(?: [\u05d0-\u05ea]{2,})?)\b")
@@ -32,7 +31,7 @@ def foreign_spans(text: str, taken: Sequence[Span], index: DefaultIndex) -> list
 
     `taken` holds the spans of the names that are known already, in their order.
     """
-    if text.isascii() or not _OTHER_SCRIPT.search(text):
+    if text.isascii() or not OTHER_SCRIPT.search(text):
         return []
     free = [(a, b) for (_, a), (b, _) in pairwise([(0, 0), *taken, (len(text), len(text))]) if b > a]
     options = [(start, end, key) for a, b in free for start, end, key in _options(text, a, b, index)]

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geomap.gazetteer.names import normalise
 from geomap.toponyms import lexicon
+from geomap.toponyms.words import hash_of
 
+#: Letters of other scripts than Latin; not marks such as "’".
+OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2c80-\u2dff\u3005-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
 CYRILLIC = re.compile(r"\b[\u0401-\u042f\u0490][\u0430-\u045f\u0491]{3,}\b")
 #: Endings of Russian and Ukrainian cases, with what the name ends in by itself.
 _ENDINGS = (
@@ -36,4 +42,10 @@ def generic_words() -> frozenset[str]:
     return frozenset(normalise(word) for word in lexicon.words_of("generic"))
 
 
-__all__ = ["CYRILLIC", "base_forms", "generic_words"]
+@cache
+def generic_hashes() -> NDArray[np.uint64]:
+    """Return the hashes of those words."""
+    return np.array([hash_of(word) for word in generic_words()], dtype=np.uint64)
+
+
+__all__ = ["CYRILLIC", "OTHER_SCRIPT", "base_forms", "generic_hashes", "generic_words"]
