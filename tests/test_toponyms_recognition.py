@@ -288,3 +288,16 @@ def test_names_in_other_scripts_are_found_as_sentences_write_them(
     found = geomap.geoparse(text)
     assert [(t.text, t.place and t.place.country) for t in found] == list(zip(names, countries, strict=True))
     assert all(text[t.start : t.end] == t.text for t in found)
+
+
+def test_the_rows_of_a_text_are_those_of_the_table() -> None:
+    gazetteer = Gazetteer.open()
+    assert gazetteer._index is not None
+    keys = ("mt lavinia", "st petersburg", "deir ez zor", "libyan", "سرت", "u s", "no such place")
+    few, all_names = names_table.of_text(gazetteer._index, set(keys)), table_of(gazetteer)
+    hashes = np.array([hash_of(key) for key in keys], dtype=np.uint64)
+    there, here = all_names.find(hashes), few.find(hashes)
+    assert ((there >= 0) == (here >= 0)).all() and (there >= 0).sum() >= 4
+    for column in ("people", "names", "places"):
+        assert (getattr(few, column)[here] == getattr(all_names, column)[there])[here >= 0].all()
+    assert len(names_table.of_text(gazetteer._index, set()).hashes) == 1
