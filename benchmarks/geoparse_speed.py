@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 
-from geomap import geoparse
+from geomap import geoparse, geoparse_many
 from geomap.gazetteer import Gazetteer
-from geomap.toponyms.reading import pieces, recognise_names, table_of
+from geomap.toponyms.reading import pieces, recognise_all, recognise_names, table_of
 from geomap.toponyms.scan import known_names
 from geomap.toponyms.words import split
 
@@ -75,8 +75,10 @@ def main() -> None:
     rows: dict[str, Callable[[], object]] = {
         "scan, one text": lambda: [known_names(split(piece), table) for piece in blocks(joined)],
         "recognise, document by document": lambda: [recognise_names(text, gazetteer) for text in texts],
+        "recognise, documents together": lambda: recognise_all(texts, gazetteer),
         "geoparse, one text": lambda: geoparse(joined),
         "geoparse, document by document": lambda: [geoparse(text) for text in texts],
+        "geoparse_many": lambda: geoparse_many(texts),
     }
     for name, peer in peers().items():
         rows[f"{name}, document by document"] = lambda peer=peer: [peer(text) for text in texts]

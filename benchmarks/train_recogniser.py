@@ -41,9 +41,22 @@ CONFLICT_COUNTRIES = frozenset(
     "AF AM AZ BD BF BI CD CF CM CO DZ EG ET GE GT HN HT ID IL IN IQ IR JO KE KG KH LB LK LR LY ML MM MX MZ NE NG NI NP PE PH PK PS RS RU RW SD SL SN SO SS"
     " SV SY TD TH TJ TR UA UG UZ VE YE".split()
 )
-COMPOSED, CAPITALS_SHARE, SEED = 1200, 0.12, 5
+COMPOSED, CAPITALS_SHARE, HEADLINE_SHARE, LIST_SHARE, SEED = 4000, 0.1, 0.07, 0.1, 5
+#: Slots that are filled with words; "_" stands for a space.
+SLOTS = {
+    "{took}": "took retook captured recaptured seized reseized overran entered stormed besieged encircled surrounded held lost left reached liberated abandoned"
+    " occupied controls controlled regained defended evacuated quit fled crossed infiltrated conquered secured blockaded cleared retained approached".split(),
+    "{hit}": "hit shelled bombed struck pounded attacked raided targeted torched looted strafed rocked bombarded assaulted ambushed burned destroyed mortared"
+    " devastated ransacked razed rocketed fired_on fired_at opened_fire_on advanced_on marched_on launched_rockets_at dropped_bombs_on stormed_into".split(),
+    "{near}": "near in at outside around inside beyond above below towards toward from close_to north_of south_of east_of west_of northeast_of southwest_of"
+    " on_the_outskirts_of on_the_edge_of not_far_from in_and_around on_the_road_to just_outside as_far_as".split(),
+    "{part}": "suburb suburbs district hamlet camp port outskirts neighbourhood neighborhood commune valley village town city area enclave quarter settlement"
+    " garrison oasis municipality parish parts streets people residents siege fall recapture battle".split(),
+}
+#: What stands before the points of lists and posts.
+MARKS = ("• ", "- ", "– ", "* ", "{}) ", "{}. ", "🔴 ", "⚡️", "‼️ ", "▪️ ", "#", "| ")
 OUTPUT = Path(__file__).parents[1] / "geomap" / "data" / "toponym_recogniser.npz"
-FOLDS, STEPS, PENALTY, LEAST_LOWER = 4, 250, 3e-6, 4
+FOLDS, STEPS, PENALTY, LEAST_LOWER = 4, 250, 1e-5, 4
 
 
 class Sample:
@@ -99,19 +112,28 @@ def composed(names: Names, chance: random.Random, count: int) -> list[Document]:
     found = []
     for number in range(count):
         text, gold = "", []
-        for line in chance.sample(lines, chance.randint(1, 5)):
+        headline, marks = chance.random() < HEADLINE_SHARE, chance.random() < LIST_SHARE
+        mark = chance.choice(MARKS)
+        for point, line in enumerate(chance.sample(lines, chance.randint(1, 5)), start=1):
+            text += mark.format(point) if marks else ""
             for part in re.split(r"({\w+})", line):
                 word, is_place = names.fill(part, chance)
-                word = word.upper() if line.isupper() else word
+                word = word.upper() if _SHOUTED.match(line) else word
+                word = _SMALL_WORD.sub(lambda found: found[0].title(), word) if headline else word
                 if is_place:
                     gold.append(Gold(len(text), len(text) + len(word), word))
                 text += word
-            text += chance.choice((" ", " ", "\n"))
+            text += "\n" if headline or marks else chance.choice((" ", " ", "\n"))
         if chance.random() < CAPITALS_SHARE:
             # Names keep their length: "ß" and the like are not drawn.
             text, gold = text.upper(), [Gold(g.start, g.end, g.name.upper()) for g in gold]
         found.append(Document(f"composed-{number}", text, tuple(gold)))
     return found
+
+
+#: Templates in capitals, slots apart, and the words that headlines begin with a capital.
+_SHOUTED = re.compile(r"(?:[^a-z{]|{\w+})*$")
+_SMALL_WORD = re.compile(r"(?<![\w'’-])(?!(?:and|the|from|with|into|near|over|after|that|their)\b)[a-z]{4,}\b")
 
 
 class Names:
@@ -213,6 +235,8 @@ class Names:
             return self.surname(chance), False
         if part == "{org}":
             return self.draw(chance), False
+        if part in SLOTS:
+            return chance.choice(SLOTS[part]).replace("_", " "), False
         return (str(chance.randint(2, 80)), False) if part == "{n}" else (part, False)
 
 

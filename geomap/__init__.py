@@ -15,6 +15,7 @@ _HOME = {
     "resolve_many": "geomap.locations",
     "locate": "geomap.locations",
     "geoparse": "geomap.toponyms",
+    "geoparse_many": "geomap.toponyms",
     "resolve_toponyms": "geomap.toponyms",
     "read": "geomap.reports",
     "extract": "geomap.events",
@@ -52,6 +53,7 @@ __all__ = [
     "__version__",
     "extract",
     "geoparse",
+    "geoparse_many",
     "locate",
     "read",
     "resolve",
@@ -80,7 +82,7 @@ if TYPE_CHECKING:
         Unresolved,
     )
     from geomap.reports import read
-    from geomap.toponyms import geoparse, resolve_toponyms
+    from geomap.toponyms import geoparse, geoparse_many, resolve_toponyms
 
 
 def __getattr__(name: str) -> Any:

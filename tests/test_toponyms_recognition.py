@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,16 +12,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geomap
+from geomap.errors import InputError
 from geomap.evaluation.toponyms import Document, count_spans, read_corpus
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.records import Place
+from geomap.toponyms import KINDS, further, names_table
 from geomap.toponyms.names_table import NAME, load
-from geomap.toponyms.reading import pieces, table_of
+from geomap.toponyms.reading import look_ahead, pieces, table_of
 from geomap.toponyms.scan import known_names
 from geomap.toponyms.words import hash_of, split
 
 SENTENCES = Path(__file__).parent / "corpus" / "conflict_sentences.txt"
+MORE_SENTENCES = SENTENCES.with_name("conflict_sentences_more.txt")
+TEXTS = [
+    "Shells fell on Sirte.",
+    "",
+    "St.",
+    "Petersburg's mayor said Derna",
+    "Brigade Tripoli",
+    "said the army of Deir",
+    "ez-Zor 'Aleppo'",
+    "Обстрел города Харьков, U.S.",
+    "of Homs",
+    "\ud800 Großenhain \x00 Sabha",
+    "lower case only",
+    "al-Bukamal. Florence",
+    "Florence Idlib was hurt in Florence, and the village of Qasr al-Harir burned",
+]
 
 
 def kinds(text: str) -> dict[str, str]:
@@ -40,6 +60,96 @@ def test_places_in_conflict_sentences_are_found(sentences: list[Document]) -> No
     pairs = [(d, [(t.start, t.end) for t in geomap.geoparse(d.text, kinds=("place",))]) for d in sentences]
     figures = count_spans(pairs).figures()
     assert figures["recall"] >= 0.9 and figures["precision"] >= 0.9, figures
+
+
+def test_places_in_wires_headlines_lists_and_posts_are_found() -> None:
+    documents = list(read_corpus(MORE_SENTENCES))
+    assert len(documents) >= 100
+    pairs = [(d, [(t.start, t.end) for t in geomap.geoparse(d.text, kinds=("place",))]) for d in documents]
+    figures = count_spans(pairs).figures()
+    assert figures["recall"] >= 0.9 and figures["precision"] >= 0.9, figures
+
+
+def test_texts_read_together_are_read_as_one_by_one() -> None:
+    everything = ("place", "actor", "demonym", "organisation")
+    alone = [geomap.geoparse(text, kinds=everything) for text in TEXTS]
+    assert geomap.geoparse_many(TEXTS, kinds=everything) == alone
+    assert geomap.geoparse_many(TEXTS[::-1], kinds=everything) == alone[::-1]
+    assert [t.text for t in alone[0]] == ["Sirte"] and any(alone[6])
+    assert geomap.geoparse_many([]) == []
+
+
+def test_texts_longer_than_a_batch_keep_their_order() -> None:
+    texts = [f"Shells fell on Sirte. {'Nothing else. ' * 3000}", "Tobruk", "Clashes near Homs. " * 4000, "Sabha"]
+    found = geomap.geoparse_many(texts)
+    assert [names[0].text for names in found] == ["Sirte", "Tobruk", "Homs", "Sabha"]
+    assert len(found[2]) == 4000 and texts[2][found[2][-1].start :].startswith("Homs")
+
+
+def test_looking_ahead_changes_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = "Fighters gathered at Zzyzxabad and in Sirte."
+    monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
+    gazetteer = Gazetteer.open()
+    before = geomap.geoparse(text)
+    look_ahead([text, "Homs"], gazetteer)
+    assert geomap.geoparse(text) == before
+    look_ahead([text], gazetteer)
+    gazetteer.add(Place("", "Zzyzxabad", (), 17.7, 30.1, "LY"))
+    assert "Zzyzxabad" in [t.text for t in geomap.geoparse(text) if t.place]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The mission in Tripoli said two men had died.", "Tripoli", "place"),
+        ("Tripoli said two men had died.", "Tripoli", "actor"),
+        ("Turkey deployed tanks along the border.", "Turkey", "actor"),
+        ("Myanmar jets bombed a concert in Hpakant.", "Myanmar", "actor"),
+        ("Misrata militiamen entered Sirte.", "Misrata", "actor"),
+        ("Jordan's King Warns of Wider War", "Jordan", "actor"),
+        ("The Derna Brigade left for Sirte.", "Derna", "organisation"),
+    ],
+)
+def test_who_acts_is_told_from_where(text: str, name: str, kind: str) -> None:
+    assert kinds(text)[name] == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["It happened in April.", "Brig. Gen. Saad said so.", "They left on Sunday in August."]
+)
+def test_months_days_and_ranks_are_no_places(text: str) -> None:
+    assert "place" not in kinds(text).values()
+
+
+def test_more_than_the_known_part_of_a_name_is_returned() -> None:
+    assert "Kargol Ba" in [t.text for t in geomap.geoparse("Gunmen killed nine in the village of Kargol Ba on Monday.")]
+
+
+def test_an_unknown_recogniser_gives_one_clear_line() -> None:
+    with pytest.raises(InputError, match="no recogniser 'other': expected one of own, spacy"):
+        geomap.geoparse("Sirte", recogniser="other")
+
+
+def test_a_recogniser_that_is_not_installed_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(further, "_model", lambda: None)
+    with pytest.raises(InputError, match=r"pip install 'geomap\[spacy\]'"):
+        geomap.geoparse("Sirte", recogniser="spacy")
+
+
+def test_a_second_recogniser_adds_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "The Farfar Flats near Sirte were quiet."
+
+    class Model:
+        def pipe(self, texts: Iterable[str]) -> Iterator[SimpleNamespace]:
+            for given_text in texts:
+                spans = ((given_text.index(word), word) for word in ("The Farfar Flats", "Sirte"))
+                names = [SimpleNamespace(start_char=a, end_char=a + len(word), label_="LOC") for a, word in spans]
+                yield SimpleNamespace(ents=names)
+
+    monkeypatch.setattr(further, "_model", Model)
+    found = geomap.geoparse(text, recogniser="spacy")
+    assert [t.text for t in found] == ["Farfar Flats", "Sirte"]
+    assert found[1] in geomap.geoparse(text)
 
 
 def test_every_name_is_returned_with_its_kind() -> None:
@@ -143,3 +253,18 @@ def test_the_longest_known_name_wins() -> None:
     first, last, _ = known_names(words, table_of(Gazetteer.open()))
     assert (1, 3) in set(zip(first.tolist(), last.tolist(), strict=True))
     assert (5, 5) in set(zip(first.tolist(), last.tolist(), strict=True))
+
+
+def test_a_text_is_read_the_same_before_the_table_of_names_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [document.text for document in read_corpus(MORE_SENTENCES)]
+    texts += [
+        "From St. Louis's port to Mt. Vernon and Ft. Worth, U.S. troops left King's Lynn.",
+        "no name here",
+        "Libyans",
+    ]
+    expected = geomap.geoparse_many(texts, kinds=KINDS)
+    monkeypatch.setattr(names_table, "ready", lambda folder: None)
+    monkeypatch.setattr(names_table, "load", lambda folder: pytest.fail("the table of all names was made"))
+    assert geomap.geoparse_many(texts, kinds=KINDS) == expected
+    assert [geomap.geoparse(text, kinds=KINDS) for text in texts[-3:]] == expected[-3:]
+    assert any(t.text == "Mt. Vernon" for t in expected[-3])

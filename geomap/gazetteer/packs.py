@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from geomap.errors import GazetteerError
 from geomap.gazetteer.default import radius_km_for
 from geomap.gazetteer.layout import MAIN_NAME
+from geomap.gazetteer.own import user_folder
 from geomap.records import Place
 
 if TYPE_CHECKING:
@@ -98,9 +99,7 @@ def packs_folder() -> Path:
     given = os.environ.get("GEOMAP_PACKS")
     if given:
         return Path(given).expanduser()
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("geomap", appauthor=False)) / "packs"
+    return user_folder() / "packs"
 
 
 def key_hash(key: str) -> int:

@@ -26,6 +26,7 @@ def geoparse(
     gazetteer: Gazetteer | None = None,
     kinds: Collection[str] = ("place", "actor"),
     least_probability: float | None = None,
+    recogniser: str = "own",
 ) -> list[Toponym]:
     """Find the place names in a text and resolve each.
 
@@ -39,6 +40,9 @@ def geoparse(
         Which of `KINDS` to return: by default names of places, also where they stand for who acts there ("Tripoli said").
     least_probability : float, optional
         A name whose best reading is less probable has no `place`; 0 always answers. The calibrated default when omitted.
+    recogniser : {"own", "spacy"}
+        With "spacy", places that spaCy's small English model finds besides are returned too, as kind "place": slower, and
+        it needs the extra `geomap[spacy]`.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def geoparse(
     TypeError
         If `text` is not a string.
     InputError
-        If `country` is unknown.
+        If `country` or `recogniser` is unknown or the recogniser is not installed.
 
     Examples
     --------
@@ -59,17 +63,72 @@ def geoparse(
     >>> geoparse("")
     []
     """
-    from geomap.toponyms.reading import read
+    return geoparse_many(
+        (text,),
+        country=country,
+        gazetteer=gazetteer,
+        kinds=kinds,
+        least_probability=least_probability,
+        recogniser=recogniser,
+    )[0]
 
-    if not isinstance(text, str):
-        raise TypeError(f"text must be a string, not {type(text).__name__}")
+
+def geoparse_many(
+    texts: Iterable[str],
+    *,
+    country: str | Sequence[str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    kinds: Collection[str] = ("place", "actor"),
+    least_probability: float | None = None,
+    recogniser: str = "own",
+) -> list[list[Toponym]]:
+    """Find and resolve the place names of many texts: as `geoparse` does one by one, in about half the time.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    country, gazetteer, kinds, least_probability, recogniser
+        As for `geoparse`.
+
+    Returns
+    -------
+    list of list of Toponym
+        One list per text, in the order given.
+
+    Raises
+    ------
+    TypeError
+        If a text is not a string.
+    InputError
+        If `country` or `recogniser` is unknown or the recogniser is not installed.
+
+    Examples
+    --------
+    >>> [[t.text for t in names] for names in geoparse_many(["Shells fell on Sirte.", "", "Clashes in Homs, Syria"])]
+    [['Sirte'], [], ['Homs', 'Syria']]
+    """
+    from geomap.gazetteer import own
+    from geomap.toponyms.reading import read_many
+
+    if recogniser != "own":
+        from geomap.toponyms.further import check
+
+        check(recogniser)
+    texts = list(texts)
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}")
     gazetteer = gazetteer or Gazetteer.open()
     least, required = _least(least_probability), tuple[str, ...]()
     if country is not None:
         from geomap.locations import country_codes
 
         required = country_codes(country, gazetteer)
-    return [_toponym(name, least) for name in read(text, gazetteer, required) if name.kind in kinds]
+    with own.unchanging():
+        return [
+            [_toponym(name, least) for name in names if name.kind in kinds]
+            for names in read_many(texts, gazetteer, required, recogniser)
+        ]
 
 
 def resolve_toponyms(
@@ -180,4 +239,4 @@ def _countries(found: Iterable[Found]) -> tuple[tuple[str, float], ...]:
     return tuple((code, count / total) for code, count in votes.most_common(6))
 
 
-__all__ = ["KINDS", "geoparse", "resolve_toponyms", "text_context"]
+__all__ = ["KINDS", "geoparse", "geoparse_many", "resolve_toponyms", "text_context"]

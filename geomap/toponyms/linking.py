@@ -179,10 +179,9 @@ class Problem:
             self.country[rows], self.division[rows] = known.country, known.division
             self.unit[rows], self.level[rows] = known.unit, known.level
         # Small numbers for countries and divisions, so that masses can be counted.
-        self.country_index = np.unique(self.country, return_inverse=True)[1]
-        self.division_index = np.unique(self.division, return_inverse=True)[1]
-        self.unit_index = np.unique(self.unit, return_inverse=True)[1]
-        self.kind_index = np.unique(self.country_index * (REGION + 1) + self.level, return_inverse=True)[1]
+        self.country_index, self.division_index = _numbered(self.country), _numbered(self.division)
+        self.unit_index = _numbered(self.unit)
+        self.kind_index = _numbered(self.country_index * (REGION + 1) + self.level)
 
     def _limit(self) -> int:
         """Return how many readings of each name are compared."""
@@ -193,7 +192,7 @@ class Problem:
         return limit
 
     def _fixed_features(self, text: str, mentions: Sequence[Mention]) -> None:
-        column = {name: i for i, name in enumerate(FEATURES)}
+        column = _COLUMN
         settled = (self.level == 0).astype(float)
         divided = ((self.level == FIRST) | (self.level == SECOND)).astype(float)
         for group in self.groups:
@@ -217,17 +216,22 @@ class Problem:
                 m[rows, column["not_what_is_asked"]] = self.level[rows] > 0
             if group.has_article:
                 m[rows, column["with_article"]] = takes_article(group.readings)
-            m[rows, column["repeated_settlement"]] = settled[rows] * np.log(len(group.mentions))
-            known = group.readings.features
-            m[rows.stop, _S + _C :] = (
-                1.0,
-                known[0, _STRIPPED],
-                float(group.readings.demonym),
-                (known[:, 0] * known[:, _MAIN]).max(),
-                float(len(known) == 1),
-                (((group.readings.level == COUNTRY) | (group.readings.level == FIRST)) * known[:, _MAIN]).max(),
-                known[:, _SHORT].max(),
+        if self.groups:
+            m = self.matrix
+            m[:, column["repeated_settlement"]] = settled * np.log([len(g.mentions) for g in self.groups])[self.gid]
+            m[self.nil, column["repeated_settlement"]] = 0.0
+            area = (self.level == COUNTRY) | (self.level == FIRST)
+            of_nil = (
+                np.ones(len(self.groups)),
+                m[self.starts, _STRIPPED],
+                [group.readings.demonym for group in self.groups],
+                np.maximum.reduceat(m[:, 0] * m[:, _MAIN], self.starts),
+                self.nil - self.starts == 1,
+                np.maximum.reduceat(area * m[:, _MAIN], self.starts),
+                np.maximum.reduceat(m[:, _SHORT], self.starts),
             )
+            for number, values in enumerate(of_nil, start=_S + _C):
+                m[self.nil, number] = values
         self.first_start = np.array([min(mentions[i].start for i in g.mentions) for g in self.groups])
         order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
         sequence = [self.group_of[i] for i in order if self.group_of[i] >= 0]
@@ -259,47 +263,32 @@ class Problem:
         kernels = [np.exp(km / np.float32(scale)) * other for scale in _SCALES_KM]
         kernels.append(kernels[1] * near_by[self.gid][:, self.gid])
         self.kernels = np.concatenate(kernels)
+        if self.groups:
+            self._prepare_context()
 
     def add_context(self, probability: Floats) -> None:
         """Fill in the features that depend on how probable the readings of the other names are."""
         m, first = self.matrix, _S + 6
-        count = len(self.groups)
         mass = probability.copy()
         mass[self.nil] = 0.0
-        total = float(count)
-        for offset, index, known in (
-            (0, self.country_index, self.country > 0),
-            (2, self.division_index, self.division > 0),
-        ):
-            width = int(index.max()) + 1
-            table = np.bincount(self.gid * width + index, weights=mass * known, minlength=count * width).reshape(
-                count, width
-            )
-            others = table.sum(axis=0)[index] - table[self.gid, index]
-            others *= known
-            m[:, first + offset] = others / max(1.0, total - 1)
-            m[:, first + offset + 1] = np.log1p(others)
-            table = np.concatenate([table, np.zeros((1, width))])
-            near = table[self.adjacent[self.gid], index[:, None]].sum(axis=1) * self.share[self.gid]
-            m[:, first + 8 + (1 if offset else 0)] = near * known
+        # By country, by division, and countries that are named, of each group and a last one that holds nothing.
+        shape = (3, len(self.groups) + 1, self.width)
+        weights = (self.counted * mass).ravel()
+        table = np.bincount(self.slots.ravel(), weights=weights, minlength=shape[0] * shape[1] * shape[2])
+        totals = np.add.reduce(table.reshape(shape), axis=1).ravel()
+        others = (totals[self.total_slots] - table[self.slots]) * self.known
+        m[:, first : first + 4 : 2] = others[:2].T / max(1.0, len(self.groups) - 1.0)
+        m[:, first + 1 : first + 4 : 2] = np.log1p(others[:2]).T
+        m[:, first + 7] = np.minimum(1.0, others[2])
+        m[:, first + 8 : first + 10] = (np.add.reduce(table[self.near_slots], axis=2) * self.near_share).T
         # Not by matrix product: its threads cost more than they give at this size.
         near_mass = np.einsum("ij,j->i", self.kernels, mass.astype(np.float32)).reshape(4, -1)
         m[:, first + 4 : first + 7] = np.log1p(near_mass[:3].T)
         m[:, first + 10] = near_mass[3]
-        named = mass * (self.level == COUNTRY)
-        width = int(self.country_index.max()) + 1
-        by_country = np.bincount(self.country_index, weights=named, minlength=width)
-        own = np.bincount(self.gid * width + self.country_index, weights=named, minlength=count * width).reshape(
-            count, width
-        )
-        m[:, first + 7] = np.minimum(1.0, by_country[self.country_index] - own[self.gid, self.country_index]) * (
-            self.country > 0
-        )
         # Countries alone tell little about where a country lies: what counts for them is whether their towns are named.
         m[:, first + 11] = m[:, first] * (self.level == 0)
-        leading = int(np.argmin(self.first_start)) if count else 0
-        lead = np.bincount(self.country_index, weights=mass * (self.gid == leading), minlength=width)
-        m[:, first + 12] = lead[self.country_index] * (self.gid != leading) * (self.country > 0)
+        m[:, first + 12] = table[self.lead_slots] * self.led
+        count = len(self.groups)
         # The square root leaves the less probable readings of two names a chance to support each other.
         perhaps = np.sqrt(mass)
         width = int(self.unit_index.max()) + 1
@@ -314,8 +303,26 @@ class Problem:
         table = np.concatenate([table.reshape(count, width), np.zeros((1, width))])
         alike = table[self.listed[self.gid], self.kind_index[:, None]].sum(axis=1) * self.listed_share[self.gid]
         m[:, first + 17] = alike * (self.level > 0)
-        m[self.nil, :_S] = 0.0
-        m[self.nil, _S : _S + _C] = 0.0
+        m[self.nil, : _S + _C] = 0.0
+
+    def _prepare_context(self) -> None:
+        """Work out where the sums of `add_context` are found."""
+        count, gid = len(self.groups), self.gid
+        self.width = 1 + int(max(self.country_index.max(), self.division_index.max()))
+        index = np.stack([self.country_index, self.division_index, self.country_index])
+        of_kind = np.arange(3)[:, None]
+        self.slots = (of_kind * (count + 1) + gid) * self.width + index
+        self.total_slots = of_kind * self.width + index
+        self.near_slots = (
+            (of_kind[:2, :, None] * (count + 1) + self.adjacent[gid] % (count + 1)) * self.width
+        ) + index[:2, :, None]
+        self.known = np.stack([self.country > 0, self.division > 0, self.country > 0]).astype(np.float64)
+        self.counted = self.known.copy()
+        self.counted[2] = self.level == COUNTRY
+        self.near_share = self.known[:2] * self.share[gid]
+        leading = int(np.argmin(self.first_start))
+        self.lead_slots = leading * self.width + self.country_index
+        self.led = (gid != leading) * self.known[0]
 
     def softmax(self, scores: Floats) -> Floats:
         """Return probabilities within each group."""
@@ -334,6 +341,12 @@ class Problem:
         return probability
 
 
+def _numbered(values: Ints) -> Ints:
+    """Return small numbers in place of large ones, the same for the same."""
+    known: dict[int, int] = {}
+    return np.array([known.setdefault(value, len(known)) for value in values.tolist()], dtype=np.int64)
+
+
 def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Linked]:
     """Return the readings of each mention with their probabilities, most probable first.
 
@@ -346,6 +359,7 @@ def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required:
     return [by_group[number] if number >= 0 else _NOTHING for number in problem.group_of]
 
 
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
 _NOTHING = Linked()
 _IN_CONTAINER = FEATURES.index("in_container")
 _COUNTRY_COUNT = FEATURES.index("country_count")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,10 @@ VERSION = 1
 #: Flags of a row.
 NAME, MORE, MAIN, COUNTRY, DIVISION, UNIT, TOWN, CAPITAL, SEAT, OTHER, PEOPLE, SHORT = (1 << bit for bit in range(12))
 _VARIANTS = {"saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft"}
+_LONG = {short: long for long, short in _VARIANTS.items()}
 _CHUNK = 60_000
+
+Columns = tuple[NDArray[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,32 @@ class NamesTable:
 def load(folder: Path | None = None) -> NamesTable:
     """Return the table of the default gazetteer: the one beside it, the one in the cache, else made anew."""
     folder = folder or default_folder()
-    stamp = _stamp(folder)
-    name = f"scan-{VERSION}-{stamp:08x}"
-    for home in (folder, _cache_folder()):
-        found = _open(home / name)
-        if found is not None:
-            return found
+    found = ready(folder)
+    if found is not None:
+        return found
     columns = build(DefaultIndex(folder))
     with contextlib.suppress(OSError):
-        _write(_cache_folder() / name, columns)
+        _write(_cache_folder() / _name(folder), columns)
     return _table(columns)
+
+
+_ready: dict[Path, NamesTable] = {}
+
+
+def ready(folder: Path) -> NamesTable | None:
+    """Return the table of the default gazetteer where it has been made, None where making it would take seconds."""
+    if folder not in _ready:
+        for home in (folder, _cache_folder()):
+            found = _open(home / _name(folder))
+            if found is not None:
+                _ready[folder] = found
+                break
+    return _ready.get(folder)
+
+
+@cache
+def _name(folder: Path) -> str:
+    return f"scan-{VERSION}-{_stamp(folder):08x}"
 
 
 def save(folder: Path) -> Path:
@@ -92,7 +113,7 @@ def _stamp(folder: Path) -> int:
     return checksum
 
 
-def _table(columns: tuple[NDArray[Any], ...]) -> NamesTable:
+def _table(columns: Columns) -> NamesTable:
     hashes, flags, people, names, places = columns
     return NamesTable(hashes, flags, people, names, places)
 
@@ -107,7 +128,7 @@ def _open(folder: Path) -> NamesTable | None:
         return None
 
 
-def _write(folder: Path, columns: tuple[NDArray[Any], ...]) -> None:
+def _write(folder: Path, columns: Columns) -> None:
     import io
 
     from geomap.files import write_atomic
@@ -119,51 +140,71 @@ def _write(folder: Path, columns: tuple[NDArray[Any], ...]) -> None:
         write_atomic(folder / f"{name}.npy", stream.getvalue())
 
 
-def build(index: DefaultIndex) -> tuple[NDArray[Any], ...]:
+def build(index: DefaultIndex) -> Columns:
     """Return the columns of the table: hash, flags, people, names, places."""
-    hashes: list[NDArray[Any]] = []
-    flags: list[NDArray[Any]] = []
-    people, names, places = list[NDArray[Any]](), list[NDArray[Any]](), list[NDArray[Any]]()
     count = len(index._trie)
-    stats = _statistics(index, count)
+    parts = [_others(_extra_names(index))]
     for first in range(0, count, _CHUNK):
-        numbers = list(range(first, min(count, first + _CHUNK)))
-        keys = [index._trie.restore_key(number) for number in numbers]
-        extra = [(v, n) for key, n in zip(keys, numbers, strict=True) if (v := _variant(key)) != key]
-        chosen = np.array(numbers + [n for _, n in extra])
-        whole, begun = _hash_keys(keys + [v for v, _ in extra])
-        hashes += [whole, begun]
-        flags += [stats[0][chosen] | NAME, np.full(len(begun), MORE, dtype=np.uint16)]
-        for column, source in ((people, stats[1]), (names, stats[2]), (places, stats[3])):
-            column += [source[chosen], np.zeros(len(begun), dtype=np.uint8)]
-    for key, flag in _extra_names(index):
-        whole, begun = _hash_keys([key])
-        hashes += [whole, begun]
-        flags += [np.full(1, NAME | flag, dtype=np.uint16), np.full(len(begun), MORE, dtype=np.uint16)]
-        for column in (people, names, places):
-            column += [np.zeros(1 + len(begun), dtype=np.uint8)]
-    return _merged(*(np.concatenate(column) for column in (hashes, flags, people, names, places)))
+        numbers = range(first, min(count, first + _CHUNK))
+        parts.append(_known(index, numbers, [index._trie.restore_key(number) for number in numbers]))
+    return _merged(parts)
 
 
-def _merged(
-    hashes: NDArray[np.uint64],
-    flags: NDArray[np.uint16],
-    people: NDArray[np.uint8],
-    names: NDArray[np.uint8],
-    places: NDArray[np.uint8],
-) -> tuple[NDArray[Any], ...]:
+def of_text(index: DefaultIndex, spans: Collection[str]) -> NamesTable:
+    """Return the rows that a text needs, without the table of all names: those of its normalised stretches of words."""
+    spellings = {key for span in spans for key in _written_out(span)}
+    numbers = {key: number for key in spellings if (number := index._trie.get(key)) is not None}
+    others = [(key, flag) for key, flag in _extra_names(index) if key in spans]
+    return _table(_merged([_known(index, list(numbers.values()), list(numbers)), _others(others)]))
+
+
+def _written_out(span: str) -> list[str]:
+    """Return the names that a name may be known under whose words were shortened: "saint louis" for "st louis"."""
+    words = [(word, _LONG[word]) if word in _LONG else (word,) for word in span.split(" ")]
+    return [" ".join(choice) for choice in product(*words)]
+
+
+def _known(index: DefaultIndex, numbers: Sequence[int], keys: list[str]) -> Columns:
+    extra = [(v, at) for at, key in enumerate(keys) if (v := _variant(key)) != key]
+    chosen = np.array([*range(len(keys)), *(at for _, at in extra)], dtype=np.int64)
+    whole, begun = _hash_keys(keys + [v for v, _ in extra])
+    flags, *figures = _statistics(index, np.asarray(numbers, dtype=np.int64))
+    return (
+        np.concatenate([whole, begun]),
+        np.concatenate([flags[chosen] | NAME, np.full(len(begun), MORE, dtype=np.uint16)]),
+        *(np.concatenate([figure[chosen], np.zeros(len(begun), dtype=np.uint8)]) for figure in figures),
+    )
+
+
+def _others(names: Sequence[tuple[str, int]]) -> Columns:
+    whole, begun = _hash_keys([key for key, _ in names])
+    flags = np.array([NAME | flag for _, flag in names], dtype=np.uint16)
+    none = np.zeros(len(whole) + len(begun), dtype=np.uint8)
+    return (
+        np.concatenate([whole, begun]),
+        np.concatenate([flags, np.full(len(begun), MORE, dtype=np.uint16)]),
+        none,
+        none,
+        none,
+    )
+
+
+def _merged(parts: Sequence[Columns]) -> Columns:
+    hashes, flags, *figures = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if not len(hashes):
+        # A row that no word has.
+        hashes, flags, *figures = (np.zeros(1, dtype=column.dtype) for column in (hashes, flags, *figures))
     order = np.argsort(hashes, kind="stable")
     hashes = hashes[order]
     first = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
     return (
         hashes[first],
         np.bitwise_or.reduceat(flags[order], first),
-        np.maximum.reduceat(people[order], first),
-        np.maximum.reduceat(names[order], first),
-        np.maximum.reduceat(places[order], first),
+        *(np.maximum.reduceat(figure[order], first) for figure in figures),
     )
 
 
+@lru_cache(maxsize=2)
 def _extra_names(index: DefaultIndex) -> list[tuple[str, int]]:
     found = [(key, PEOPLE) for key in index.demonyms]
     found += [(key + "s", PEOPLE) for key in index.demonyms if not key.endswith("s")]
@@ -184,6 +225,8 @@ def _variant(key: str) -> str:
 
 def _hash_keys(keys: list[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Return the hash of each key, and those of the beginnings of keys of several words."""
+    if not keys:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint64)
     text = "\n".join(keys)
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     words._grow(len(codes) + 1)
@@ -197,25 +240,27 @@ def _hash_keys(keys: list[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]
     return whole, np.unique(begun)
 
 
-def _statistics(index: DefaultIndex, count: int) -> tuple[NDArray[np.uint16], ...]:
+def _statistics(index: DefaultIndex, numbers: NDArray[np.int64]) -> Columns:
     """Return flags, people, number of names and number of places of each name."""
-    postings, offsets = np.asarray(index._postings), np.asarray(index._posting_offsets).astype(np.int64)
-    main = (postings & layout.MAIN_NAME) > 0
-    rows = np.asarray(index._places)[postings & ~np.uint32(layout.MAIN_NAME)]
-    features = index._features
-    kind = np.array([_flags_of(feature) for feature in features], dtype=np.uint16)[rows["feature"]]
+    if not len(numbers):
+        return (np.zeros(0, dtype=np.uint16), *(np.zeros(0, dtype=np.uint8) for _ in range(3)))
+    offsets = np.asarray(index._posting_offsets)
+    begins = offsets[numbers].astype(np.int64)
+    counts = offsets[numbers + 1].astype(np.int64) - begins
+    first = np.cumsum(counts) - counts
+    postings = np.asarray(index._postings)[np.repeat(begins - first, counts) + np.arange(counts.sum())]
+    main, places = (postings & layout.MAIN_NAME) > 0, postings & ~np.uint32(layout.MAIN_NAME)
+    rows, known = np.asarray(index._places)[places], np.asarray(index._name_offsets)
+    kind = np.array([_flags_of(feature) for feature in index._features], dtype=np.uint16)[rows["feature"]]
     kind |= np.where(main, MAIN, 0).astype(np.uint16)
-    known = np.asarray(index._name_offsets).astype(np.int64)
-    lengths = np.diff(known)[postings & ~np.uint32(layout.MAIN_NAME)]
+    lengths = known[places + 1].astype(np.int64) - known[places].astype(np.int64)
     # Places known under an alternate name count a tenth, as in the ranking of searches.
     people = np.log10(1 + rows["population"] * np.where(main, 1.0, 0.1)) * 25
-    starts = offsets[:-1][:count]
-    flags = np.bitwise_or.reduceat(kind, starts)
     return (
-        flags,
-        np.maximum.reduceat(people, starts).astype(np.uint8),
-        np.minimum(255, np.maximum.reduceat(lengths, starts) // 8).astype(np.uint8),
-        np.minimum(255, np.diff(offsets)[:count]).astype(np.uint8),
+        np.bitwise_or.reduceat(kind, first),
+        np.maximum.reduceat(people, first).astype(np.uint8),
+        np.minimum(255, np.maximum.reduceat(lengths, first) // 8).astype(np.uint8),
+        np.minimum(255, counts).astype(np.uint8),
     )
 
 

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import normalise
-from geomap.toponyms import lexicon, names_table
+from geomap.toponyms import names_table
 from geomap.toponyms.candidates import aliases
+from geomap.toponyms.kinds import KINDS, PLACE, kinds_of
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
-from geomap.toponyms.scan import KNOWN, Stretches, joins
+from geomap.toponyms.scan import KNOWN, MAX_WORDS, joins, may_begin
 from geomap.toponyms.surroundings import with_surroundings
-from geomap.toponyms.words import CAPITAL, HYPHEN, JOINED, LOWER, UPPER, Words, hash_of, split
+from geomap.toponyms.words import LOWER, Words, hash_of, split_all
 
 #: A longer text is read in pieces of about this many characters: names say little about one another farther apart.
 PIECE_CHARACTERS = 12_000
-_SPOKE = re.compile(
-    r"(?:['’]s)?\s+(?:has |have |had |also )?(?:said|says|accused|accuses|announced|denied|denies|condemned|warned|urged|vowed|insisted|claimed|rejected"
-    r"|agreed|refused|blamed|pledged|backs|backed|demanded|wants|hopes|believes|told)\b"
-)
-_GOVERNMENT = re.compile(
-    r"['’]s\s+(?:[a-z]+\s+)?(?:government|military|army|air force|navy|president|prime minister|foreign ministry|foreign minister|parliament|authorities"
-    r"|defen[cs]e ministry|defen[cs]e minister|ambassador|king|leaders?|envoy|troops|forces|allies)\b"
-)
-_ACTING = names_table.COUNTRY | names_table.CAPITAL
-#: How far below acceptance the name of an organisation or actor is still reported as such.
-_DOUBT = 4.0
-_LONGEST_TITLE_WORDS = 3
-_LAST_LATIN = "\u024f"
-#: Names in other alphabets: letters, and 25 log10 of the people of a town (about 10,000) from which it is taken for one.
-_SHORTEST_FOREIGN, _FOREIGN_PEOPLE = 3, 100
+#: Texts are recognised together up to about this many characters.
+BATCH_CHARACTERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +37,57 @@ class Found:
     linked: Linked
 
 
+#: Start, end, kind and whether a name is known.
+Recognised = tuple[int, int, str, bool]
+
+
 def read(text: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Found]:
     """Return the names of a text in its order."""
+    if len(text) > PIECE_CHARACTERS:
+        return next(read_many([text], gazetteer, required))
+    return list(_linked(text, recognise_names(text, gazetteer), 0, gazetteer, required))
+
+
+def read_many(
+    texts: Iterable[str], gazetteer: Gazetteer, required: tuple[str, ...] = (), recogniser: str = "own"
+) -> Iterator[list[Found]]:
+    """Yield the names of each text, in its order: as `read` does one by one, and quicker where texts are short.
+
+    With the recogniser "spacy" the places that it finds besides are among them.
+    """
     found: list[Found] = []
-    for offset, piece in pieces(text):
-        found += _read_piece(piece, offset, gazetteer, required)
-    return found
+    for batch in _batches(texts):
+        recognised = recognise_all([piece for piece, _, _ in batch], gazetteer)
+        if recogniser == "spacy":
+            _add_further([piece for piece, _, _ in batch], recognised)
+        for (piece, offset, is_last), spans in zip(batch, recognised, strict=True):
+            found += _linked(piece, spans, offset, gazetteer, required)
+            if is_last:
+                yield found
+                found = []
+
+
+def _add_further(texts: Sequence[str], recognised: list[list[Recognised]]) -> None:
+    from geomap.toponyms.further import missing_spans, spacy_places
+
+    for text, names, further in zip(texts, recognised, spacy_places(texts), strict=True):
+        more = missing_spans(text, [(start, end) for start, end, _, _ in names], further)
+        names += [(start, end, KINDS[PLACE], False) for start, end in more]
+        names.sort()
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[tuple[str, int, bool]]]:
+    """Yield the pieces of texts, as many together as have some characters: piece, offset, whether it is the last of its text."""
+    batch, size = list[tuple[str, int, bool]](), 0
+    for text in texts:
+        for offset, piece in pieces(text):
+            batch.append((piece, offset, offset + len(piece) == len(text)))
+            size += len(piece)
+            if size >= BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -82,99 +115,65 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _read_piece(text: str, offset: int, gazetteer: Gazetteer, required: tuple[str, ...]) -> list[Found]:
-    spans = recognise_names(text, gazetteer)
+def _linked(
+    text: str, spans: list[Recognised], offset: int, gazetteer: Gazetteer, required: tuple[str, ...]
+) -> Iterator[Found]:
     mentions = [Mention(start, end, text[start:end]) for start, end, _, _ in spans]
     linked = link(text, mentions, gazetteer, required)
-    found = []
     for (start, end, kind, known), one in zip(spans, linked, strict=True):
         # A known name without readings is ruled out: by the countries asked for, or hidden by its owner.
         if one.candidates or (not known and not required):
-            found.append(Found(start + offset, end + offset, text[start:end], kind, one))
-    return found
+            yield Found(start + offset, end + offset, text[start:end], kind, one)
 
 
-def recognise_names(text: str, gazetteer: Gazetteer) -> list[tuple[int, int, str, bool]]:
+def recognise_names(text: str, gazetteer: Gazetteer) -> list[Recognised]:
     """Return start, end, kind and whether it is known of each name of a text."""
-    words = split(text)
+    if _ahead and _ahead_for == [gazetteer, own.load(gazetteer.own_path)]:
+        known = _ahead.pop(text, None)
+        if known is not None:
+            return known
+    return recognise_all([text], gazetteer)[0]
+
+
+_ahead: dict[str, list[Recognised]] = {}
+_ahead_for: list[object] = []
+
+
+def look_ahead(texts: Sequence[str], gazetteer: Gazetteer) -> None:
+    """Recognise the names of texts together that `read` is going to be asked for one by one: quicker, nothing else.
+
+    What was looked at before and not asked for is forgotten.
+    """
+    _ahead.clear()
+    _ahead_for[:] = [gazetteer, own.load(gazetteer.own_path)]
+    for batch in _batches(texts):
+        parts = [piece for piece, _, _ in batch]
+        _ahead.update(zip(parts, recognise_all(parts, gazetteer), strict=True))
+
+
+def recognise_all(texts: Sequence[str], gazetteer: Gazetteer) -> list[list[Recognised]]:
+    """Return start, end, kind and whether it is known of each name of each text."""
+    answers: list[list[Recognised]] = [[] for _ in texts]
+    text, words = split_all(texts)
     if not len(words):
-        return []
-    table = table_of(gazetteer)
+        return answers
+    table = _table_for(words, text, gazetteer)
     found, scores, groups = recognise(words, table, load_model(), further_names(words, text, gazetteer))
-    kinds = _kinds(text, words, found, scores, groups, table)
+    kinds = kinds_of(text, words, found, scores, groups, table)
     chosen = choose(found, np.where(kinds >= 0, np.maximum(scores, 0.01), -1.0))
-    ends = words.name_ends(found.last[chosen])
-    return [
-        (start, _with_dot(text, start, end), _KINDS[kind], bool(known))
-        for start, end, kind, known in zip(
-            words.start[found.first[chosen]].tolist(),
-            ends.tolist(),
-            kinds[chosen].tolist(),
-            (found.kind[chosen] == KNOWN).tolist(),
-            strict=True,
-        )
-    ]
-
-
-_KINDS = ("place", "actor", "demonym", "organisation")
-_PLACE, _ACTOR, _DEMONYM, _ORGANISATION = range(4)
-
-
-def _kinds(
-    text: str,
-    words: Words,
-    found: Stretches,
-    scores: NDArray[np.float64],
-    groups: NDArray[np.uint8],
-    table: names_table.NamesTable,
-) -> NDArray[np.int64]:
-    """Return the kind of each stretch, -1 for what is no name of a place."""
-    kinds = np.where(scores > 0, _PLACE, -1)
-    if not len(found):
-        return kinds
-    flags = np.where(found.row >= 0, table.flags[found.row], 0)
-    known = found.kind == KNOWN
-    people = known & ((flags & names_table.PEOPLE) > 0)
-    kinds[people] = _DEMONYM
-    following = np.minimum(found.last + 1, len(words) - 1)
-    gap = words.gap[found.last]
-    hyphened = (gap == HYPHEN) & (words.case[following] == LOWER) & (found.last < len(words) - 1)
-    # "Singapore-flagged", "Tripoli-based".
-    kinds[hyphened & ~people] = -1
-    # A name in another alphabet, whose words the model has not met: towns that are known well enough.
-    foreign = np.array([text[start] > _LAST_LATIN for start in words.start[found.first].tolist()], dtype=np.bool_)
-    long = words.end[found.last] - words.start[found.first] >= _SHORTEST_FOREIGN
-    people_figure = np.where(found.row >= 0, table.people[found.row], 0)
-    area = (flags & (names_table.COUNTRY | names_table.DIVISION)) > 0
-    kinds[foreign & long & known & ~people & ((people_figure >= _FOREIGN_PEOPLE) | area)] = _PLACE
-    # "Mansfield Police Department" still tells where; "the Derna Brigade" does not.
-    organised = (scores > -_DOUBT) & ((scores <= 0) | ((flags & _ACTING) > 0))
-    organised &= _followed_by(lexicon.ORGANISATION, words, found, groups)
-    kinds[known & ~people & (organised | _followed_by(lexicon.UNIT, words, found, groups))] = _ORGANISATION
-    named = (groups[np.maximum(found.first - 1, 0)] & (lexicon.TITLE | lexicon.FIRST_NAME)) > 0
-    speaks = (kinds == _PLACE) | ((kinds < 0) & known & ~named & (scores > -_DOUBT) & ((flags & names_table.MAIN) > 0))
-    for i in np.flatnonzero(speaks & ((flags & _ACTING) > 0)).tolist():
-        stop = int(words.name_ends(found.last[i : i + 1])[0])
-        if _SPOKE.match(text, stop) or _GOVERNMENT.match(text, stop):
-            kinds[i] = _ACTOR
-    return kinds
-
-
-def _followed_by(group: int, words: Words, found: Stretches, groups: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Tell which stretches are followed, within a run of capitalised words, by a word of a group."""
-    capital = (words.case == CAPITAL) | (words.case == UPPER)
-    wanted = ((groups & group) > 0) & capital
-    running = np.ones(len(found), dtype=np.bool_)
-    result = np.zeros(len(found), dtype=np.bool_)
-    at = found.last.copy()
-    for _ in range(_LONGEST_TITLE_WORDS):
-        inside = at < len(words) - 1
-        at = np.minimum(at, len(words) - 2) if len(words) > 1 else at
-        running &= inside & ((words.gap[at] == JOINED) | (words.gap[at] == HYPHEN))
-        at = at + inside
-        running &= capital[at]
-        result |= running & wanted[at]
-    return result
+    first = found.first[chosen]
+    number = words.document[first]
+    begun = words.offsets[number]
+    for document, start, end, kind, known in zip(
+        number.tolist(),
+        (words.start[first] - begun).tolist(),
+        (words.name_ends(found.last[chosen]) - begun).tolist(),
+        kinds[chosen].tolist(),
+        (found.kind[chosen] == KNOWN).tolist(),
+        strict=True,
+    ):
+        answers[document].append((start, _with_dot(texts[document], start, end), KINDS[kind], known))
+    return answers
 
 
 def _with_dot(text: str, start: int, end: int) -> int:
@@ -198,6 +197,21 @@ def table_of(gazetteer: Gazetteer) -> names_table.NamesTable:
     return _EMPTY if gazetteer._index is None else names_table.load(gazetteer._index.folder)
 
 
+#: Characters read with rows looked up for each text before the table of all names is made, which takes seconds.
+_MOST_WITHOUT_TABLE = 300_000
+_read_without_table = 0
+
+
+def _table_for(words: Words, text: str, gazetteer: Gazetteer) -> names_table.NamesTable:
+    """Return a table with the names of a text at least."""
+    global _read_without_table
+    index = gazetteer._index
+    if index is None or names_table.ready(index.folder) or _read_without_table + len(text) > _MOST_WITHOUT_TABLE:
+        return table_of(gazetteer)
+    _read_without_table += len(text)
+    return names_table.of_text(index, _spans(words, text))
+
+
 def further_names(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.uint64] | None:
     """Return sorted hashes of the names in a text that only own entries or packs have, None where there are none."""
     mine = own.load(gazetteer.own_path)
@@ -205,8 +219,9 @@ def further_names(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.u
         return None
     hashes = _own_hashes(mine)
     if gazetteer._packs:
-        hashes = np.concatenate([hashes, _pack_hashes(words, text, gazetteer)])
-    return np.unique(hashes)
+        of_packs = _pack_hashes(words, text, gazetteer)
+        hashes = np.unique(np.concatenate([hashes, of_packs])) if len(hashes) else of_packs
+    return hashes
 
 
 _hashed: list[tuple[own.OwnPlaces, NDArray[np.uint64]]] = []
@@ -214,24 +229,53 @@ _hashed: list[tuple[own.OwnPlaces, NDArray[np.uint64]]] = []
 
 def _own_hashes(mine: own.OwnPlaces) -> NDArray[np.uint64]:
     if not _hashed or _hashed[0][0] is not mine:
-        _hashed[:] = [(mine, np.array([hash_of(key) for key in mine.by_key], dtype=np.uint64))]
+        _hashed[:] = [(mine, np.unique(np.array([hash_of(key) for key in mine.by_key], dtype=np.uint64)))]
     return _hashed[0][1]
 
 
+#: Names looked up in the packs of a gazetteer: their hash, None where no pack has them.
+_in_packs: dict[str, int | None] = {}
+_in_packs_of: list[object] = []
+_LOOKED_UP = 200_000
+
+
 def _pack_hashes(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.uint64]:
-    begins = np.flatnonzero(words.case != LOWER)
-    joined = joins(words)
-    starts, ends = words.start.tolist(), words.name_ends(np.arange(len(words))).tolist()
-    keys = [normalise(text[a:b]) for a, b in zip(starts, ends, strict=True)]
+    if _in_packs_of != [gazetteer] or len(_in_packs) > _LOOKED_UP:
+        _in_packs.clear()
+        _in_packs_of[:] = [gazetteer]
+    packs, index = gazetteer._packs, gazetteer._index
     found = set()
-    for index in begins.tolist():
-        stop = index + 1
-        while stop < len(words) and stop - index < 6 and joined[stop - 1]:
-            stop += 1
-        longest = gazetteer.longest_name(keys[index:stop], 0)
-        if longest is not None:
-            found.add(hash_of(longest[1]))
+    for key in _spans(words, text):
+        if key not in _in_packs:
+            _in_packs[key] = hash_of(key) if packs.has_in_text(key, index) else None
+        number = _in_packs[key]
+        if number is not None:
+            found.add(number)
     return np.array(sorted(found), dtype=np.uint64)
+
+
+def _spans(words: Words, text: str) -> set[str]:
+    """Return every stretch of words that may be a name, as look-up keys, with and without the "'s" of its last word."""
+    runs_on = joins(words)
+    runs_on[words.bounds[1:] - 1] = False
+    joined, ends_well = runs_on.tolist(), (words.case != LOWER).tolist()
+    starts, ends, bare_ends = words.start.tolist(), words.end.tolist(), words.name_ends(np.arange(len(words))).tolist()
+    found = set()
+    for first in np.flatnonzero(may_begin(words)).tolist():
+        begun = ""
+        for last in range(first, min(first + MAX_WORDS, len(starts))):
+            key = begun + _token(text[starts[last] : ends[last]])
+            if ends_well[last]:
+                found.add(key)
+                if bare_ends[last] != ends[last]:
+                    found.add(begun + _token(text[starts[last] : bare_ends[last]]))
+            if not joined[last]:
+                break
+            begun = key + " "
+    return found
+
+
+_token = lru_cache(maxsize=1 << 16)(normalise)
 
 
 def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer, surroundings: bool = True) -> list[Linked]:
@@ -262,4 +306,4 @@ def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer, sur
     return answers
 
 
-__all__ = ["Found", "given", "pieces", "read", "recognise_names"]
+__all__ = ["Found", "given", "pieces", "read", "read_many", "recognise_all", "recognise_names"]

@@ -21,6 +21,7 @@ from geomap.toponyms.words import (
     UNCASED,
     UPPER,
     Words,
+    hash_of,
 )
 
 Ints = NDArray[np.int64]
@@ -45,45 +46,52 @@ class Stretches:
         return len(self.first)
 
 
-def known_names(words: Words, table: NamesTable, extra: NDArray[np.uint64] | None = None) -> tuple[Ints, Ints, Ints]:
+def known_names(
+    words: Words,
+    table: NamesTable,
+    extra: NDArray[np.uint64] | None = None,
+    groups: NDArray[np.uint8] | None = None,
+) -> tuple[Ints, Ints, Ints]:
     """Return first word, last word and row of the longest known name at every word that may begin one.
 
-    `extra` holds sorted hashes of further names; their row is -1.
+    `extra` holds sorted hashes of further names; their row is -1. `groups` of the words are looked up where omitted.
     """
-    begins = _may_begin(words)
-    active = np.flatnonzero(begins)
+    active = np.flatnonzero(may_begin(words, groups))
     joined = joins(words)
+    if len(words):
+        joined[words.bounds[1:] - 1] = False
+    ends_well = words.case != LOWER
+    possessive = words.gap == POSSESSIVE
+    any_possessive = bool(possessive.any())
     best_last = np.full(len(words), -1, dtype=np.int64)
     best_row = np.full(len(words), -1, dtype=np.int64)
-    last = active.copy()
+    last = active
     for _ in range(MAX_WORDS):
         if not len(active):
             break
         whole = words.span_hashes(active, last)
         rows = table.find(whole)
-        bare_rows = rows.copy()
-        possessive = np.flatnonzero(words.gap[last] == POSSESSIVE)
-        if len(possessive):
-            bare_rows[possessive] = table.find(words.bare_span_hashes(active[possessive], last[possessive]))
-        ends_well = words.case[last] != LOWER
-        for found in (rows, bare_rows):
-            named = (found >= 0) & ends_well
-            named[named] = (table.flags[found[named]] & names_table.NAME) > 0
-            best_last[active[named]], best_row[active[named]] = last[named], found[named]
+        flags = table.flags[rows]
+        named = np.flatnonzero((rows >= 0) & ends_well[last] & ((flags & names_table.NAME) > 0))
+        at = active[named]
+        best_last[at], best_row[at] = last[named], rows[named]
+        if any_possessive and len(owned := np.flatnonzero(possessive[last])):
+            owned = owned[ends_well[last[owned]]]
+            bare_rows = table.find(words.bare_span_hashes(active[owned], last[owned]))
+            named = np.flatnonzero((bare_rows >= 0) & ((table.flags[bare_rows] & names_table.NAME) > 0))
+            at = active[owned[named]]
+            best_last[at], best_row[at] = last[owned[named]], bare_rows[named]
         if extra is not None and len(extra):
-            mine = (_among(whole, extra) | _among(words.bare_span_hashes(active, last), extra)) & ends_well
+            mine = (_among(whole, extra) | _among(words.bare_span_hashes(active, last), extra)) & ends_well[last]
             best_last[active[mine]], best_row[active[mine]] = last[mine], -1
-        more = (rows >= 0) & (last < len(words) - 1)
-        if extra is not None and len(extra):
-            more = last < len(words) - 1
+            more = joined[last]
         else:
-            more[more] = (table.flags[rows[more]] & names_table.MORE) > 0
-        more &= joined[last]
+            more = (rows >= 0) & joined[last] & ((flags & names_table.MORE) > 0)
         active, last = active[more], last[more] + 1
     first = np.flatnonzero(best_last >= 0)
     last, row = best_last[first], best_row[first]
     keep = leftmost(first, last)
-    return first[keep], last[keep], row[keep]
+    return (first, last, row) if keep is None else (first[keep], last[keep], row[keep])
 
 
 def _among(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> Bools:
@@ -92,14 +100,14 @@ def _among(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> Bools:
     return np.asarray(known[rows] == hashes, dtype=np.bool_)
 
 
-def leftmost(first: Ints, last: Ints) -> Bools:
-    """Tell which of the stretches, sorted by their first word, remain when each bars those that begin inside it."""
+def leftmost(first: Ints, last: Ints) -> Bools | None:
+    """Tell which of the stretches, sorted by their first word, remain when each bars those that begin inside it.
+
+    None where all do.
+    """
+    if not len(first) or not (first[1:] <= np.maximum.accumulate(last)[:-1]).any():
+        return None
     keep = np.ones(len(first), dtype=np.bool_)
-    if not len(first):
-        return keep
-    inside = np.concatenate([[False], first[1:] <= np.maximum.accumulate(last)[:-1]])
-    if not inside.any():
-        return keep
     free = -1
     for i, (begin, end) in enumerate(zip(first.tolist(), last.tolist(), strict=True)):
         if begin <= free:
@@ -109,24 +117,30 @@ def leftmost(first: Ints, last: Ints) -> Bools:
     return keep
 
 
+_RUNS_ON = np.zeros(10, dtype=np.bool_)
+_RUNS_ON[[JOINED, HYPHEN, POSSESSIVE, NEWLINE]] = True
+_BEGINS = np.zeros(5, dtype=np.bool_)
+_BEGINS[[CAPITAL, UPPER, UNCASED]] = True
+
+
 def joins(words: Words) -> Bools:
     """Tell for each word whether a name may run on to the next."""
-    gap = words.gap
-    short = (words.end - words.start <= 3) & (gap == STOP) & (words.case == CAPITAL)
-    return np.asarray(
-        (gap == JOINED) | (gap == HYPHEN) | (gap == POSSESSIVE) | (gap == NEWLINE) | short, dtype=np.bool_
-    )
+    joined = _RUNS_ON[words.gap]
+    stops = np.flatnonzero((words.gap == STOP) & (words.case == CAPITAL))
+    joined[stops[words.end[stops] - words.start[stops] <= 3]] = True
+    return joined
 
 
-def _may_begin(words: Words) -> Bools:
+def may_begin(words: Words, groups: NDArray[np.uint8] | None = None) -> Bools:
+    """Tell for each word whether a name may begin with it."""
     case = words.case
-    begins = (case == CAPITAL) | (case == UPPER) | (case == UNCASED)
-    small = (lexicon.groups(words.hashes, _NONE) & lexicon.SMALL) > 0
+    begins = _BEGINS[case]
     # "al-Bukamal", "el-Fasher": an article in lower case with a name behind it.
-    article = np.flatnonzero(small & (case == LOWER) & (words.gap == HYPHEN))
-    article = article[article < len(words) - 1]
-    begins[article[(case[article + 1] == CAPITAL)]] = True
-    return np.asarray(begins, dtype=np.bool_)
+    article = np.flatnonzero((case[:-1] == LOWER) & (words.gap[:-1] == HYPHEN) & (case[1:] == CAPITAL))
+    if len(article):
+        known = lexicon.groups(words.hashes[article], _NONE) if groups is None else groups[article]
+        begins[article[(known & lexicon.SMALL) > 0]] = True
+    return begins
 
 
 _NONE = np.zeros(0, dtype=np.uint32)
@@ -136,7 +150,7 @@ def stretches(
     words: Words, table: NamesTable, groups: NDArray[np.uint8], extra: NDArray[np.uint64] | None = None
 ) -> Stretches:
     """Return every stretch that may be a place name, in the order of their first words; they may overlap."""
-    first, last, row = known_names(words, table, extra)
+    first, last, row = known_names(words, table, extra, groups)
     kind = np.full(len(first), KNOWN, dtype=np.uint8)
     more_first, more_last, more_kind = _unknown(words, groups, first, last)
     all_first = np.concatenate([first, more_first])
@@ -155,50 +169,71 @@ def _unknown(words: Words, groups: NDArray[np.uint8], first: Ints, last: Ints) -
     none = np.zeros(0, dtype=np.int64)
     if not count:
         return none, none, np.zeros(0, dtype=np.uint8)
-    capital = (words.case == CAPITAL) | (words.case == UPPER)
-    tight = (words.gap == JOINED) | (words.gap == HYPHEN)
+    capital = _CAPITALS[words.case]
+    tight = _TIGHT[words.gap]
     # The article of "Qasr al-Harir".
     article = np.zeros(count, dtype=np.bool_)
     article[:-1] = (
         (words.case[:-1] == LOWER) & (words.gap[:-1] == HYPHEN) & capital[1:] & ((groups[:-1] & lexicon.SMALL) > 0)
     )
     part = capital | article
-    running = part[:-1] & part[1:] & tight[:-1]
-    begin = np.flatnonzero(part & ~np.concatenate([[False], running]))
-    stop = np.flatnonzero(part & ~np.concatenate([running, [False]]))
-    articles = np.concatenate([[0], np.cumsum(article)])
-    with_article = articles[stop] > articles[begin + 1]
+    # A run of capitalised words: no part before it that is tight with it, none behind.
+    running = np.zeros(count + 1, dtype=np.bool_)
+    running[1:-1] = part[:-1] & part[1:] & tight[:-1]
+    begin = np.flatnonzero(part & ~running[:-1])
+    stop = np.flatnonzero(part & ~running[1:])
     covered = np.zeros(count + 1, dtype=np.int64)
     np.add.at(covered, first, 1)
     np.add.at(covered, last + 1, -1)
-    covered = np.cumsum(covered)
-    held = np.concatenate([[0], np.cumsum(covered[:count] > 0)])
+    held = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.cumsum(covered)[:count] > 0, out=held[1:])
     free = held[stop + 1] == held[begin]
     size = stop - begin + 1
-    kinds = ((groups[stop] & lexicon.PLACE_KIND) > 0) | ((groups[begin] & lexicon.LEADING_KIND) > 0)
-    kinds &= (size > 1) & (size <= _LONGEST_UNKNOWN)
-    kinds |= with_article & (size <= _LONGEST_UNKNOWN)
-    exact = set(zip(first.tolist(), last.tolist(), strict=True))
-    common = (groups[begin] & (lexicon.COMMON | lexicon.TITLE | lexicon.SMALL)) > 0
-    plain = free & ~kinds & (size <= 3) & ~((size == 1) & common)
-    rows = [
-        (a, b, KIND if k else UNKNOWN)
-        for a, b, k, p in zip(begin.tolist(), stop.tolist(), kinds.tolist(), plain.tolist(), strict=True)
-        if (k and (a, b) not in exact) or p
-    ]
+    begin_groups = groups[begin]
+    kinds = ((groups[stop] & lexicon.PLACE_KIND) > 0) | ((begin_groups & lexicon.LEADING_KIND) > 0)
+    kinds &= size > 1
+    if article.any():
+        articles = np.concatenate([[0], np.cumsum(article)])
+        kinds |= articles[stop] > articles[begin + 1]
+    kinds &= size <= _LONGEST_UNKNOWN
+    common = (begin_groups & (lexicon.COMMON | lexicon.TITLE | lexicon.SMALL)) > 0
+    # "the village of Kargol Ba", "Pont-Sonde": more than the known name that is part of it.
+    before = np.maximum(begin - 2, 0)
+    said = (words.bare[begin - 1] == _OF) & (words.gap[begin - 1] == JOINED)
+    said &= ((groups[before] & lexicon.PLACE_KIND) > 0) & (words.gap[before] == JOINED)
+    hyphens = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(words.gap == HYPHEN, out=hyphens[1:])
+    whole = free | said | ((size > 1) & (hyphens[stop] - hyphens[begin] == size - 1))
+    plain = whole & ~kinds & (size <= 3) & ~((size == 1) & common)
+    chosen = np.flatnonzero(kinds | plain)
+    begin, stop, kinds = begin[chosen], stop[chosen], kinds[chosen]
+    if len(begin) and len(first):
+        exact = set(zip(first.tolist(), last.tolist(), strict=True))
+        new = np.array([pair not in exact for pair in zip(begin.tolist(), stop.tolist(), strict=True)], dtype=np.bool_)
+        begin, stop, kinds = begin[new], stop[new], kinds[new]
     # "Neches River Park" holds "Neches River", "The Hague Road" more than it says: a leading "The" is no part.
-    found = np.array(
-        [(a + 1 if b > a and _is_small(groups, words, a) else a, b, k) for a, b, k in rows], dtype=np.int64
-    ).reshape(-1, 3)
-    return found[:, 0], found[:, 1], found[:, 2].astype(np.uint8)
+    lead = groups[begin]
+    small = ((lead & lexicon.COMMON) > 0) & ((lead & (lexicon.LEADING_KIND | lexicon.PLACE_KIND)) == 0)
+    small &= (words.case[begin] == CAPITAL) & (stop > begin)
+    return begin + small, stop, np.where(kinds, KIND, UNKNOWN).astype(np.uint8)
 
 
-def _is_small(groups: NDArray[np.uint8], words: Words, index: int) -> bool:
-    return (
-        bool(groups[index] & lexicon.COMMON)
-        and not groups[index] & (lexicon.LEADING_KIND | lexicon.PLACE_KIND)
-        and words.case[index] == CAPITAL
-    )
+_OF = np.uint64(hash_of("of"))
+_CAPITALS = np.zeros(5, dtype=np.bool_)
+_CAPITALS[[CAPITAL, UPPER]] = True
+_TIGHT = np.zeros(10, dtype=np.bool_)
+_TIGHT[[JOINED, HYPHEN]] = True
 
 
-__all__ = ["DIGIT", "KIND", "KNOWN", "UNKNOWN", "Stretches", "joins", "known_names", "leftmost", "stretches"]
+__all__ = [
+    "DIGIT",
+    "KIND",
+    "KNOWN",
+    "UNKNOWN",
+    "Stretches",
+    "joins",
+    "known_names",
+    "leftmost",
+    "may_begin",
+    "stretches",
+]

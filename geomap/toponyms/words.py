@@ -1,7 +1,8 @@
-"""A text as an array of words: where each begins, its hash, its capitals and what follows it."""
+"""Texts as arrays of words: where each begins, its hash, its capitals and what follows it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from geomap.gazetteer.names import normalise
 
 Hashes = NDArray[np.uint64]
 Ints = NDArray[np.int64]
+#: Code points, as bytes where all are ASCII.
+Codes = NDArray[np.uint8] | NDArray[np.uint32]
 
 #: Kinds of gaps behind a word.
 JOINED, HYPHEN, COMMA, STOP, NEWLINE, OPEN, CLOSE, QUOTE, OTHER, POSSESSIVE = range(10)
@@ -66,7 +69,7 @@ for _code in (0x061B, 0x061F, 0x3002, 0x2026):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text.
+    """The words of a text, or of several one behind the other.
 
     Attributes
     ----------
@@ -80,6 +83,12 @@ class Words:
         What follows the word: the strongest mark between it and the next; POSSESSIVE behind "Libya's".
     bare : array of uint64
         As `hashes`, without the "'s" of a possessive.
+    offsets : array of int
+        Where each text begins in the joined one, in code points.
+    bounds : array of int
+        The first word of each text, and how many words there are.
+    document : array of int
+        Which text each word is of.
     """
 
     start: Ints
@@ -91,6 +100,9 @@ class Words:
     sums: Hashes
     folded_start: Ints
     folded_end: Ints
+    offsets: Ints
+    bounds: Ints
+    document: Ints
 
     def __len__(self) -> int:
         return len(self.start)
@@ -185,69 +197,106 @@ def split(text: str) -> Words:
     >>> len(split(""))
     0
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if len(codes) == 0:
-        none = np.zeros(0, dtype=np.int64)
-        small = np.zeros(0, dtype=np.uint8)
-        empty = np.zeros(0, dtype=np.uint64)
-        return Words(none, none, empty, small, small, empty, np.zeros(1, dtype=np.uint64), none, none)
-    if not _ready[codes].all():
-        _learn(codes)
-    folded = _fold[codes]
-    folded = _with_marks(codes, folded)
-    letter = (folded != _SEPARATE) & (folded != _DROP)
-    solid = folded != _SEPARATE
-    edge = np.diff(np.concatenate([[False], solid, [False]]).astype(np.int8))
-    start, end = np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
-    counts = np.concatenate([[0], np.cumsum(letter)])
-    some = counts[end] > counts[start]
-    start, end = start[some], end[some]
-    return _assemble(codes, folded, letter, start, end)
+    return _split(text, _ONE_TEXT)
 
 
-def _with_marks(codes: NDArray[np.uint32], folded: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Join the letters of "U.S." and part words from quotation marks."""
+#: What stands between texts: no letter, no space.
+BETWEEN = "\0"
+_ONE_TEXT = np.zeros(1, dtype=np.int64)
+
+
+def split_all(texts: Sequence[str]) -> tuple[str, Words]:
+    """Return texts joined, and their words.
+
+    Examples
+    --------
+    >>> split_all(["One text.", "Another"])[1].document.tolist()
+    [0, 0, 1]
+    """
+    if len(texts) == 1:
+        return texts[0], split(texts[0])
+    joined = BETWEEN.join(texts)
+    return joined, _split(joined, np.cumsum([0, *(len(text) + 1 for text in texts[:-1])]))
+
+
+def _split(text: str, offsets: Ints) -> Words:
+    codes: Codes
+    if text.isascii():
+        codes = np.frombuffer(text.encode(), dtype=np.uint8)
+    else:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        if not _ready[codes].all():
+            _learn(codes)
+    padded = np.empty(len(codes) + 4, dtype=np.uint32)
+    padded[:2] = padded[-2:] = _SEPARATE
+    folded = padded[2:-2]
+    folded[:] = _fold[codes]
+    chained, inside = _with_marks(codes, padded)
+    solid = padded[1:-1] != _SEPARATE
+    edges = np.flatnonzero(solid[1:] != solid[:-1])
+    return _assemble(codes, folded, edges[::2], edges[1::2], chained, inside, offsets)
+
+
+def _with_marks(codes: Codes, padded: NDArray[np.uint32]) -> tuple[bool, Ints]:
+    """Join the letters of "U.S." and part words from quotation marks, in the folded text with two spaces on either side.
+
+    Returns whether dots were joined, and where apostrophes stand within words.
+    """
     dots = np.flatnonzero(codes == 46)
-    quotes = np.flatnonzero((codes == 39) | (codes == 0x2019))
-    if not len(dots) and not len(quotes):
-        return folded
-    padded = np.concatenate([[_SEPARATE, _SEPARATE], folded, [_SEPARATE, _SEPARATE]])
-    folded = folded.copy()
-    if len(dots):
-        # A dot behind a single letter and before another letter: an abbreviation.
-        single = (padded[dots + 1] != _SEPARATE) & (padded[dots] == _SEPARATE) & (padded[dots + 3] != _SEPARATE)
-        chained = dots[single]
-        folded[chained] = _DROP
-    if len(quotes):
-        outside = (padded[quotes + 1] == _SEPARATE) | (padded[quotes + 3] == _SEPARATE)
-        folded[quotes[outside]] = _SEPARATE
-    return folded
+    quotes = np.flatnonzero(codes == 39 if codes.dtype == np.uint8 else (codes == 39) | (codes == 0x2019))
+    # A dot behind a single letter and before another letter: an abbreviation.
+    before, behind = padded[dots + 1] != _SEPARATE, padded[dots + 3] != _SEPARATE
+    chained = dots[before & behind & (padded[dots] == _SEPARATE)]
+    outside = (padded[quotes + 1] == _SEPARATE) | (padded[quotes + 3] == _SEPARATE)
+    padded[chained + 2] = _DROP
+    padded[quotes[outside] + 2] = _SEPARATE
+    return len(chained) > 0, quotes[~outside]
 
 
 def _assemble(
-    codes: NDArray[np.uint32], folded: NDArray[np.uint32], letter: NDArray[np.bool_], start: Ints, end: Ints
+    codes: Codes,
+    folded: NDArray[np.uint32],
+    start: Ints,
+    end: Ints,
+    chained: bool,
+    apostrophes: Ints,
+    offsets: Ints,
 ) -> Words:
     # The folded stream: letters of each word, one space between words.
-    keep = letter.copy()
-    spaces = end[:-1]
-    keep[spaces] = True
+    keep = folded != _SEPARATE
+    dropped = np.flatnonzero(folded == _DROP)
+    lengths = end - start
+    if len(dropped):
+        keep[dropped] = False
+        lengths = lengths - np.bincount(np.searchsorted(end, dropped, side="right"), minlength=len(end))
+        some = lengths > 0
+        start, end, lengths = start[some], end[some], lengths[some]
+    bounds = np.empty(len(offsets) + 1, dtype=np.int64)
+    bounds[:-1], bounds[-1] = np.searchsorted(start, offsets), len(start)
+    document = np.repeat(np.arange(len(offsets)), bounds[1:] - bounds[:-1])
+    keep[end[:-1]] = True
     kept = np.flatnonzero(keep)
     stream: NDArray[np.uint32] = folded[kept]
-    position = np.concatenate([[0], np.cumsum(keep)])
-    folded_start, folded_end = position[start], position[end]
-    if _wide and (extra := _extra_letters(codes[kept])) is not None:
+    folded_end = np.cumsum(lengths + 1) - 1
+    folded_start = folded_end - lengths
+    if _wide and codes.dtype != np.uint8 and (extra := _extra_letters(codes[kept])) is not None:
         stream, shift = extra
         folded_start, folded_end = shift[folded_start], shift[folded_end]
     _grow(len(stream) + 1)
     sums = np.zeros(len(stream) + 1, dtype=np.uint64)
     np.cumsum(stream * _powers[: len(stream)], out=sums[1:])
     hashes = _span_hashes(sums, folded_start, folded_end)
-    gap = _gaps(codes, start, end)
-    bare = _span_hashes(sums, folded_start, folded_end - (gap == POSSESSIVE))
-    return Words(start, end, hashes, _cases(codes, start, end), gap, bare, sums, folded_start, folded_end)
+    gap = _gaps(codes, start, end, chained, apostrophes, bounds)
+    bare = hashes
+    possessive = np.flatnonzero(gap == POSSESSIVE)
+    if len(possessive):
+        bare = hashes.copy()
+        bare[possessive] = _span_hashes(sums, folded_start[possessive], folded_end[possessive] - 1)
+    case = _cases(codes, start, end)
+    return Words(start, end, hashes, case, gap, bare, sums, folded_start, folded_end, offsets, bounds, document)
 
 
-def _extra_letters(codes: NDArray[np.uint32]) -> tuple[Any, Any] | None:
+def _extra_letters(codes: Codes) -> tuple[Any, Any] | None:
     """Return the stream with letters such as "ß" written out, and where each place of it has gone."""
     wide = np.flatnonzero(np.isin(codes, list(_wide)))
     if not len(wide):
@@ -261,40 +310,50 @@ def _extra_letters(codes: NDArray[np.uint32]) -> tuple[Any, Any] | None:
     return stream, shift
 
 
-def _cases(codes: NDArray[np.uint32], start: Ints, end: Ints) -> NDArray[np.uint8]:
+def _cases(codes: Codes, start: Ints, end: Ints) -> NDArray[np.uint8]:
     if not len(start):
         return np.zeros(0, dtype=np.uint8)
     first = _case[codes[start]]
-    capitals = np.concatenate([[0], np.cumsum(_case[codes] == CAPITAL)])
-    lowers = np.concatenate([[0], np.cumsum(_case[codes] == LOWER)])
-    all_upper = (capitals[end] - capitals[start] >= 2) & (lowers[end] == lowers[start])
-    return np.where(all_upper, UPPER, first).astype(np.uint8)
+    # Capitals count one, small letters more than there are of any.
+    counts = np.add.reduceat(_weight[_case[codes]], start)
+    return np.where((counts >= 2) & (counts < _SMALL_LETTER), UPPER, first).astype(np.uint8)
 
 
-def _gaps(codes: NDArray[np.uint32], start: Ints, end: Ints) -> NDArray[np.uint8]:
+_SMALL_LETTER = 1 << 31
+_weight = np.zeros(5, dtype=np.int64)
+_weight[CAPITAL], _weight[LOWER] = 1, _SMALL_LETTER
+
+
+def _gaps(codes: Codes, start: Ints, end: Ints, chained: bool, apostrophes: Ints, bounds: Ints) -> NDArray[np.uint8]:
     if not len(start):
         return np.zeros(0, dtype=np.uint8)
-    following = np.concatenate([start[1:], [len(codes)]])
-    kinds = _gap[codes]
-    gap = np.full(len(start), JOINED, dtype=np.uint8)
+    following = np.empty_like(start)
+    following[:-1], following[-1] = start[1:], len(codes)
     width = following - end
-    one = width >= 1
-    gap[one] = kinds[end[one]]
+    if end[-1] < len(codes):
+        gap = _gap[codes[end]]
+    else:
+        gap = np.full(len(start), JOINED, dtype=np.uint8)
+        gap[:-1] = _gap[codes[end[:-1]]]
+    more = np.flatnonzero(width > 1)
     for offset in (1, 2):
-        more = np.flatnonzero(width > offset)
-        other = kinds[end[more] + offset]
+        if offset > 1:
+            more = more[width[more] > offset]
+        other = _gap[codes[end[more] + offset]]
         # Of several marks the first that is no space counts, a new line wherever it stands, and an opening bracket.
         current = gap[more]
         gap[more] = np.where(
             (current == JOINED) | (other == NEWLINE) | ((other == OPEN) & (current != STOP)), other, current
         )
-    # The last dot of "U.S." ends no sentence as a rule.
-    dotted = np.flatnonzero((gap == STOP) & (end - start > 2) & (width > 1))
-    gap[dotted[(codes[end[dotted]] == 46) & (codes[end[dotted] - 2] == 46) & (kinds[end[dotted] + 1] == JOINED)]] = (
-        JOINED
-    )
-    gap[-1] = STOP
-    long = np.flatnonzero(end - start > 3)
-    mark, last = codes[end[long] - 2], codes[end[long] - 1]
-    gap[long[((mark == 39) | (mark == 0x2019)) & ((last == ord("s")) | (last == ord("S")))]] = POSSESSIVE
+    if chained:
+        # The last dot of "U.S." ends no sentence as a rule.
+        dotted = np.flatnonzero((gap == STOP) & (end - start > 2) & (width > 1))
+        joined = (codes[end[dotted]] == 46) & (codes[end[dotted] - 2] == 46)
+        gap[dotted[joined & (_gap[codes[end[dotted] + 1]] == JOINED)]] = JOINED
+    gap[bounds[1:] - 1] = STOP
+    if len(apostrophes):
+        word = np.minimum(np.searchsorted(end, apostrophes), len(end) - 1)
+        letter = codes[np.minimum(apostrophes + 1, len(codes) - 1)]
+        ends = (end[word] == apostrophes + 2) & (end[word] - start[word] > 3)
+        gap[word[ends & ((letter == ord("s")) | (letter == ord("S")))]] = POSSESSIVE
     return gap
