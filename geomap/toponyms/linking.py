@@ -288,21 +288,17 @@ class Problem:
         # Countries alone tell little about where a country lies: what counts for them is whether their towns are named.
         m[:, first + 11] = m[:, first] * (self.level == 0)
         m[:, first + 12] = table[self.lead_slots] * self.led
-        count = len(self.groups)
         # The square root leaves the less probable readings of two names a chance to support each other.
         perhaps = np.sqrt(mass)
-        width = int(self.unit_index.max()) + 1
-        table = np.bincount(self.gid * width + self.unit_index, weights=perhaps, minlength=count * width)
-        table = table.reshape(count, width)
-        others = table.sum(axis=0)[self.unit_index] - table[self.gid, self.unit_index]
-        m[:, first + 15] = np.log1p(others * (self.unit > 0))
+        own = np.bincount(self.unit_slots, weights=perhaps, minlength=self.unit_slots_count)
+        total = np.bincount(self.unit_index, weights=perhaps)
+        m[:, first + 15] = np.log1p((total[self.unit_index] - own[self.unit_slots]) * (self.unit > 0))
         near = np.einsum("ij,j->i", self.kernels[: self.size], perhaps.astype(np.float32))
         m[:, first + 16] = np.log1p(near) * (self.level != COUNTRY)
-        width = int(self.kind_index.max()) + 1
-        table = np.bincount(self.gid * width + self.kind_index, weights=mass, minlength=count * width)
-        table = np.concatenate([table.reshape(count, width), np.zeros((1, width))])
-        alike = table[self.listed[self.gid], self.kind_index[:, None]].sum(axis=1) * self.listed_share[self.gid]
-        m[:, first + 17] = alike * (self.level > 0)
+        if self.any_list:
+            table = np.bincount(self.kind_slots, weights=mass, minlength=self.kind_slots_count)
+            alike = np.add.reduce(table[self.listed_slots], axis=1) * self.listed_share[self.gid]
+            m[:, first + 17] = alike * (self.level > 0)
         m[self.nil, : _S + _C] = 0.0
 
     def _prepare_context(self) -> None:
@@ -323,6 +319,13 @@ class Problem:
         leading = int(np.argmin(self.first_start))
         self.lead_slots = leading * self.width + self.country_index
         self.led = (gid != leading) * self.known[0]
+        width = 1 + int(self.unit_index.max())
+        self.unit_slots, self.unit_slots_count = gid * width + self.unit_index, count * width
+        self.any_list = bool((self.listed >= 0).any())
+        if self.any_list:
+            width = 1 + int(self.kind_index.max())
+            self.kind_slots, self.kind_slots_count = gid * width + self.kind_index, (count + 1) * width
+            self.listed_slots = (self.listed[gid] % (count + 1)) * width + self.kind_index[:, None]
 
     def softmax(self, scores: Floats) -> Floats:
         """Return probabilities within each group."""

@@ -19,7 +19,7 @@ from geomap.toponyms.linking import Linked, Mention
 
 #: Prefix of the ids of places that are not in the gazetteer but placed by what is named around them.
 PREFIX = "around:"
-_CONTAINER_GAP = re.compile(r",\s?(?:in |the )?")
+_CONTAINER_GAP = re.compile(r",\s?(?:in |the )?|\s(?:in (?:the )?|\()")
 #: Other names compared at most, the nearest in the text.
 _MOST_VOTES = 40
 
