@@ -268,3 +268,21 @@ def test_a_text_is_read_the_same_before_the_table_of_names_is_made(monkeypatch: 
     assert geomap.geoparse_many(texts, kinds=KINDS) == expected
     assert [geomap.geoparse(text, kinds=KINDS) for text in texts[-3:]] == expected[-3:]
     assert any(t.text == "Mt. Vernon" for t in expected[-3])
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "countries"),
+    [
+        ("В Бахмуте идут бои, взрыв в Кабуле", ["Бахмуте", "Кабуле"], ["UA", "AF"]),
+        ("У Бахмуті тривають бої", ["Бахмуті"], ["UA"]),
+        ("רקטות נורו לעבר תל אביב ואשקלון, ובעזה נהרגו שלושה", ["תל אביב", "אשקלון", "עזה"], ["IL", "IL", "PS"]),
+        ("军队在苏尔特和班加西附近发动袭击，的黎波里宣布停火。", ["苏尔特", "班加西", "的黎波里"], ["LY"] * 3),
+        ("قصفت الطائرات مدينة إدلب وبلدة سراقب", ["إدلب", "سراقب"], ["SY", "SY"]),
+    ],
+)
+def test_names_in_other_scripts_are_found_as_sentences_write_them(
+    text: str, names: list[str], countries: list[str]
+) -> None:
+    found = geomap.geoparse(text)
+    assert [(t.text, t.place and t.place.country) for t in found] == list(zip(names, countries, strict=True))
+    assert all(text[t.start : t.end] == t.text for t in found)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import fallback_keys, normalise
 from geomap.records import Place
+from geomap.toponyms.inflected import base_forms
 from geomap.toponyms.variants import (
     JOINED,
     LEADING,
@@ -195,6 +196,10 @@ def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
         found = gazetteer.search(key)
         if found:
             return found, "stripped", key
+    for form in base_forms(name):
+        found = gazetteer.search(form)
+        if found:
+            return found, "stripped", form
     return [], "exact", name
 
 

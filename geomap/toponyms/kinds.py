@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.toponyms import KINDS, lexicon, names_table
+from geomap.toponyms.inflected import OTHER_SCRIPT, generic_hashes
 from geomap.toponyms.scan import KNOWN, Stretches
 from geomap.toponyms.words import HYPHEN, JOINED, LOWER, STOP, UPPER, Words, hash_of
 
@@ -68,8 +69,9 @@ def kinds_of(
     # "Singapore-flagged", "Tripoli-based".
     hyphened = np.flatnonzero((words.gap[found.last] == HYPHEN) & (found.last < len(words) - 1))
     kinds[hyphened[(words.case[found.last[hyphened] + 1] == LOWER) & ~people[hyphened]]] = -1
-    if not text.isascii():
+    if not text.isascii() and OTHER_SCRIPT.search(text):
         kinds[_foreign_places(text, words, found, flags, table) & known & ~people] = PLACE
+        kinds[np.isin(words.bare[found.first], generic_hashes()) & (found.first == found.last)] = -1
     # "Mansfield Police Department" still tells where; "the Derna Brigade" does not.
     acting = (flags & _ACTING) > 0
     organised, in_unit = _followed_by((lexicon.ORGANISATION, lexicon.UNIT), words, found, groups)

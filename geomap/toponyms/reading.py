@@ -13,6 +13,7 @@ from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import normalise
 from geomap.toponyms import names_table
 from geomap.toponyms.candidates import aliases
+from geomap.toponyms.foreign import foreign_spans
 from geomap.toponyms.kinds import KINDS, PLACE, kinds_of
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
@@ -173,6 +174,12 @@ def recognise_all(texts: Sequence[str], gazetteer: Gazetteer) -> list[list[Recog
         strict=True,
     ):
         answers[document].append((start, _with_dot(texts[document], start, end), KINDS[kind], known))
+    if not text.isascii() and gazetteer._index is not None:
+        for part, names in zip(texts, answers, strict=True):
+            more = foreign_spans(part, [(start, end) for start, end, _, _ in names], gazetteer._index)
+            if more:
+                names += [(start, end, KINDS[PLACE], True) for start, end in more]
+                names.sort()
     return answers
 
 
