@@ -25,7 +25,8 @@ from geomap.evaluation.toponyms import Document, Gold, great_circle_km, in_fit_h
 from geomap.files import write_atomic
 from geomap.gazetteer import Gazetteer
 from geomap.records import Place
-from geomap.toponyms.linking import FEATURES, Mention, Problem
+from geomap.toponyms.linking import Mention, Problem
+from geomap.toponyms.weights import FEATURES
 
 OUTPUT = Path(__file__).parents[1] / "geomap" / "data" / "toponym_linker.json"
 PENALTY, STEPS, OUTER_ROUNDS = 2e-4, 400, 5

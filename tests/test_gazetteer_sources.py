@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -13,7 +14,7 @@ import shapely
 from test_gazetteer_build import xlsx
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer import build_airports, build_census, build_ukraine, build_units
+from geomap.gazetteer import build_airports, build_areas, build_census, build_points, build_ukraine, build_units
 from geomap.gazetteer.build_areas import Area
 from geomap.gazetteer.build_places import Row
 from geomap.gazetteer.build_units import Subdivision
@@ -45,7 +46,15 @@ description = Wild CDP, AK
 
 [fips0100101001]
 centroid = (0.5760, -1.4927)
-description = Left out township, AL
+description = Liberty charter township, AL
+
+[fips0100101002]
+centroid = (0.5760, -1.4927)
+description = Known township, AL
+
+[fips0100101003]
+centroid = (0.5760, -1.4927)
+description = Left out CCD, AL
 """
 
 
@@ -68,7 +77,7 @@ STATES = [area("iso:US-AL", "US"), area("iso:US-AK", "US")]
 
 
 def test_census_places_join_those_of_geonames(census: Path) -> None:
-    places, counties = build_census.load_census(census)
+    places, counties, _ = build_census.load_census(census)
     assert [record.code for record in places] == ["0100100", "0100200", "0100300", "0200100"]
     assert (places[0].lon, places[0].lat) == (-85.52541, 33.00237)
     known = town("Known", -85.6, 33.1, "US")
@@ -84,6 +93,52 @@ def test_census_places_join_those_of_geonames(census: Path) -> None:
     far.population = build_census.LARGE_CITY_PEOPLE
     far.lon = -86.3  # some 70 km off: the limits of large cities reach that far
     assert [row.id for row in build_census.join_places(places, [known, new, far], STATES)] == ["census:0200100"]
+
+
+def test_townships_are_divisions_unless_known_as_places(census: Path) -> None:
+    *_, townships = build_census.load_census(census)
+    known = town("Known Township", -85.6, 33.1, "US")
+    (added,) = build_census.township_rows(townships, [known], STATES)
+    assert (added.id, added.name, added.feature, added.division) == ("census:0100101001", "Liberty Township", "ADM3", 0)
+
+
+def test_countries_lie_at_their_middle_unless_the_factbook_is_far_from_it(tmp_path: Path) -> None:
+    (tmp_path / "africa").mkdir()
+    (tmp_path / "oceans").mkdir()
+    for name, text in (
+        ("africa/ly", "25 00 N, 17 30 E"),
+        ("africa/eg", "27 00 N, 30 00 E"),
+        ("oceans/zn", "0 00 N, 160 00 W"),
+    ):
+        document = {
+            "Geography": {"Geographic coordinates": {"mainland": {"text": text}} if "eg" in name else {"text": text}}
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "countries.json").write_text(json.dumps({"LY": {"fips": "LY"}, "EG": {"fips": "EG"}}), encoding="utf-8")
+    points = build_points.load_points(tmp_path, tmp_path)
+    assert points == {"iso:LY": (17.5, 25.0), "iso:EG": (30.0, 27.0), "geomap:sea-pacific-ocean": (-160.0, 0.0)}
+    near = dataclasses.replace(area("iso:LY", "LY"), polygon=shapely.box(12, 20, 22, 30), area_km2=1.1e6)
+    far = dataclasses.replace(area("iso:EG", "EG"), polygon=shapely.box(31, 22, 36, 26), area_km2=2.2e5)
+    rows = [town(name, 0.0, 0.0, "") for name in "abc"]
+    for row, identifier in zip(rows, ("iso:LY", "iso:EG", "geomap:sea-pacific-ocean"), strict=True):
+        row.id = identifier
+    moved = build_points.place_countries(rows, [near, far], points)
+    assert (rows[0].lon, round(rows[0].lat)) == (17.0, 25)  # the middle: half a degree from the Factbook
+    assert (rows[1].lon, rows[1].lat) == (31.0, 26.0)  # the land nearest to the Factbook
+    assert (rows[2].lon, rows[2].lat) == (-160.0, 0.0) and moved == rows[1:]
+
+
+def test_regions_may_consist_of_countries(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text(
+        "id,name,aliases,country,members,note\nr,Both,,,iso:LY;iso:EG,\n", encoding="utf-8"
+    )
+    nations = [
+        dataclasses.replace(area("iso:LY", "LY"), polygon=shapely.box(12, 20, 22, 30)),
+        dataclasses.replace(area("iso:EG", "EG"), polygon=shapely.box(22, 20, 30, 30)),
+    ]
+    (region,) = build_areas.written_regions(tmp_path / "regions.csv", [], nations)
+    assert (region.name, region.country, region.feature) == ("Both", "", "RGN")
+    assert region.polygon.area == pytest.approx(180)
 
 
 def test_census_without_a_centroid_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from geomap.evaluation.toponyms import (
     score_gold_spans,
 )
 from geomap.gazetteer import Gazetteer
-from geomap.toponyms.candidates import is_people, readings, world_points
+from geomap.toponyms.candidates import is_people, readings
 
 
 def places(text: str, *names: str) -> list[str]:
@@ -69,6 +69,44 @@ def test_peoples_and_abbreviations_mean_their_places() -> None:
     assert is_people("Libyans", Gazetteer.open()) and not is_people("Sirte", Gazetteer.open())
 
 
+def test_an_article_asks_for_a_river() -> None:
+    text = "The corps crossed the James at dawn and marched from Richmond, Va., to Petersburg, Va."
+    assert places(text, "James") == ["James River, US"]
+    assert "River" not in places(text.replace("the James", "James"), "James")[0]
+
+
+def test_members_of_a_list_are_of_one_kind() -> None:
+    text = "Recalls cover Alabama, Arizona, Colorado, Georgia, Idaho and Kansas."
+    names = ("Alabama", "Arizona", "Colorado", "Georgia", "Idaho", "Kansas")
+    assert places(text, *names)[3] == "Georgia, US"
+
+
+def test_names_in_no_list_lie_among_the_others() -> None:
+    text = "Fighting spread from Sirte to Harawah and Bin Jawad. Shells fell on Qasrzzyx."
+    spans = [(text.index(name), text.index(name) + len(name)) for name in ("Sirte", "Harawah", "Bin Jawad", "Qasrzzyx")]
+    unknown = geomap.resolve_toponyms(text, spans)[3]
+    assert unknown.place is not None and unknown.place.country == "LY" and unknown.place.feature == "AREA"
+    assert unknown.place.radius_km >= 100 and unknown.place.id.startswith("around:")
+    assert "in no list" in unknown.explanation and "in no list" in unknown.place.source
+    assert 0.15 < unknown.candidates[0].probability < 0.8
+    assert geomap.resolve_toponyms(text, spans, surroundings=False)[3].place is None
+    assert all(t.place is None or not t.place.id.startswith("around:") for t in geomap.geoparse(text))
+
+
+def test_the_division_behind_a_name_in_no_list_holds_it() -> None:
+    text = "They left Boston and Albany for Camp Qzzyx, Colorado, by way of Hartford. Denver was quiet."
+    spans = [
+        (text.index(n), text.index(n) + len(n))
+        for n in ("Boston", "Albany", "Camp Qzzyx", "Colorado", "Hartford", "Denver")
+    ]
+    place = geomap.resolve_toponyms(text, spans)[2].place
+    assert place is not None and (place.country, place.admin1) == ("US", "Colorado")
+
+
+def test_nothing_is_made_of_a_name_without_surroundings() -> None:
+    assert geomap.resolve_toponyms("Shells fell on Qasrzzyx.", [(15, 23)])[0].place is None
+
+
 def test_probabilities_leave_room_for_no_known_place() -> None:
     for toponym in geomap.geoparse("Fighting in Tripoli, Sirte and Springfield."):
         total = sum(candidate.probability for candidate in toponym.candidates)
@@ -85,8 +123,8 @@ def test_abstention_can_be_switched() -> None:
 
 
 def test_countries_lie_in_the_middle_of_their_main_part() -> None:
-    lon, lat = world_points()["iso:US"]
-    assert -101 < lon < -97 and 38 < lat < 41
+    states = readings("United States", Gazetteer.open()).places[0]
+    assert -101 < states.lon < -97 and 38 < states.lat < 41
     assert readings("Africa", Gazetteer.open()).places[0].feature == "CONT"
 
 
@@ -130,7 +168,7 @@ def test_the_command_prints_every_figure(tmp_path: Path, capsys: pytest.CaptureF
     text = "Shells hit Sirte, Libya."
     toponyms = [
         {"start": 11, "end": 16, "lat": 31.2, "lon": 16.6, "geonameid": "2210554", "fcode": "PPLA"},
-        {"start": 18, "end": 23, "lat": 28.0, "lon": 17.0, "fcode": "PCLI"},
+        {"start": 18, "end": 23, "lat": 26.0, "lon": 17.5, "fcode": "PCLI"},
     ]
     with gzip.open(path, "wt", encoding="utf-8") as stream:
         stream.write(json.dumps({"id": "1", "text": text, "toponyms": toponyms}) + "\n")
@@ -138,10 +176,12 @@ def test_the_command_prints_every_figure(tmp_path: Path, capsys: pytest.CaptureF
     report = json.loads(capsys.readouterr().out)
     line = report["linking"]["geomap, always answering"]
     assert {"acc161", "acc10", "exact_id", "mean_km", "median_km", "auc", "lenient161"} <= set(line)
+    assert sum(row["n"] for row in report["reliability"]) == 2 and report["reliability"][-1]["right"] == 1.0
     assert line["acc161"] == 1.0 and report["linking"]["most people"]["n"] == 2
     assert report["spans"]["geomap, names of places"]["f1"] == 1.0
     assert main(["evaluate", "toponyms", str(path), "--half", "both", "--gold-spans"]) == 0
-    assert "best reading known; no countries" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "best reading known; no countries" in printed and "probability of the best reading" in printed
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,17 @@ def run(arguments: argparse.Namespace) -> int:
     report = evaluate(documents, gold_spans=arguments.gold_spans or both, raw_text=arguments.raw_text or both)
     if arguments.json:
         document = {"corpus": arguments.corpus, "documents": report.documents, "linking": report.linking}
-        print(json.dumps({**document, "spans": report.spans, "missing": report.missing, "notes": report.notes}))
+        document |= {"spans": report.spans, "missing": report.missing, "reliability": report.reliability}
+        print(json.dumps(document | {"notes": report.notes}))
         return 0
     print(f"{report.documents} documents, {'all' if marked else arguments.half + ' half'}")
     for title, lines in (("linking", report.linking), ("spans", report.spans)):
         _print(title, lines)
+    if report.reliability:
+        print("\nprobability of the best reading, how many have it, and the share right (same place or within 161 km)")
+        for line in report.reliability:
+            span = f"{line['from']:.2f} to {line['to']:.2f}"
+            print(f"{span:<{_WIDTH}}{line['probability']:>11.3f}{int(line['n']):>11,}{line['right']:>11.3f}")
     if report.missing:
         print("\nno reading within 161 km: " + ", ".join(f"{kind} {count}" for kind, count in report.missing.items()))
     for note in report.notes:

@@ -73,13 +73,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _without_country(location: Location) -> str:
+    """Say whether a location without a country lies at sea or, as the Sahel, in several."""
+    from geomap.gazetteer import Gazetteer
+
+    return "several countries" if Gazetteer.open().is_land(location.lon, location.lat) else "at sea"
+
+
 def describe(location: Location) -> str:
     """Return the location as lines of text."""
     from geomap.explain import describe_place, format_degrees, format_km
     from geomap.rounding import coordinate_decimals
 
     point = format_degrees(location.lat, location.lon, coordinate_decimals(location.uncertainty_m))
-    where = location.country or "at sea"
+    where = location.country or _without_country(location)
     lines = [
         f"{point}   ± {format_km(location.uncertainty_m / 1000)} (90 %)"
         f"   {where}   where_prec {location.where_prec}, geo_precision {location.geo_precision}",

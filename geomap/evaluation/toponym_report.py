@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from geomap.evaluation.toponyms import (
     Document,
@@ -12,6 +14,7 @@ from geomap.evaluation.toponyms import (
     count_spans,
     linking_figures,
     missing_reasons,
+    score,
     score_end_to_end,
     score_gold_spans,
 )
@@ -19,6 +22,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.records import Place, Toponym
 
 Figures = dict[str, float]
+#: Edges of the classes of probability of the reliability table.
+BINS = (0.0, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1.0)
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class Report:
     linking: dict[str, Figures] = field(default_factory=dict)
     spans: dict[str, Figures] = field(default_factory=dict)
     missing: dict[str, int] = field(default_factory=dict)
+    reliability: list[Figures] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -54,15 +60,22 @@ def _linking(documents: Sequence[Document], located: Sequence[Gold], gazetteer: 
     def ours(text: str, spans: Sequence[tuple[int, int]]) -> list[Place | None]:
         return [t.place for t in resolve_toponyms(text, spans, least_probability=0.0)]
 
+    def listed(text: str, spans: Sequence[tuple[int, int]]) -> list[Place | None]:
+        return [t.place for t in resolve_toponyms(text, spans, least_probability=0.0, surroundings=False)]
+
     def abstaining(text: str, spans: Sequence[tuple[int, int]]) -> list[Place | None]:
         return [t.place for t in resolve_toponyms(text, spans)]
 
     def most_people(text: str, spans: Sequence[tuple[int, int]]) -> list[Place | None]:
         return [max(gazetteer.search(text[a:b]), key=lambda p: p.population, default=None) for a, b in spans]
 
-    best = ceiling(located, lambda name: readings(name, gazetteer).places, gazetteer)
+    def known(name: str) -> list[Place]:
+        return [*readings(name, gazetteer).places, *readings(name, gazetteer, article=True).places]
+
+    best = ceiling(located, known, gazetteer)
     answers = {
         "geomap, always answering": score_gold_spans(documents, ours, gazetteer),
+        "geomap, listed places only": score_gold_spans(documents, listed, gazetteer),
         "geomap, abstaining": score_gold_spans(documents, abstaining, gazetteer),
         "most people": score_gold_spans(documents, most_people, gazetteer),
         "best reading known": best,
@@ -71,7 +84,31 @@ def _linking(documents: Sequence[Document], located: Sequence[Gold], gazetteer: 
         report.linking[name] = linking_figures(scored)
     for name, scored in answers.items():
         report.linking[f"{name}; no countries"] = linking_figures([s for s in scored if not s.country_like])
+    report.reliability = reliability(documents, gazetteer)
     report.missing = dict(missing_reasons(best, gazetteer).most_common())
+
+
+def reliability(documents: Sequence[Document], gazetteer: Gazetteer) -> list[Figures]:
+    """Return, by the probability of the best reading, how often it is right: the same place or country, or within 161 km."""
+    from geomap.toponyms import resolve_toponyms
+
+    tally = [[0.0, 0.0, 0.0] for _ in BINS[1:]]
+    for document in documents:
+        spans = [(gold.start, gold.end) for gold in document.gold]
+        for gold, toponym in zip(document.gold, resolve_toponyms(document.text, spans), strict=True):
+            if gold.lon is None or not toponym.candidates:
+                continue
+            best = toponym.candidates[0]
+            scored = score(gold, best.place, gazetteer)
+            line = tally[min(bisect.bisect_right(BINS, best.probability), len(tally)) - 1]
+            line[0] += 1
+            line[1] += best.probability
+            line[2] += scored.km <= 161 or scored.same_id or scored.same_country
+    return [
+        {"from": low, "to": high, "n": int(n), "probability": total / n, "right": right / n}
+        for (low, high), (n, total, right) in zip(pairwise(BINS), tally, strict=True)
+        if n
+    ]
 
 
 def _recognition(documents: Sequence[Document], gazetteer: Gazetteer, report: Report) -> None:

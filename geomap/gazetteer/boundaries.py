@@ -149,7 +149,8 @@ class Boundaries:
             inside = (x >= west[number]) & (x <= east[number]) & (y >= south[number]) & (y <= north[number])
             candidates = np.flatnonzero(inside & (found < 0))
             if candidates.size:
-                hit = shapely.contains_xy(self.polygon(int(number)), x[candidates], y[candidates])
+                # A point on the very border of two divisions, as on the 60th parallel, lies in the first.
+                hit = shapely.intersects_xy(self.polygon(int(number)), x[candidates], y[candidates])
                 found[candidates[hit]] = number
         return found.reshape(shape)
 

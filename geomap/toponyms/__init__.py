@@ -137,8 +137,13 @@ def resolve_toponyms(
     *,
     gazetteer: Gazetteer | None = None,
     least_probability: float | None = None,
+    surroundings: bool = True,
 ) -> list[Toponym]:
     """Resolve place names whose spans are given.
+
+    A name that no list has is taken to lie among the places named around it, with a radius of
+    `toponym.around_radius_km` (calibration.json) and the probability measured for that: its place has the feature
+    "AREA", an id that begins with "around:", and a source that says so.
 
     Parameters
     ----------
@@ -147,6 +152,8 @@ def resolve_toponyms(
         Start and end code points in `text`.
     least_probability : float, optional
         As for `geoparse`.
+    surroundings : bool
+        Whether to place names that no list has by the names around them.
 
     Returns
     -------
@@ -181,7 +188,7 @@ def resolve_toponyms(
             Found(start, end, text[start:end], "demonym" if is_people(text[start:end], gazetteer) else "place", linked),
             least,
         )
-        for (start, end), linked in zip(wanted, given(text, wanted, gazetteer), strict=True)
+        for (start, end), linked in zip(wanted, given(text, wanted, gazetteer, surroundings), strict=True)
     ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import re
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -16,6 +15,17 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import fallback_keys, normalise
 from geomap.records import Place
 from geomap.toponyms.inflected import base_forms
+from geomap.toponyms.variants import (
+    JOINED,
+    LEADING,
+    LEADING_KIND,
+    POSSESSIVE,
+    SPACED_INITIALS,
+    TRAILING,
+    aliases,
+    short_for,
+    written_out,
+)
 
 #: Readings ranked per name, the most likely first.
 MAX_READINGS = 40
@@ -46,24 +56,16 @@ STATIC_FEATURES = (
     "stripped",
     "likeness",
     "eponymous",
+    "natural",
 )
 #: Levels of places that hold others.
 COUNTRY, FIRST, SECOND, REGION = 1, 2, 3, 4
 
-_SPACED_INITIALS = re.compile(r"(?<=\b[A-Z]\.)\s+(?=[A-Z]\.)")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_LEADING = re.compile(
-    r"^(?:(?:the|upper|lower|greater|central|inner|outer|(?:north|south)?[- ]?(?:north|south|east|west)(?:ern)?)[\s-]+)+",
-    re.IGNORECASE,
+#: Waters, terrain and islands: GeoNames' classes H and T but for what people built.
+_NATURAL = frozenset(
+    "STM STMI CNL SEA OCN GULF BAY STRT CHN SD LK LKS RSV LGN WAD DLTA MT MTS PK HLL HLLS PASS VAL DSRT PLN PLAT FRST BSN"
+    " DPR MRSH ISL ISLS ATOL PEN CAPE ISTH".split()
 )
-#: Kinds of spots that bear the name of the town or family they lie at.
-_TRAILING = re.compile(
-    r"[\s-]+(?:(?:court|meeting)[\s-]*house|c\.\s*h|station|depot|landing|ferry|ford|bridge|mills?|store|church|tavern|plantation|farm|house"
-    r"|cross[\s-]*roads|gap|pass|creek|river|bayou|run|lake|island|bay|harbou?r|point|heights|hill|mountains?|valley|airport|base|camp|prison"
-    r"|airfield|refugee camp|university|college|hospital|park|square|market|metropolitan area|area|region|basin|delta|peninsula|coast)\.?$",
-    re.IGNORECASE,
-)
-_LEADING_KIND = re.compile(r"^(?:fort|camp|lake|mount|port|cape|point|new)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Readings:
         itself (COUNTRY, FIRST, SECOND, REGION or 0).
     demonym : bool
         Whether the name is that of a people.
+    with_river : bool
+        Whether a river of that name is among them because the name had an article.
     """
 
     places: tuple[Place, ...]
@@ -91,6 +95,7 @@ class Readings:
     unit: NDArray[np.int64]
     level: NDArray[np.int64]
     demonym: bool = False
+    with_river: bool = False
 
     def first(self, count: int) -> Readings:
         """Return the most prominent readings only."""
@@ -104,11 +109,12 @@ class Readings:
             self.unit[cut],
             self.level[cut],
             self.demonym,
+            self.with_river,
         )
 
 
 _numbers: dict[str, int] = {"": 0}
-_known: dict[tuple[str, tuple[str, ...]], Readings] = {}
+_known: dict[tuple[str, tuple[str, ...], bool], Readings] = {}
 _known_for: list[object] = []
 
 
@@ -123,41 +129,47 @@ def refresh(gazetteer: Gazetteer) -> None:
         _known_for[:] = [mine, gazetteer]
 
 
-def readings(name: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> Readings:
-    """Return what a name may mean, in the `required` countries if any; none of them where it is unknown."""
+def readings(name: str, gazetteer: Gazetteer, required: tuple[str, ...] = (), article: bool = False) -> Readings:
+    """Return what a name may mean, in the `required` countries if any; none of them where it is unknown.
+
+    With an `article` before it a name may be that of a river: "across the Rapidan".
+    """
     if not _known_for or _known_for[1] is not gazetteer:
         refresh(gazetteer)
-    key = (name, required)
+    key = (name, required, article)
     found = _known.get(key)
     if found is None:
-        found = _known[key] = _find(name, gazetteer, required)
+        found = _known[key] = _find(name, gazetteer, required, article)
     return found
 
 
-def _find(name: str, gazetteer: Gazetteer, required: tuple[str, ...]) -> Readings:
-    places, how, used = _search(_POSSESSIVE.sub("", _SPACED_INITIALS.sub("", name)), gazetteer)
+def _find(name: str, gazetteer: Gazetteer, required: tuple[str, ...], article: bool) -> Readings:
+    bare = POSSESSIVE.sub("", SPACED_INITIALS.sub("", name))
+    places, how, used = _search(bare, gazetteer)
+    rivers: list[Place] = []
+    if article and how in ("exact", "stripped") and not TRAILING.search(bare):
+        rivers = [p for p in gazetteer.search(f"{bare} River") if p.feature in ("STM", "CNL") and p not in places]
+        if rivers and how == "stripped":
+            places, how, used = [], "exact", bare
+        places = rivers + places
     if required:
         places = [place for place in places if place.country in required or not place.country]
-    points = world_points()
-    places = [
-        replace(place, lon=points[place.id][0], lat=points[place.id][1]) if place.id in points else place
-        for place in places
-    ]
     places = list({place.id: place for place in places}.values())
     places = sorted(places, key=_prominence, reverse=True)[:MAX_READINGS]
-    return _described(tuple(places), how, normalise(used))
+    return replace(_described(tuple(places), how, normalise(used)), with_river=bool(rivers))
 
 
 def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
     """Return places, how they were found ("exact", "people", "short" or "stripped") and the name that found them."""
-    short = aliases("short").get(name) or aliases("short").get(name + ".")
+    name = written_out(name)
+    short = short_for(name)
     people = _people(name, gazetteer)
     exact = gazetteer.search(name)
     if short:
         target = [
             p
             for p in gazetteer.search(short[0])
-            if (not short[1] or p.country == short[1]) and not p.feature.startswith("PPL")
+            if (not short[1] or p.country == short[1]) and level(p) in (COUNTRY, FIRST)
         ]
         return (target + [p for p in exact if p not in target], "short", short[0]) if target else (exact, "exact", name)
     if people:
@@ -167,11 +179,16 @@ def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
         exact = [continent, *exact]
     if exact:
         return exact, "exact", name
-    for pattern in (_LEADING, _TRAILING, _LEADING_KIND):
+    joined = JOINED.sub(r"\1", name.replace("'s", "s").replace("’s", "s"))
+    if joined != name:
+        found = gazetteer.search(joined)
+        if found:
+            return found, "exact", joined
+    for pattern in (LEADING, TRAILING, LEADING_KIND):
         bare = pattern.sub("", name).strip()
         if bare != name and len(bare) > 2:
             found, _, used = (
-                _search(bare, gazetteer) if pattern is not _LEADING_KIND else (gazetteer.search(bare), "", bare)
+                _search(bare, gazetteer) if pattern is not LEADING_KIND else (gazetteer.search(bare), "", bare)
             )
             if found:
                 return found, "stripped", used
@@ -207,22 +224,9 @@ def is_people(name: str, gazetteer: Gazetteer) -> bool:
 
 
 @cache
-def aliases(kind: str) -> dict[str, tuple[str, str]]:
-    """Return abbreviations ("short") or peoples ("people") of places with the name and the country of the place."""
-    with resources.files("geomap").joinpath("data/toponym_aliases.csv").open(encoding="utf-8") as lines:
-        return {row["alias"]: (row["name"], row["country"]) for row in csv.DictReader(lines) if row["kind"] == kind}
-
-
-@cache
-def _world() -> tuple[tuple[str, str, float, float], ...]:
-    with resources.files("geomap").joinpath("data/world_points.csv").open(encoding="utf-8") as lines:
+def _continents() -> tuple[tuple[str, str, float, float], ...]:
+    with resources.files("geomap").joinpath("data/continents.csv").open(encoding="utf-8") as lines:
         return tuple((row["id"], row["name"], float(row["lon"]), float(row["lat"])) for row in csv.DictReader(lines))
-
-
-@cache
-def world_points() -> dict[str, tuple[float, float]]:
-    """Return (lon, lat) by which countries are known: the middle of their main part."""
-    return {identifier: (lon, lat) for identifier, _, lon, lat in _world()}
 
 
 @cache
@@ -233,8 +237,7 @@ def continents() -> dict[str, Place]:
             identifier, name, (), lon, lat, "", feature="CONT", radius_km=2500.0, geonames_id=int(identifier[3:]),
             source="GeoNames (geonames.org)", licence="CC-BY-4.0",
         )
-        for identifier, name, lon, lat in _world()
-        if identifier.startswith("gn:")
+        for identifier, name, lon, lat in _continents()
     }  # fmt: skip
 
 
@@ -257,7 +260,7 @@ def _described(places: tuple[Place, ...], how: str, key: str) -> Readings:
     lon = np.radians(np.array([place.lon for place in places]))
     lat = np.radians(np.array([place.lat for place in places]))
     vectors = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    levels = [_level(place) for place in places]
+    levels = [level(place) for place in places]
     for row, place in enumerate(places):
         features[row] = _static(place, levels[row], key, count == 1, how)
     if count:
@@ -296,7 +299,8 @@ def _likeness(key: str, main: str) -> float:
     return float(Indel.normalized_similarity(key, main))
 
 
-def _level(place: Place) -> int:
+def level(place: Place) -> int:
+    """Return what a place is among those that hold others: COUNTRY, FIRST, SECOND, REGION, or 0."""
     feature = place.feature
     if feature.startswith("PCL") or feature == "TERR":
         return COUNTRY
@@ -314,7 +318,7 @@ def _static(place: Place, level: int, key: str, alone: bool, how: str) -> tuple[
         math.log10(place.population + 100) - 2,
         math.log1p(len(place.names)),
         # A place has its main name in one script only; a bare name in another is a town rather than a division.
-        normalise(place.name) == key or (not key.isascii() and level in (0, COUNTRY)),
+        normalise(place.name) in (key, f"{key} river") or (not key.isascii() and level in (0, COUNTRY)),
         level == COUNTRY,
         level == FIRST,
         level == SECOND,
@@ -323,7 +327,7 @@ def _static(place: Place, level: int, key: str, alone: bool, how: str) -> tuple[
         feature == "PPLA",
         feature in ("PPLA2", "PPLA3", "PPLA4", "PPLA5"),
         feature in ("PPLX", "PPLL", "PPLF", "PPLQ", "PPLH", "PPLW"),
-        not settled and not level,
+        not settled and not level and feature not in _NATURAL,
         place.population == 0 and settled,
         0.0 if settled else math.log1p(place.radius_km) / 5,
         0.0,
@@ -332,8 +336,9 @@ def _static(place: Place, level: int, key: str, alone: bool, how: str) -> tuple[
         how == "people",
         how == "short" and level > 0,
         how == "stripped",
-        _likeness(key, normalise(place.name)) if how == "exact" and key.isascii() else 1.0,
+        _likeness(key, normalise(place.name).removesuffix(" river")) if how == "exact" and key.isascii() else 1.0,
         0.0,
+        feature in _NATURAL,
     )
 
 
@@ -345,7 +350,10 @@ __all__ = [
     "SECOND",
     "STATIC_FEATURES",
     "Readings",
+    "aliases",
+    "continents",
     "is_people",
+    "level",
     "readings",
     "refresh",
 ]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 
@@ -19,36 +15,21 @@ from geomap.gazetteer.names import normalise
 from geomap.geodesy import MEAN_RADIUS_KM
 from geomap.records import Candidate
 from geomap.toponyms.candidates import COUNTRY, FIRST, REGION, SECOND, STATIC_FEATURES, Readings, readings, refresh
+from geomap.toponyms.containment import held, is_held, takes_article
+from geomap.toponyms.cues import (
+    ARTICLE_BEFORE,
+    CONTAINER_GAP,
+    DIVISION_BEFORE,
+    DIVISION_BEHIND,
+    LIST_GAP,
+    TOWN_BEFORE,
+    TOWN_BEHIND,
+)
+from geomap.toponyms.weights import CONTEXT_FEATURES, FEATURES, fitted_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-#: What each reading is described by from the rest of the text.
-CONTEXT_FEATURES = (
-    "in_container",
-    "not_in_container",
-    "holds_named",
-    "division_asked",
-    "town_asked",
-    "not_what_is_asked",
-    "country_share",
-    "country_count",
-    "division_share",
-    "division_count",
-    "near_50_km",
-    "near_300_km",
-    "near_1000_km",
-    "country_named",
-    "neighbour_country",
-    "neighbour_division",
-    "neighbour_200_km",
-    "around_country_share",
-    "dateline_country",
-    "repeated_settlement",
-)
-#: The reading that none of the known places is meant.
-NIL_FEATURES = ("nil", "nil_stripped", "nil_people", "nil_largest", "nil_alone", "nil_area", "nil_short")
-FEATURES = (*STATIC_FEATURES, *CONTEXT_FEATURES, *NIL_FEATURES)
 _S, _C = len(STATIC_FEATURES), len(CONTEXT_FEATURES)
 _STRIPPED, _MAIN, _SHORT = (STATIC_FEATURES.index(name) for name in ("stripped", "main_name", "short"))
 
@@ -61,19 +42,9 @@ _SOME = 0.5
 _MAX_ROWS = 500
 _LEAST_READINGS = 4
 _LONGEST_GAP = 8
+_LEAST_LISTED = 3
 _NEIGHBOURS = 8
 _SCALES_KM = (50.0, 300.0, 1000.0)
-_CONTAINER_GAP = re.compile(r"(?:['’]s)?(?:,\s?|\s\(|\s)(?:in |the )?")
-_DIVISION_BEHIND = re.compile(
-    r"['’]?s?\s(?:province|governorate|district|state|region|oblast|county|parish|department|prefecture|division)s?\b",
-    re.IGNORECASE,
-)
-_DIVISION_BEFORE = re.compile(
-    r"\b(?:province|governorate|district|state|region|county|department|prefecture) of (?:the )?$", re.IGNORECASE
-)
-_TOWN_BEFORE = re.compile(r"\b(?:city|town|village|port|capital|settlement|hamlet|suburb)(?: of)? $", re.IGNORECASE)
-_TOWN_BEHIND = re.compile(r"\s(?:city|town|village)\b", re.IGNORECASE)
-_DATELINE_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +58,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The readings of one mention, most probable first; what is missing to 1 is the share of no known place."""
+    """The readings of one mention, most probable first, the share of no known place, and whether a people is meant."""
 
     candidates: tuple[Candidate, ...] = ()
     explanation: str = ""
+    unknown: float = 1.0
+    demonym: bool = False
 
 
 @dataclass(slots=True)
@@ -103,6 +76,8 @@ class _Group:
     contained: list[int] = field(default_factory=list)
     wants_division: bool = False
     wants_town: bool = False
+    has_article: bool = False
+    listed_with: set[int] = field(default_factory=set)
     rows: Any = None
 
 
@@ -120,25 +95,33 @@ class Problem:
         self._fixed_features(text, mentions)
 
     def _group(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...]) -> None:
-        known = [readings(mention.name, gazetteer, required) for mention in mentions]
-        keys = [normalise(mention.name) for mention in mentions]
+        articles = [bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start])) for m in mentions]
+        known = [
+            readings(mention.name, gazetteer, required, article)
+            for mention, article in zip(mentions, articles, strict=True)
+        ]
+        # "The Rapidan" is a river also where Rapidan is a town.
+        keys = [
+            normalise(mention.name) + (" river" if names.with_river else "")
+            for mention, names in zip(mentions, known, strict=True)
+        ]
         order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
         follower = {}
         for here, behind in pairwise(order):
             gap = text[mentions[here].end : mentions[behind].start]
-            if len(gap) > _LONGEST_GAP or keys[here] == keys[behind] or not _CONTAINER_GAP.fullmatch(gap):
+            if len(gap) > _LONGEST_GAP or keys[here] == keys[behind] or not CONTAINER_GAP.fullmatch(gap):
                 continue
             if (known[behind].level > 0).any() and not (gap == " " and known[behind].demonym):
                 follower[here] = behind
         with_container: dict[str, tuple[str, str]] = {}
         by_key: dict[tuple[str, str], int] = {}
         for i in order:
-            if i in follower and not known[i].demonym and _is_held(known[i], known[follower[i]]):
+            if i in follower and not known[i].demonym and is_held(known[i], known[follower[i]]):
                 with_container.setdefault(keys[i], (keys[i], keys[follower[i]]))
         for i in order:
             if not known[i].places:
                 continue
-            inside = i in follower and _is_held(known[i], known[follower[i]])
+            inside = i in follower and is_held(known[i], known[follower[i]])
             key = (keys[i], keys[follower[i]]) if inside else with_container.get(keys[i], (keys[i], ""))
             number = by_key.get(key)
             if number is None:
@@ -149,13 +132,28 @@ class Problem:
             self.group_of[i] = number
             after = text[mentions[i].end : mentions[i].end + 14]
             before = text[max(0, mentions[i].start - 24) : mentions[i].start]
-            group.wants_division |= bool(_DIVISION_BEHIND.match(after) or _DIVISION_BEFORE.search(before))
-            group.wants_town |= bool(_TOWN_BEHIND.match(after) or _TOWN_BEFORE.search(before))
+            group.wants_division |= bool(DIVISION_BEHIND.match(after) or DIVISION_BEFORE.search(before))
+            group.wants_town |= bool(TOWN_BEHIND.match(after) or TOWN_BEFORE.search(before))
+            group.has_article |= articles[i]
         for i, j in follower.items():
             here, holder = self.group_of[i], self.group_of[j]
-            if here >= 0 and holder >= 0 and here != holder and _is_held(known[i], known[j]):
+            if here >= 0 and holder >= 0 and here != holder and is_held(known[i], known[j]):
                 self.groups[here].container = holder
                 self.groups[holder].contained.append(here)
+        self._list_runs(text, mentions, order)
+
+    def _list_runs(self, text: str, mentions: Sequence[Mention], order: Sequence[int]) -> None:
+        """Note which names stand in one list: three or more with commas between, which are mostly of one kind."""
+        run: list[int] = []
+        for i, j in [*pairwise(order), (order[-1], -1)] if order else []:
+            run.append(self.group_of[i])
+            if j >= 0 and LIST_GAP.fullmatch(text[mentions[i].end : mentions[j].start]):
+                continue
+            members = set(run) - {-1}
+            if len(members) >= _LEAST_LISTED:
+                for member in members:
+                    self.groups[member].listed_with |= members - {member}
+            run = []
 
     def _stack(self) -> None:
         sizes, offset = [], 0
@@ -182,6 +180,8 @@ class Problem:
             self.unit[rows], self.level[rows] = known.unit, known.level
         # Small numbers for countries and divisions, so that masses can be counted.
         self.country_index, self.division_index = _numbered(self.country), _numbered(self.division)
+        self.unit_index = _numbered(self.unit)
+        self.kind_index = _numbered(self.country_index * (REGION + 1) + self.level)
 
     def _limit(self) -> int:
         """Return how many readings of each name are compared."""
@@ -214,6 +214,8 @@ class Problem:
             if group.wants_town:
                 m[rows, column["town_asked"]] = settled[rows]
                 m[rows, column["not_what_is_asked"]] = self.level[rows] > 0
+            if group.has_article:
+                m[rows, column["with_article"]] = takes_article(group.readings)
         if self.groups:
             m = self.matrix
             m[:, column["repeated_settlement"]] = settled * np.log([len(g.mentions) for g in self.groups])[self.gid]
@@ -247,6 +249,11 @@ class Problem:
             self.adjacent[a, : len(chosen)] = chosen
             near_by[a, chosen] = 1.0 / max(1, len(chosen))
         self.share = near_by.max(axis=1)[:-1]
+        self.listed = np.full((len(self.groups), _NEIGHBOURS), -1, dtype=np.int64)
+        for a, group in enumerate(self.groups):
+            chosen = sorted(group.listed_with)[:_NEIGHBOURS]
+            self.listed[a, : len(chosen)] = chosen
+        self.listed_share = 1.0 / np.maximum(1, (self.listed >= 0).sum(axis=1))
         # Straight through the Earth: no different where it matters, and quicker.
         x, y, z = self.vectors.T
         cosine = np.multiply.outer(x, x) + np.multiply.outer(y, y) + np.multiply.outer(z, z)
@@ -281,6 +288,17 @@ class Problem:
         # Countries alone tell little about where a country lies: what counts for them is whether their towns are named.
         m[:, first + 11] = m[:, first] * (self.level == 0)
         m[:, first + 12] = table[self.lead_slots] * self.led
+        # The square root leaves the less probable readings of two names a chance to support each other.
+        perhaps = np.sqrt(mass)
+        own = np.bincount(self.unit_slots, weights=perhaps, minlength=self.unit_slots_count)
+        total = np.bincount(self.unit_index, weights=perhaps)
+        m[:, first + 15] = np.log1p((total[self.unit_index] - own[self.unit_slots]) * (self.unit > 0))
+        near = np.einsum("ij,j->i", self.kernels[: self.size], perhaps.astype(np.float32))
+        m[:, first + 16] = np.log1p(near) * (self.level != COUNTRY)
+        if self.any_list:
+            table = np.bincount(self.kind_slots, weights=mass, minlength=self.kind_slots_count)
+            alike = np.add.reduce(table[self.listed_slots], axis=1) * self.listed_share[self.gid]
+            m[:, first + 17] = alike * (self.level > 0)
         m[self.nil, : _S + _C] = 0.0
 
     def _prepare_context(self) -> None:
@@ -301,6 +319,13 @@ class Problem:
         leading = int(np.argmin(self.first_start))
         self.lead_slots = leading * self.width + self.country_index
         self.led = (gid != leading) * self.known[0]
+        width = 1 + int(self.unit_index.max())
+        self.unit_slots, self.unit_slots_count = gid * width + self.unit_index, count * width
+        self.any_list = bool((self.listed >= 0).any())
+        if self.any_list:
+            width = 1 + int(self.kind_index.max())
+            self.kind_slots, self.kind_slots_count = gid * width + self.kind_index, (count + 1) * width
+            self.listed_slots = (self.listed[gid] % (count + 1)) * width + self.kind_index[:, None]
 
     def softmax(self, scores: Floats) -> Floats:
         """Return probabilities within each group."""
@@ -323,41 +348,6 @@ def _numbered(values: Ints) -> Ints:
     """Return small numbers in place of large ones, the same for the same."""
     known: dict[int, int] = {}
     return np.array([known.setdefault(value, len(known)) for value in values.tolist()], dtype=np.int64)
-
-
-def held(problem: Problem, rows: slice, holders: slice) -> NDArray[np.bool_]:
-    """Tell for each reading of `rows` and each of `holders` whether the first lies in the second."""
-    level = problem.level[holders][None, :]
-    country = problem.country[rows][:, None] == problem.country[holders][None, :]
-    division = (problem.division[rows][:, None] == problem.division[holders][None, :]) & (
-        problem.division[rows][:, None] > 0
-    )
-    unit = (problem.unit[rows][:, None] == problem.unit[holders][None, :]) & (problem.unit[rows][:, None] > 0)
-    return _holds(level, problem.level[rows][:, None], country, division, unit)
-
-
-def _holds(level: Ints, own: Ints, country: Any, division: Any, unit: Any) -> NDArray[np.bool_]:
-    inside = (level == COUNTRY) & country & (own != COUNTRY)
-    inside |= (level == FIRST) & division & (own != FIRST) & (own != COUNTRY)
-    inside |= (level == SECOND) & unit & (own == 0)
-    inside |= (level == REGION) & country & (own == 0)
-    return np.asarray(inside, dtype=np.bool_)
-
-
-def _is_held(known: Readings, holders: Readings) -> bool:
-    """Tell whether some reading lies in some reading of the name behind it."""
-    level = holders.level[None, :]
-    country = known.country[:, None] == holders.country[None, :]
-    division = (known.division[:, None] == holders.division[None, :]) & (known.division[:, None] > 0)
-    unit = (known.unit[:, None] == holders.unit[None, :]) & (known.unit[:, None] > 0)
-    return bool(_holds(level, known.level[:, None], country, division, unit).any())
-
-
-@cache
-def fitted_weights() -> Floats:
-    """Return the fitted weights in the order of `FEATURES`."""
-    document = json.loads(resources.files("geomap").joinpath("data/toponym_linker.json").read_text("utf-8"))
-    return np.array([document["weights"].get(name, 0.0) for name in FEATURES])
 
 
 def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Linked]:
@@ -384,7 +374,8 @@ def _linked(problem: Problem, number: int, probability: Floats, mentions: Sequen
     order = sorted(range(len(shares)), key=lambda i: -shares[i])[:KEPT]
     best = order[0]
     kept = tuple(Candidate(places[i], shares[i]) for i in order if shares[i] > _NEGLIGIBLE or i == best)
-    return Linked(kept, _explanation(problem, group, best, mentions))
+    unknown = float(probability[problem.nil[number]])
+    return Linked(kept, _explanation(problem, group, best, mentions), unknown, group.readings.demonym)
 
 
 def _explanation(problem: Problem, group: _Group, best: int, mentions: Sequence[Mention]) -> str:

@@ -18,6 +18,7 @@ from geomap.toponyms.kinds import KINDS, PLACE, kinds_of
 from geomap.toponyms.linking import Linked, Mention, link
 from geomap.toponyms.recognise import choose, load_model, recognise
 from geomap.toponyms.scan import KNOWN, MAX_WORDS, joins, may_begin
+from geomap.toponyms.surroundings import with_surroundings
 from geomap.toponyms.words import LOWER, Words, hash_of, split_all
 
 #: A longer text is read in pieces of about this many characters: names say little about one another farther apart.
@@ -284,8 +285,11 @@ def _spans(words: Words, text: str) -> set[str]:
 _token = lru_cache(maxsize=1 << 16)(normalise)
 
 
-def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> list[Linked]:
-    """Return the readings of given spans; the other names of the text are their context."""
+def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer, surroundings: bool = True) -> list[Linked]:
+    """Return the readings of given spans; the other names of the text are their context.
+
+    With `surroundings` one of them is, for a name that may be in no list, to lie near the others.
+    """
     order = sorted(range(len(spans)), key=lambda i: spans[i])
     answers: list[Linked] = [Linked()] * len(spans)
     for offset, piece in pieces(text):
@@ -300,8 +304,12 @@ def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> 
             for a, b, kind, _ in recognise_names(piece, gazetteer)
             if kind != "organisation" and not any(a < end and start < b for start, end in taken)
         ]
-        for i, linked in zip(here, link(piece, [*mentions, *others], gazetteer), strict=False):
-            answers[i] = linked
+        names = [*mentions, *others]
+        linked = link(piece, names, gazetteer)
+        if surroundings:
+            linked = with_surroundings(piece, names, linked)
+        for i, one in zip(here, linked, strict=False):
+            answers[i] = one
     return answers
 
 
