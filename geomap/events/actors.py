@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from geomap.events.lexicon import PhraseIndex
+from geomap.events.tokens import WordKinds, matches_at, tokens_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
 
@@ -61,6 +62,9 @@ _GROUP = re.compile(
     r"\b(?P<name>(?:[A-Z][\w’'-]+\s+){1,4}(?:of\s+(?:[A-Z][\w’'-]+\s+)?)?"
     r"(?:Army|Front|Brigades?|Movement|Militia|Battalions?|Resistance|Liberation\s+[A-Z]\w+|Defen[cs]e\s+Forces?))\b"
 )
+_GROUP_WORDS = re.compile(r"Army|Front|Brigade|Movement|Militia|Battalion|Resistance|Liberation|Defen[cs]e\s")
+#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`.
+_OF_A_PEOPLE = WordKinds(lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "abe", "abè")))
 _SERVICES = {
     "police": "police",
     "policemen": "police",
@@ -147,12 +151,15 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             taken[start:end] = b"\x01" * (end - start)
             named.append(ActorMention(start, end, text[start:end], actor))
 
-    for match in _STATE_FORCE.finditer(text):
+    (peoples,) = _OF_A_PEOPLE.starts(text)
+    peoples = [start for start in peoples if text[start].isupper()]
+    for match in matches_at(_STATE_FORCE, text, peoples, 0, len(text)):
         service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
         add(match.start(), match.end(), _state_body(match["people"], service))
-    for match in _STATE_ATTACK.finditer(text):
+    for match in matches_at(_STATE_ATTACK, text, peoples, 0, len(text)):
         add(match.start(), match.end(), _state_body(match["people"], "military"))
-    for match in _GROUP.finditer(text):
+    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()] if _GROUP_WORDS.search(text) else []
+    for match in matches_at(_GROUP, text, capitals, 0, len(text)):
         words = match["name"].removeprefix("The ").strip()
         if " " in words:
             add(match.end("name") - len(words), match.end("name"), Actor(" ".join(words.split()), "rebel"))

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geomap.events.numbers import NUMBER, parse_number
+from geomap.events.numbers import NUMBER, opens_number, parse_number
+from geomap.events.tokens import WordKinds, matches_at
 
 Kind = Literal["killed", "injured"]
 
@@ -150,6 +151,8 @@ _NOUN = re.compile(
     rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
     re.I,
 )
+#: First words of `_KILL_VERB` and `_HURT_VERB`.
+_VERB_START = re.compile(rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claimed|hacked")
 _COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
 _ONE_RX = re.compile(
     rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
@@ -185,6 +188,45 @@ _NOBODY = re.compile(
 )
 #: Slack around a hint word in which a rule may match.
 _WINDOW = 160
+_QUOTES = "\"“‘'"
+
+
+def _first_words(alternatives: str) -> frozenset[str]:
+    """First words of a flat list of alternatives of a pattern."""
+    return frozenset(re.split(r"\\|\s|\(|\[|\?", phrase, maxsplit=1)[0].lower() for phrase in alternatives.split("|"))
+
+
+_OPENERS = (
+    _first_words(_QUALIFIER) | _first_words(_VAGUE) | frozenset("between no a an one the its his her their".split())
+)
+# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
+_WORDS = WordKinds(
+    lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost"),
+    lambda word: word in _OPENERS or opens_number(word),
+    lambda word: word in ("left", "leaving", "leaves"),
+    lambda word: word in ("death", "toll", "number"),
+    lambda word: _VERB_START.match(word) is not None,
+    lambda word: word.startswith(("death", "killing", "murder", "massacre", "slaughter", "execution")),
+    lambda word: word in ("no", "nobody", "without"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    """Where, in one text, the rules may begin."""
+
+    hints: list[int]
+    lists: list[int]
+    leaving: list[int]
+    toll: list[int]
+    verbs: list[int]
+    deaths: list[int]
+    nobody: list[int]
+
+    @classmethod
+    def of(cls, text: str) -> _Starts:
+        hints, openers, leaving, toll, verbs, deaths, nobody = _WORDS.starts(text)
+        return cls(hints, _list_starts(text, openers) if hints else [], leaving, toll, verbs, deaths, nobody)
 
 
 def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
@@ -209,12 +251,13 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    for match in _NOBODY.finditer(text):
-        words = " ".join(match[0].split())
-        found[match.start()] = CasualtyMention(*match.span(), words, "killed", 0, 0, 0, "people", words)
+    words = _Starts.of(text)
+    for match in matches_at(_NOBODY, text, words.nobody, 0, len(text)):
+        said = " ".join(match[0].split())
+        found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
         taken.append(match.span())
-    for left, right in _windows(text):
-        for kind, start, end in _lists(text, left, right):
+    for left, right in _windows(text, words.hints):
+        for kind, start, end in _lists(text, left, right, words):
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
             mentions = list(_people(text, "killed" if kind == "toll" else kind, start, end))
@@ -226,9 +269,9 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
-def _windows(text: str) -> list[tuple[int, int]]:
+def _windows(text: str, hints: list[int]) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
-    for match in _HINT.finditer(text):
+    for match in matches_at(_HINT, text, hints, 0, len(text)):
         left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
         if windows and left <= windows[-1][1]:
             windows[-1] = (windows[-1][0], right)
@@ -237,13 +280,23 @@ def _windows(text: str) -> list[tuple[int, int]]:
     return windows
 
 
-def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
+def _list_starts(text: str, openers: list[int]) -> list[int]:
+    """Where `_LIST` may begin: at a word that opens a quantity, or at the quotation mark before one."""
+    starts: list[int] = []
+    for start in openers:
+        if start and text[start - 1] in _QUOTES:
+            starts.append(start - 1)
+        starts.append(start)
+    return starts
+
+
+def _lists(text: str, left: int, right: int, starts: _Starts) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
     """Stretches that hold the figures, the most telling wording first."""
-    for match in _LEFT_DEAD.finditer(text, left, right):
+    for match in matches_at(_LEFT_DEAD, text, starts.leaving, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
-    for match in _TOLL.finditer(text, left, right):
+    for match in matches_at(_TOLL, text, starts.toll, left, right):
         yield "toll", match.start("list"), match.end("list")
-    for match in _ACTIVE.finditer(text, left, right):
+    for match in matches_at(_ACTIVE, text, starts.verbs, left, right):
         before = text[max(left, match.start() - 14) : match.start()].lower()
         passive = before.rstrip().endswith(("were", "was", "been", "be", "are"))
         if passive and not re.match(r"(?:shot|hacked)", match["verb"], re.I):
@@ -251,7 +304,7 @@ def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["t
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
-    for match in _PASSIVE.finditer(text, left, right):
+    for match in matches_at(_PASSIVE, text, starts.lists, left, right):
         if (
             match["aux"].strip() == ""
             and not _PARTICIPLE.match(match["state"])
@@ -260,9 +313,9 @@ def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["t
             continue
         if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
             yield _kind(match["state"]), match.start("list"), match.end("list")
-    for match in _DEATHS_OF.finditer(text, left, right):
+    for match in matches_at(_DEATHS_OF, text, starts.deaths, left, right):
         yield "killed", match.start("list"), match.end("list")
-    for match in _NOUN.finditer(text, left, right):
+    for match in matches_at(_NOUN, text, starts.lists, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
 
 

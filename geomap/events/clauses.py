@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
-from geomap.events.casualties import CasualtyMention, find_casualties
+from geomap.events.casualties import CasualtyMention
 from geomap.events.figures import Deaths, total_of
 from geomap.events.placelink import link_places
-from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places, unknown_places
+from geomap.events.places import PlacePhrase, best_place, is_vaguer, listed_places
 from geomap.events.placewords import Words
-from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
-from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
+from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
+from geomap.events.triggers import TriggerKind, TriggerMention, is_background, same_family
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -119,11 +120,11 @@ class Reading:
     clauses: tuple[Clause, ...]
     headings: tuple[Clause, ...]
     starts: tuple[int, ...] = ()
-    places: tuple[tuple[PlacePhrase, ...], ...] = ()
+    places: Sequence[tuple[PlacePhrase, ...]] = ()
     dateline: LocationMention | None = None
 
 
-def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading:
+def read_clauses(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> Reading:
     """Find the clauses of a report that tell of events.
 
     Parameters
@@ -131,30 +132,28 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
     report : Report
     mentions : sequence of LocationMention
         The place phrases of ``report.text``.
+    told : Told, optional
+        What `read_told` returned for ``report.text``.
     """
     text = report.text
-    sentences = split_sentences(text)
+    told = told or read_told(text)
+    sentences, casualties = told.sentences, told.casualties
     dates = find_dates(text, report.published)
     actors = find_actors(text)
-    casualties = find_casualties(text)
-    triggers = find_triggers(text, sentences)
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
     ordered = sorted(_outermost(mentions), key=lambda mention: mention.start)
-    starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
+    named = PlacesBySentence(text, sentences, ordered, names)
+    starts = [[item.start for item in items] for items in (dates, actors, casualties)]
+    pointed_at = pointing_words(text)
     clauses: list[Clause] = []
     headings: list[Clause] = []
-    named: list[tuple[PlacePhrase, ...]] = []
-    for sentence, found in zip(sentences, triggers, strict=True):
+    for number, (sentence, found) in enumerate(zip(sentences, told.triggers, strict=True)):
         left, right = sentence.body, sentence.end
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
-        places = event_places(text, left, right, ordered[cut[3]], names)
-        unknown = unknown_places(
-            text, left, right, places, [*names, *((item.start, item.end) for item in ordered[cut[3]])]
-        )
-        if unknown:
-            places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
-        named.append(places)
-        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
+        figures = casualties[cut[2]]
+        if not (found or figures) and not may_point(text, left, right, pointed_at):
+            continue
+        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], figures, named[number])
         (headings if sentence.heading else clauses).extend(_clauses(read))
     begin = tuple(clause.start for clause in clauses)
     first = next((sentence for sentence in sentences if not sentence.heading), None)
@@ -169,7 +168,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         tuple(clauses),
         tuple(headings),
         begin,
-        tuple(named),
+        named,
         next(iter(seat), None),
     )
 

@@ -16,6 +16,7 @@ from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
 from geomap.events.sentences import split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
+from geomap.events.told import Told, read_told
 from geomap.events.triggers import TriggerKind
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
@@ -75,15 +76,17 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         report = replace(report, published=day)
     if not report.text.strip():
         return []
+    if is_capitals(report.text):
+        report = replace(report, text=truecase(report.text))
+    told = read_told(report.text)
+    if not told.of_events:
+        return []
     from geomap.locations import locate
 
-    if is_capitals(report.text):
-        printed = replace(report, text=truecase(report.text))
-        return list(extract_events(printed, locate(printed.text)))
-    return list(extract_events(report, locate(report.text)))
+    return list(extract_events(report, locate(report.text), told))
 
 
-def extract_events(report: Report, mentions: Sequence[LocationMention]) -> tuple[Event, ...]:
+def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
     """Return the events of a report whose place phrases are known already.
 
     Parameters
@@ -91,13 +94,15 @@ def extract_events(report: Report, mentions: Sequence[LocationMention]) -> tuple
     report : Report
     mentions : sequence of LocationMention
         With offsets into ``report.text``.
+    told : Told, optional
+        What `geomap.events.told.read_told` returned for ``report.text``.
 
     Returns
     -------
     tuple of Event
     """
     dated = report if report.published else replace(report, published=_dateline(report.text))
-    reading = read_clauses(dated, mentions)
+    reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
     events = [_event(cluster, reading, report, parties) for cluster in clusters]

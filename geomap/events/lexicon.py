@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from geomap.events.tokens import tokens_of
+
 Entry = TypeVar("Entry")
 
 _WORD = re.compile(r"[^\W_]+")
@@ -50,26 +52,33 @@ class PhraseIndex(Generic[Entry]):
         for entries in self._by_first.values():
             entries.sort(key=lambda item: (-len(item[0]), not item[1]))
 
-    def find(self, text: str) -> Iterator[PhraseHit[Entry]]:
-        """Yield the phrases of `text` from left to right, the longest where several fit, without overlaps."""
-        spans = [match.span() for match in _WORD.finditer(text)]
-        words = [text[start:end].lower() for start, end in spans]
-        shouting = text.isupper()
-        position = 0
-        while position < len(words):
-            length = 1
-            for phrase, exact, entry in self._by_first.get(words[position], ()):
-                last = position + len(phrase)
-                if tuple(words[position:last]) != phrase or not _joined(text, spans[position:last]):
+    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit[Entry]]:
+        """Yield the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
+
+        `start` and `end` must not cut a word; the hits' code points count from the start of `text`.
+        """
+        tokens = tokens_of(text)
+        first, stop = tokens.between(start, len(text) if end is None else end)
+        words, spans, by_first = tokens.lower, tokens.spans, self._by_first
+        shouting: bool | None = None
+        position = first
+        for at in [at for at in range(first, stop) if words[at] in by_first]:
+            if at < position:
+                continue
+            for phrase, exact, entry in by_first[words[at]]:
+                last = at + len(phrase)
+                if last > stop or words[at:last] != phrase or not (len(phrase) == 1 or _joined(text, spans[at:last])):
                     continue
-                found = "".join(text[start:end] for start, end in spans[position:last])
-                if exact and (found != exact or (shouting and len(exact) < 3)):
-                    continue
-                yield PhraseHit(spans[position][0], spans[last - 1][1], entry)
-                length = len(phrase)
+                if exact:
+                    if shouting is None:
+                        shouting = text[start:end].isupper()
+                    found = "".join([text[left:right] for left, right in spans[at:last]])
+                    if found != exact or (shouting and len(exact) < 3):
+                        continue
+                yield PhraseHit(spans[at][0], spans[last - 1][1], entry)
+                position = last
                 break
-            position += length
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> bool:
+def _joined(text: str, spans: tuple[tuple[int, int], ...]) -> bool:
     return all(_JOINS.fullmatch(text, left[1], right[0]) is not None for left, right in itertools.pairwise(spans))

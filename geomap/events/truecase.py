@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 WORDS = Path(__file__).resolve().parents[1] / "data" / "english_words.bin"
 #: A text with fewer letters than this, or with more than this share of small ones, stays as it is.
 _MIN_LETTERS, _MAX_SMALL = 40, 0.08
+#: Characters looked at, and those that settle it for most texts.
+_LOOKED_AT, _FIRST = 4000, 600
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s|--\s|\n\s*\n|\n[-*•]\s)\s*[\"“‘'(\[]*$")
@@ -27,6 +30,8 @@ _PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
 _LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
 _VOWEL = re.compile(r"[AEIOUY]")
+#: The two characters before a word that does not open a sentence; others are looked at more closely.
+_INSIDE = frozenset(a + b for a in string.ascii_letters + string.digits + "," for b in " \n")
 
 
 def is_capitals(text: str) -> bool:
@@ -39,8 +44,10 @@ def is_capitals(text: str) -> bool:
     >>> is_capitals("FMLN")
     False
     """
-    letters = sum(map(str.isalpha, text[:4000]))
-    small = sum(map(str.islower, text[:4000]))
+    if sum(map(str.islower, text[:_FIRST])) > _MAX_SMALL * _LOOKED_AT:
+        return False
+    letters = sum(map(str.isalpha, text[:_LOOKED_AT]))
+    small = sum(map(str.islower, text[:_LOOKED_AT]))
     return letters >= _MIN_LETTERS and small <= _MAX_SMALL * letters
 
 
@@ -54,22 +61,38 @@ def truecase(text: str) -> str:
     >>> truecase("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY. THE ELN [ELN] MAY HAVE DONE IT.")
     'Two soldiers were killed in San Miguel on 3 May. The ELN [ELN] may have done it.'
     """
-    words = _words()
-    found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
+    words, plain = _words(), _plain_words()
+    spans = [match.span() for match in _WORD.finditer(text)]
+    small = text.lower()
+    lower = _WORD.findall(small)
+    if len(small) != len(text) or len(lower) != len(spans):
+        return text
     bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
-    out: list[str] = []
-    last = 0
-    for number, (start, end, word) in enumerate(found):
-        before = found[number - 1][2] if number else ""
-        after = found[number + 1][2] if number + 1 < len(found) else ""
+    all_large = text.isupper()
+    #: Words whose case is settled by more than being English and inside a sentence.
+    doubtful = [
+        number
+        for number, ((start, end), word) in enumerate(zip(spans, lower, strict=True))
+        if word not in plain
+        or text[start - 2 : start] not in _INSIDE
+        or (bracketed and text[start:end] in bracketed)
+        or not (all_large or text[start:end].isupper())
+        or start <= body + 1
+    ]
+    out: list[str] = [text[:body]]
+    last = body
+    for number in doubtful:
+        start, end = spans[number]
         if start < body:
             continue
-        cased = _cased(text, start, end, word, before, after, words, bracketed)
-        out += [text[last:start], cased[:1].upper() + cased[1:] if start == body else cased]
+        before = lower[number - 1] if number else ""
+        after = lower[number + 1] if number + 1 < len(lower) else ""
+        cased = _cased(text, start, end, lower[number], before, after, words, bracketed)
+        out += [small[last:start], cased[:1].upper() + cased[1:] if start == body else cased]
         last = end
-    result = "".join([*out, text[last:]])
+    result = "".join([*out, small[last:]])
     return result if len(result) == len(text) else text
 
 
@@ -117,3 +140,11 @@ def _opening(text: str, start: int, word: str) -> str:
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _plain_words() -> frozenset[str]:
+    """English words whose case depends on nothing but their place in the sentence."""
+    fixed = {word for pair in _FIXED for word in pair}
+    special = _DAYS | _MONTHS | _ALWAYS | _PARTICLES | _LEADING | fixed
+    return frozenset(word for word in _words() - special if len(word) > 1 and _VOWEL.search(word.upper()))
