@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from geomap.events.actors import known_actor, root_actor
 from geomap.events.extraction import (
@@ -18,7 +20,9 @@ from geomap.events.extraction import (
 )
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.places import plain_words
-from geomap.geodesy import sphere_km
+from geomap.events.shelf import Shelf
+from geomap.events.sweep import Key, sweep
+from geomap.geodesy import cell_of, sphere_km
 from geomap.records import Event, Location, ReportRef
 
 #: Types that one report may give what another calls something vaguer.
@@ -72,45 +76,70 @@ def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
     >>> len(merge_events([one, one]))
     1
     """
-    return _named(_merged(group) for group in _joined([[event] for event in _without_copies(events)]))
+    return tuple(merge_stream(events))
 
 
-def _without_copies(events: Iterable[Event]) -> list[Event]:
-    """Drop records that are the same word for word: one report given twice."""
-    kept: dict[tuple[object, ...], Event] = {}
+def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
+    """Merge as `merge_events` does, without holding all events in memory.
+
+    Events are laid on a `Shelf`, taken up again by day, and compared only with those near in place whose days are
+    not over. The first result comes when the last event has been read.
+
+    Parameters
+    ----------
+    events : iterable of Event
+
+    Yields
+    ------
+    Event
+    """
+    shelf: Shelf[Event] = Shelf()
+    seen: set[bytes] = set()
+    days = array("q")
     for event in events:
-        kept.setdefault((event.id, event.date_start, event.place_text, event.quote, event.reports), event)
-    return list(kept.values())
+        key = repr((event.id, event.date_start, event.place_text, event.quote, event.reports))
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if digest not in seen:
+            # What is the same word for word is one report given twice.
+            seen.add(digest)
+            shelf.add(event)
+            days.append(event.date_start.toordinal() if event.date_start else _NO_DAY)
+    del seen
+    joined: Shelf[Event] = Shelf()
+    #: By the number of an event: its own, or that of the merged event behind all others, or nothing.
+    stands_for = array("q", range(len(shelf)))
+    by_day = sorted((number for number, day in enumerate(days) if day != _NO_DAY), key=days.__getitem__)
+    for numbers, group in sweep(((number, shelf[number]) for number in by_day), _same, _apart_km, _keys):
+        if len(numbers) > 1:
+            for number in numbers[1:]:
+                stands_for[number] = _GONE
+            stands_for[numbers[0]] = len(shelf) + joined.add(_merged(sorted(group, key=_published)))
+    left = (number for number in stands_for if number != _GONE)
+    yield from named(shelf[number] if number < len(shelf) else joined[number - len(shelf)] for number in left)
 
 
-@dataclass(slots=True)
-class _Open:
-    """A group still open to further reports, with the last day on which it can be joined."""
-
-    group: list[Event]
-    end: dt.date
+_NO_DAY, _GONE = -1, -1
+#: Side of the cells by which places are compared: events further apart than this are never the same (see `_places_fit`).
+_CELL_KM = 2 * _FURTHEST_KM
 
 
-def _joined(groups: Sequence[list[Event]]) -> list[list[Event]]:
-    """Sweep by day, so that only events of overlapping days are ever compared."""
-    dated = [group for group in groups if group[0].date_start is not None]
-    result = {id(group): group for group in groups}
-    by_kind: dict[str, list[_Open]] = {}
-    order = {id(group): number for number, group in enumerate(groups)}
-    for group in sorted(dated, key=lambda item: (item[0].date_start or dt.date.min, order[id(item)])):
-        event = group[0]
-        start, end = event.date_start or dt.date.min, event.date_end or event.date_start or dt.date.min
-        open_groups = by_kind.setdefault(_FAMILIES.get(event.sub_event_type, event.sub_event_type), [])
-        open_groups[:] = [candidate for candidate in open_groups if candidate.end >= start]
-        fitting = [candidate for candidate in open_groups if all(_same(event, other) for other in candidate.group)]
-        if fitting:
-            home = min(fitting, key=lambda candidate: _apart_km(event, candidate.group[0]))
-            home.group.append(event)
-            home.end = max(home.end, end)
-            del result[id(group)]
-        else:
-            open_groups.append(_Open(group, end))
-    return [sorted(group, key=lambda event: _published(event)) for group in result.values()]
+def _keys(event: Event) -> tuple[list[Key], list[Key]]:
+    """Return the keys under which an event is found, and those under which what may be the same event is found.
+
+    By kind of event: a point by its cell and its country, a country by itself, a place that is not known by its words.
+    """
+    family = _FAMILIES.get(event.sub_event_type, event.sub_event_type)
+    location = event.location
+    if not isinstance(location, Location):
+        words: Key = (family, "words", plain_words(event.place_text))
+        return [words], [words]
+    inside: Key = (family, "in", location.country)
+    whole: Key = (family, "country", location.country)
+    if location.where_prec == 6:
+        return [whole], [whole, inside]
+    x, y, z = cell_of(location.lon, location.lat, _CELL_KM)
+    around: list[Key] = [(family, x + i, y + j, z + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
+    return [(family, x, y, z), inside], [*around, whole]
 
 
 def _published(event: Event) -> dt.date:
@@ -264,9 +293,8 @@ def _explanation(group: Sequence[Event], placed: Event, deaths: Deaths | None, v
     return " ".join([*parts, placed.explanation])
 
 
-def _named(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Keep the ids that are unique already, so that an unmerged event keeps the id that `extract` gave it."""
-    result: list[Event] = []
+def named(events: Iterable[Event]) -> Iterator[Event]:
+    """Give every event an id that no other has; an unmerged event keeps the one it came with where it can."""
     taken: set[str] = set()
     for event in events:
         found = event.id if len(event.reports) < 2 else event_id(event)
@@ -275,5 +303,4 @@ def _named(events: Iterable[Event]) -> tuple[Event, ...]:
             copies += 1
             found = event_id(event, salt=f"{event.quote}|{event.id}|{copies}")
         taken.add(found)
-        result.append(replace(event, id=found))
-    return tuple(result)
+        yield event if found == event.id else replace(event, id=found)
