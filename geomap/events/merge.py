@@ -93,7 +93,11 @@ def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
     ------
     Event
     """
-    shelf: Shelf[Event] = Shelf()
+    with Shelf[Event]() as shelf, Shelf[Event]() as joined:
+        yield from named(_by_first_report(events, shelf, joined))
+
+
+def _by_first_report(events: Iterable[Event], shelf: Shelf[Event], joined: Shelf[Event]) -> Iterator[Event]:
     seen: set[bytes] = set()
     days = array("q")
     for event in events:
@@ -104,9 +108,7 @@ def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
             seen.add(digest)
             shelf.add(event)
             days.append(event.date_start.toordinal() if event.date_start else _NO_DAY)
-    del seen
-    joined: Shelf[Event] = Shelf()
-    #: By the number of an event: its own, or that of the merged event behind all others, or nothing.
+    #: By the number of an event: its own, that of the merged event (counted on from the last event), or none.
     stands_for = array("q", range(len(shelf)))
     by_day = sorted((number for number, day in enumerate(days) if day != _NO_DAY), key=days.__getitem__)
     for numbers, group in sweep(((number, shelf[number]) for number in by_day), _same, _apart_km, _keys):
@@ -114,8 +116,9 @@ def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
             for number in numbers[1:]:
                 stands_for[number] = _GONE
             stands_for[numbers[0]] = len(shelf) + joined.add(_merged(sorted(group, key=_published)))
-    left = (number for number in stands_for if number != _GONE)
-    yield from named(shelf[number] if number < len(shelf) else joined[number - len(shelf)] for number in left)
+    for number in stands_for:
+        if number != _GONE:
+            yield shelf[number] if number < len(shelf) else joined[number - len(shelf)]
 
 
 _NO_DAY, _GONE = -1, -1

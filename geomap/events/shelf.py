@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import tempfile
 from array import array
-from typing import Generic, TypeVar
+from typing import IO, Generic, Self, TypeVar
 
 Record = TypeVar("Record")
 
@@ -23,10 +23,10 @@ class Shelf(Generic[Record]):
 
     Examples
     --------
-    >>> shelf = Shelf(in_memory=1)
-    >>> shelf.add("one"), shelf.add("two")
+    >>> with Shelf(in_memory=1) as shelf:
+    ...     shelf.add("one"), shelf.add("two")
+    ...     shelf[0], shelf[1], len(shelf)
     (0, 1)
-    >>> shelf[0], shelf[1], len(shelf)
     ('one', 'two', 2)
     """
 
@@ -34,7 +34,14 @@ class Shelf(Generic[Record]):
         self._most = in_memory
         self._kept: list[Record] = []
         self._ends = array("q", [0])
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the shelf)
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
 
     def __len__(self) -> int:
         return len(self._kept) + len(self._ends) - 1
@@ -45,6 +52,8 @@ class Shelf(Generic[Record]):
             self._kept.append(record)
         else:
             data = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the shelf)
             self._file.seek(self._ends[-1])
             self._file.write(data)
             self._ends.append(self._ends[-1] + len(data))
@@ -53,6 +62,8 @@ class Shelf(Generic[Record]):
     def __getitem__(self, number: int) -> Record:
         if number < len(self._kept):
             return self._kept[number]
+        if self._file is None:
+            raise IndexError(number)
         start, end = self._ends[number - len(self._kept)], self._ends[number - len(self._kept) + 1]
         self._file.seek(start)
         found: Record = pickle.loads(self._file.read(end - start))  # written by this process, to a file without a name

@@ -140,6 +140,11 @@ def attribution(events: Iterable[Event]) -> str:
     >>> attribution([])
     'Natural Earth (public domain)'
     """
+    return "; ".join(sorted(credits_of(events)))
+
+
+def credits_of(events: Iterable[Event]) -> set[str]:
+    """Return the data sources behind the events' places, and the boundaries."""
     credits = {BOUNDARY_ATTRIBUTION}
     for event in events:
         if isinstance(event.location, Location):
@@ -147,7 +152,7 @@ def attribution(events: Iterable[Event]) -> str:
                 place = candidate.place
                 if place.source:
                     credits.add(f"{place.source} ({place.licence})" if place.licence else place.source)
-    return "; ".join(sorted(credits))
+    return credits
 
 
 def event_row(event: Event, *, exact: bool = False) -> EventRow:
