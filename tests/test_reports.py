@@ -88,16 +88,16 @@ def test_every_wrong_file_and_row_has_one_line(tmp_path: Path) -> None:
     write(tmp_path, "rows.jsonl", "\n".join(rows))
     write(tmp_path, "long.txt", "x" * 2_000_001)
     found = read_with_problems(tmp_path, tmp_path / "missing.txt")
-    assert [report.text for report in found.reports] == ["good"]
+    assert [report.text for report in found.reports] == ["Text here.", "good"]
     said = [str(problem).replace(str(tmp_path) + "/", "") for problem in found.problems]
     assert said == [
         "binary.txt: a binary file, not text",
         "control.txt: a binary file, not text",
-        "date.txt: date 'someday' is not a date: write it as 2017-09-28 or 28 September 2017",
+        "date.txt: date 'someday' is not a date, so the report has none: write it as 2017-09-28 or 28 September 2017",
         "empty.txt: the file is empty",
         "front.txt: the report has no text behind its front matter",
         "long.txt: too long for one report: over 2,000,000 characters",
-        "nocolumn.csv, line 1: no column named text; the columns are title, body",
+        "nocolumn.csv, line 1: no column named text; the columns are title, body: say --text-column NAME for another",
         "norows.csv: the file has a header and no rows",
         "rows.jsonl, line 1: row is an event, not a report: it has an id and no text",
         "rows.jsonl, line 2: not a JSON object but a list",
