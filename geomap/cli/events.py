@@ -15,7 +15,8 @@ from geomap.errors import InputError
 if TYPE_CHECKING:
     from geomap.records import Event
 
-_SUFFIXES = (".geojson", ".csv", ".jsonl", ".gpkg", ".fgb", ".parquet", ".kml")
+_GEOFILES = (".gpkg", ".fgb", ".parquet", ".kml")
+_SUFFIXES = (".geojson", ".csv", ".jsonl", *_GEOFILES)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -49,6 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(f"--output {arguments.output}: expected a name ending in {', '.join(_SUFFIXES)}")
     if suffix != ".csv" and (arguments.hxl or arguments.columns != "geomap"):
         raise InputError(f"--output {arguments.output}: --columns and --hxl are for .csv files")
+    if suffix in _GEOFILES:
+        from geomap.outputs.geofiles import check_geofile
+
+        check_geofile(arguments.output)
     from geomap.pipeline import Tally
 
     tally = Tally()
@@ -71,7 +76,7 @@ def _write(events: Iterator[Event], arguments: argparse.Namespace, suffix: str) 
         from geomap.outputs.tables import write_csv
 
         write_csv(events, arguments.output, scheme=arguments.columns, hxl=arguments.hxl)
-    elif suffix in (".gpkg", ".fgb", ".parquet", ".kml"):
+    elif suffix in _GEOFILES:
         from geomap.outputs.geofiles import write_geofile
 
         write_geofile(events, arguments.output)

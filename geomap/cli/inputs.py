@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from geomap.errors import InputError
 
 if TYPE_CHECKING:
+    from geomap.outputs.jsonl import LineProblem
     from geomap.pipeline import RunOptions, Tally
     from geomap.records import Event, Report
+    from geomap.reports import Problem
 
 _MOST_JOBS = 256
 
@@ -81,10 +84,14 @@ def stream_inputs(arguments: argparse.Namespace, options: RunOptions, tally: Tal
     from geomap.pipeline import iter_events
 
     bar = _progress_bar if not arguments.quiet and sys.stderr.isatty() else _no_progress
-    for event in iter_events(arguments.inputs, options, tally, tell=_warn, progress=bar):
-        if arguments.verbose:
-            _print_event(event)
-        yield event
+    warnings = _Warnings()
+    try:
+        for event in iter_events(arguments.inputs, options, tally, tell=warnings.add, progress=bar):
+            if arguments.verbose:
+                _print_event(event)
+            yield event
+    finally:
+        warnings.say_rest()
 
 
 def run_inputs(arguments: argparse.Namespace) -> tuple[tuple[Event, ...], Tally]:
@@ -95,8 +102,23 @@ def run_inputs(arguments: argparse.Namespace) -> tuple[tuple[Event, ...], Tally]
     return tuple(stream_inputs(arguments, run_options(arguments), tally)), tally
 
 
-def _warn(problem: object) -> None:
-    print(f"geomap: warning: {problem}", file=sys.stderr)
+class _Warnings:
+    """Prints problems as they come, and of one file no more than a few."""
+
+    _MOST = 10
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def add(self, problem: Problem | LineProblem) -> None:
+        self._seen[problem.path] += 1
+        if self._seen[problem.path] <= self._MOST:
+            print(f"geomap: warning: {problem}", file=sys.stderr)
+
+    def say_rest(self) -> None:
+        for path, count in self._seen.items():
+            if count > self._MOST:
+                print(f"geomap: warning: {path}: {count - self._MOST:,} further problems like these", file=sys.stderr)
 
 
 def _no_progress(reports: Iterable[Report]) -> Iterable[Report]:
