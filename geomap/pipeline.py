@@ -250,12 +250,18 @@ def _holds_events(source: str | Path) -> bool:
 def _given(files: Sequence[str | Path], tally: Tally, tell: Callable[[LineProblem], None]) -> Iterator[Event]:
     from geomap.outputs.jsonl import read_events
 
+    seen: dict[str, Event] = {}
     for source in files:
         events, wrong = read_events(source)
         for problem in wrong:
             tell(problem)
-        tally.reports += len(events)
-        yield from events
+        for event in events:
+            # The same event of a file given twice, or of two that overlap.
+            if event.id in seen and event == seen[event.id]:
+                continue
+            seen.setdefault(event.id, event)
+            tally.reports += 1
+            yield event
 
 
 def _read(

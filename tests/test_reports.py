@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import logging
 from pathlib import Path
@@ -74,6 +75,65 @@ def test_other_bytes_are_read_as_windows_1252_with_a_warning(tmp_path: Path) -> 
     result = read_with_problems(write(tmp_path, "a.txt", "Überfall – gestern".encode("cp1252")))
     assert result.reports[0].text == "Überfall – gestern"
     assert "Windows-1252" in str(result.problems[0])
+
+
+CYRILLIC = "Сегодня утром обстреляли рынок в центре города, погибли три человека. Three died in Kharkiv."
+ARABIC = "قتل ثلاثة أشخاص في قصف جوي على مدينة إدلب صباح اليوم"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        (CYRILLIC, "cp1251", "Windows-1251"),
+        (CYRILLIC, "koi8-r", "KOI8-R"),
+        (ARABIC, "cp1256", "Windows-1256"),
+        ("Trois personnes tuées à Gao, près de la frontière", "latin-1", "Windows-1252"),
+        ("Three people were killed in Gao.", "utf-16-le", "UTF-16"),
+        ("Three people were killed in Gao.", "utf-16-be", "UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_older_encodings_are_told_apart_and_said(
+    tmp_path: Path, text: str, encoding: str, said: str, name: str
+) -> None:
+    content = f'text;title\n"{text}";T\n' if name == "a.csv" else text
+    result = read_with_problems(write(tmp_path, name, content.encode(encoding)))
+    assert result.reports[0].text == text
+    assert [said in str(problem) for problem in result.problems] == [True]
+
+
+def test_packed_files_and_broken_ones(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt.gz", gzip.compress(b"Two died."))
+    write(tmp_path, "b.jsonl.gz", gzip.compress(b'{"text": "Three died."}\n'))
+    write(tmp_path, "c.csv.gz", gzip.compress(b"text\n" + b"Four died.\n" * 5000)[:60])
+    write(tmp_path, "d.tsv.gz", b"text\nnot packed")
+    result = read_with_problems(tmp_path)
+    assert [report.text for report in result.reports] == ["Two died.", "Three died."]
+    assert ["breaks off" in str(result.problems[0]), "Not a gzipped file" in str(result.problems[1])] == [True, True]
+
+
+def test_another_column_may_hold_the_text(tmp_path: Path) -> None:
+    rows = write(tmp_path, "a.tsv", "Headline\tBody\nT\tTwo died.\n")
+    lines = write(tmp_path, "b.jsonl", '{"id": 1, "body": "Three died."}\n')
+    read = list(iter_reports([rows, lines], text_column="body"))
+    assert [item.text for item in read if isinstance(item, Report)] == ["Two died.", "Three died."]
+
+
+def test_a_huge_line_or_cell_is_passed_over_and_the_next_ones_are_read(tmp_path: Path) -> None:
+    long = "x" * 17_000_000
+    write(tmp_path, "a.jsonl", f'{{"text": "{long}"}}\n{{"text": "Two died."}}\n')
+    write(tmp_path, "b.csv", f"text,title\n{long[:3_000_000]},T\nThree died.,T\n")
+    write(tmp_path, "c.jsonl", '{"text": "Four died."}\n{"text": "Five died."}'.encode("utf-16"))
+    result = read_with_problems(tmp_path)
+    assert [report.text for report in result.reports] == ["Two died.", "Three died.", "Four died.", "Five died."]
+    assert ["too long" in str(problem) for problem in result.problems] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a.docx", "save it as .txt"), ("a.json", ".jsonl"), ("a.xlsx", ".csv"), ("a.zip", "unpack")]
+)
+def test_files_of_other_kinds_say_what_to_do(tmp_path: Path, name: str, said: str) -> None:
+    assert said in reasons(write(tmp_path, name, "x"))[0]
 
 
 def test_every_wrong_file_and_row_has_one_line(tmp_path: Path) -> None:
