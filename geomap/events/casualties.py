@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geomap.events.casualtystarts import Starts
 from geomap.events.numbers import NUMBER, opens_number, parse_number
 from geomap.events.tokens import WordKinds, matches_at
 
@@ -188,7 +189,6 @@ _NOBODY = re.compile(
 )
 #: Slack around a hint word in which a rule may match.
 _WINDOW = 160
-_QUOTES = "\"“‘'"
 
 
 def _first_words(alternatives: str) -> frozenset[str]:
@@ -199,6 +199,9 @@ def _first_words(alternatives: str) -> frozenset[str]:
 _OPENERS = (
     _first_words(_QUALIFIER) | _first_words(_VAGUE) | frozenset("between no a an one the its his her their".split())
 )
+#: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
+_WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
+_FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
 # Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
 _WORDS = WordKinds(
     lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost"),
@@ -208,25 +211,11 @@ _WORDS = WordKinds(
     lambda word: _VERB_START.match(word) is not None,
     lambda word: word.startswith(("death", "killing", "murder", "massacre", "slaughter", "execution")),
     lambda word: word in ("no", "nobody", "without"),
+    re.compile(rf"{_DEAD}|{_HURT}|shot|gunned|lost").match,
+    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
+    lambda word: word in _WEAK_OPENERS,
+    lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Starts:
-    """Where, in one text, the rules may begin."""
-
-    hints: list[int]
-    lists: list[int]
-    leaving: list[int]
-    toll: list[int]
-    verbs: list[int]
-    deaths: list[int]
-    nobody: list[int]
-
-    @classmethod
-    def of(cls, text: str) -> _Starts:
-        hints, openers, leaving, toll, verbs, deaths, nobody = _WORDS.starts(text)
-        return cls(hints, _list_starts(text, openers) if hints else [], leaving, toll, verbs, deaths, nobody)
 
 
 def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
@@ -251,7 +240,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    words = _Starts.of(text)
+    words = Starts.of(text, _WORDS)
     for match in matches_at(_NOBODY, text, words.nobody, 0, len(text)):
         said = " ".join(match[0].split())
         found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
@@ -280,17 +269,7 @@ def _windows(text: str, hints: list[int]) -> list[tuple[int, int]]:
     return windows
 
 
-def _list_starts(text: str, openers: list[int]) -> list[int]:
-    """Where `_LIST` may begin: at a word that opens a quantity, or at the quotation mark before one."""
-    starts: list[int] = []
-    for start in openers:
-        if start and text[start - 1] in _QUOTES:
-            starts.append(start - 1)
-        starts.append(start)
-    return starts
-
-
-def _lists(text: str, left: int, right: int, starts: _Starts) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
+def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
     """Stretches that hold the figures, the most telling wording first."""
     for match in matches_at(_LEFT_DEAD, text, starts.leaving, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
@@ -304,7 +283,7 @@ def _lists(text: str, left: int, right: int, starts: _Starts) -> Iterator[tuple[
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
-    for match in matches_at(_PASSIVE, text, starts.lists, left, right):
+    for match in matches_at(_PASSIVE, text, starts.before(starts.states, left, right), left, right):
         if (
             match["aux"].strip() == ""
             and not _PARTICIPLE.match(match["state"])
@@ -315,7 +294,7 @@ def _lists(text: str, left: int, right: int, starts: _Starts) -> Iterator[tuple[
             yield _kind(match["state"]), match.start("list"), match.end("list")
     for match in matches_at(_DEATHS_OF, text, starts.deaths, left, right):
         yield "killed", match.start("list"), match.end("list")
-    for match in matches_at(_NOUN, text, starts.lists, left, right):
+    for match in matches_at(_NOUN, text, starts.before(starts.nouns, left, right), left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from geomap.events.tokens import tokens_of
+from geomap.events.tokens import WordKinds, tokens_of
 
 Entry = TypeVar("Entry")
 
@@ -51,6 +52,11 @@ class PhraseIndex(Generic[Entry]):
                 self._by_first.setdefault(words[0], []).append((words, exact, entry))
         for entries in self._by_first.values():
             entries.sort(key=lambda item: (-len(item[0]), not item[1]))
+        self._first_words = WordKinds(self._by_first.__contains__)
+
+    def starts(self, text: str) -> list[int]:
+        """Return where in a text a phrase may begin."""
+        return self._first_words.starts(text)[0]
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit[Entry]]:
         """Yield the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
@@ -62,7 +68,8 @@ class PhraseIndex(Generic[Entry]):
         words, spans, by_first = tokens.lower, tokens.spans, self._by_first
         shouting: bool | None = None
         position = first
-        for at in [at for at in range(first, stop) if words[at] in by_first]:
+        (found_at,) = self._first_words.at(text)
+        for at in found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]:
             if at < position:
                 continue
             for phrase, exact, entry in by_first[words[at]]:
@@ -72,8 +79,8 @@ class PhraseIndex(Generic[Entry]):
                 if exact:
                     if shouting is None:
                         shouting = text[start:end].isupper()
-                    found = "".join([text[left:right] for left, right in spans[at:last]])
-                    if found != exact or (shouting and len(exact) < 3):
+                    spelled = "".join([text[left:right] for left, right in spans[at:last]])
+                    if spelled != exact or (shouting and len(exact) < 3):
                         continue
                 yield PhraseHit(spans[at][0], spans[last - 1][1], entry)
                 position = last

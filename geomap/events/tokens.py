@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W_]+")
 class Tokens:
     """The words of a text, cut at everything but letters and digits: where each starts and ends, in small letters.
 
+    `kinds` holds, for every test of a `WordKinds`, the numbers of the words that pass it.
+
     Examples
     --------
     >>> tokens_of("Two AIR-strikes").lower
@@ -23,6 +25,7 @@ class Tokens:
 
     spans: tuple[tuple[int, int], ...]
     lower: tuple[str, ...]
+    kinds: list[list[int]]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that starts at code point `start` or later, and the first at `end` or later."""
@@ -49,11 +52,11 @@ def _cut(text: str) -> Tokens:
     if len(lower) != len(spans):
         # Some capitals, such as the Turkish dotted I, fall apart when made small.
         lower = [text[start:end].lower() for start, end in spans]
-    return Tokens(spans, tuple(lower))
+    return Tokens(spans, tuple(lower), _sorted(lower))
 
 
 class WordKinds:
-    """Sorts words by tests; what a word passes is remembered, so that a text is sorted by one look-up a word.
+    """Sorts words by tests; what a word passes is remembered, and all sorters go over a report together, once.
 
     Examples
     --------
@@ -62,32 +65,48 @@ class WordKinds:
     ([3, 18], [3, 8, 13, 21])
     """
 
-    _MOST = 200_000
+    def __init__(self, *tests: Callable[[str], object]) -> None:
+        self._kinds = range(len(_TESTS), len(_TESTS) + len(tests))
+        _TESTS.extend(tests)
+        _KNOWN.clear()
+        _remembered.cache_clear()
 
-    def __init__(self, *tests: Callable[[str], bool]) -> None:
-        self._tests = tests
-        self._known: dict[str, tuple[int, ...]] = {}
+    def at(self, text: str) -> list[list[int]]:
+        """Return, for each test, the numbers of the words of a text that pass it in small letters."""
+        tokens = tokens_of(text)
+        return [tokens.kinds[kind] for kind in self._kinds]
 
-    def spans(self, text: str) -> tuple[list[tuple[int, int]], ...]:
-        """Return, for each test, where the words of a text lie that pass it in small letters."""
-        found: tuple[list[tuple[int, int]], ...] = tuple([] for _ in self._tests)
-        tokens, known = tokens_of(text), self._known.get
-        # Most words are known and pass nothing.
-        hits = [pair for pair in zip(tokens.spans, tokens.lower, strict=True) if known(pair[1], True)]
-        for span, word in hits:
-            for kind in known(word) or self._sort(word):
-                found[kind].append(span)
-        return found
+    def spans(self, text: str) -> list[list[tuple[int, int]]]:
+        """Return, for each test, where the words lie that pass it."""
+        spans = tokens_of(text).spans
+        return [[spans[at] for at in found] for found in self.at(text)]
 
     def starts(self, text: str) -> tuple[list[int], ...]:
         """Return, for each test, where the words begin that pass it."""
-        return tuple([start for start, _ in spans] for spans in self.spans(text))
+        spans = tokens_of(text).spans
+        return tuple([spans[at][0] for at in found] for found in self.at(text))
 
-    def _sort(self, word: str) -> tuple[int, ...]:
-        if len(self._known) >= self._MOST:
-            self._known.clear()
-        passed = self._known[word] = tuple(kind for kind, test in enumerate(self._tests) if test(word))
-        return passed
+
+#: The tests of all sorters, and which of them each word passes that was met; forgotten when they are too many.
+_TESTS: list[Callable[[str], object]] = []
+_KNOWN: dict[str, tuple[int, ...]] = {}
+_MOST_KNOWN = 200_000
+
+
+def _sorted(words: Sequence[str]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in _TESTS]
+    known = _KNOWN.get
+    # Most words are known and pass nothing.
+    for at in [at for at, word in enumerate(words) if known(word, True)]:
+        word = words[at]
+        passed = known(word)
+        if passed is None:
+            if len(_KNOWN) >= _MOST_KNOWN:
+                _KNOWN.clear()
+            passed = _KNOWN[word] = tuple(kind for kind, test in enumerate(_TESTS) if test(word))
+        for kind in passed:
+            found[kind].append(at)
+    return found
 
 
 def matches_at(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,7 +135,11 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
     """
     loaded = _load()
     found: list[tuple[TriggerMention, ...]] = []
+    starts = loaded.index.starts(text)
     for sentence in sentences:
+        if bisect_left(starts, sentence.body) == bisect_left(starts, sentence.end):
+            found.append(())
+            continue
         words: frozenset[str] | None = None
         mentions: list[TriggerMention] = []
         for hit in loaded.index.find(text, sentence.body, sentence.end):
