@@ -63,6 +63,7 @@ def test_figures_dates_and_parties_are_found_where_rules_are_tried_at_their_firs
     monkeypatch.setattr(casualties, "matches_at", everywhere)
     monkeypatch.setattr(actors, "matches_at", everywhere)
     monkeypatch.setattr(times, "_windows", windows_by_hint)
+    monkeypatch.setattr(times, "matches_at", everywhere)
     for text, found in zip(texts(), fast, strict=True):
         slow = (casualties.find_casualties(text), times.find_dates(text, PUBLISHED), actors.find_actors(text))
         assert found == slow, text

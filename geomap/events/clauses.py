@@ -214,7 +214,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield _clause(replace(read, places=pointed), sentence.body, sentence.end, [], adds_only=True)
         return
     dated = [date for date in read.dates if date.date_prec in (None, 1, 2) and not _is_about_speaking(read, date)]
-    if is_background(body) and not dated:
+    if not dated and is_background(body):
         return
     if _is_history(read, real, deadly, dated):
         return

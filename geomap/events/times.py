@@ -12,6 +12,7 @@ from geomap.events.dategrammar import (
     DAY,
     FURTHER_DAY,
     GRAMMAR,
+    OPENERS,
     Context,
     Meaning,
     NeedsPublicationError,
@@ -19,7 +20,7 @@ from geomap.events.dategrammar import (
     month_number,
     span,
 )
-from geomap.events.tokens import WordKinds
+from geomap.events.tokens import WordKinds, matches_at
 
 _PRECISION_WORDS = {1: "the day", 2: "two to six days", 3: "a week", 4: "a month", 5: "a year"}
 #: Slack around a hint word in which a rule may match; longer than any wording of a date.
@@ -158,12 +159,18 @@ def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
     found: list[tuple[int, int, re.Match[str], Meaning]] = []
     order = 0
-    for (hint, rules), words in zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True):
+    opening = _OPENING_WORDS.starts(text)
+    for kind, ((hint, rules), words) in enumerate(zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True)):
         windows = _windows(hint, text, words)
-        for pattern, meaning in rules:
+        anywhere = OPENERS[kind] is None
+        for pattern, meaning in rules if windows else ():
             order += 1
             for left, right in windows:
-                found.extend([(match.start(), order, match, meaning) for match in pattern.finditer(text, left, right)])
+                if anywhere:
+                    matches = pattern.finditer(text, left, right)
+                else:
+                    matches = matches_at(pattern, text, opening[kind], left, right)
+                found.extend([(match.start(), order, match, meaning) for match in matches])
     found.sort(key=lambda item: item[:2])
     return found
 
@@ -176,6 +183,7 @@ def _may_hint(hint: re.Pattern[str]) -> Callable[[str], bool]:
 
 #: By kind of date, words in or at the end of which its hint may match: a hint is never longer than a word and a point.
 _HINT_WORDS = WordKinds(*(_may_hint(hint) for hint, _ in GRAMMAR))
+_OPENING_WORDS = WordKinds(*(opens or (lambda word: False) for opens in OPENERS))
 
 
 def _windows(hint: re.Pattern[str], text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
