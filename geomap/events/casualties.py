@@ -95,6 +95,11 @@ _PEOPLE = (
     r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
     r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
     r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
+    r"|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
+    r"|shopkeepers?|lawmakers?|senators?|deput(?:y|ies)|judges?|prosecutors?|bishops?|nuns?|monks?|imams?|clerics?|elders?"
+    r"|relatives?|tourists?|foreigners?|nationals?|volunteers?|staff|employees?|mercenar(?:y|ies)|conscripts?|recruits?"
+    r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
+    r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
     r"|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
@@ -116,14 +121,15 @@ _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s
 _KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
     r"|beheaded|beheading|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
-    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|hacked\s+to\s+death|martyred)"
+    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed)\s+to\s+death|martyred)"
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
 _AUX = (
+    r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
     r"(?:,?\s+(?:including|among\s+them)\s+[^,.;]{1,60},)?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
     r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
-    r"|to\s+have|believed|later|either|left))*"
+    r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
 )
 _DEAD = r"(?:killed|dead|died|slain|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+their\s+lives|dies)"
 _HURT = r"(?:injured|wounded|hurt|maimed)"
@@ -180,6 +186,7 @@ _HINT = re.compile(
 )
 _NOBODY = re.compile(
     r"\b(?:no\s+one|nobody)\s+(?:was|were|is|has\s+been|had\s+been)\s+(?:reported\s+)?(?:killed|hurt|injured|harmed)\b"
+    r"|\b(?:no\s+one|nobody)\s+(?:died|had\s+died|has\s+died)\b"
     r"|\bno\s+(?:reported\s+)?(?:casualties|deaths|fatalities)\b|\bwithout\s+casualties\b",
     re.I,
 )

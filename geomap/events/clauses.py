@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention, find_casualties
-from geomap.events.figures import Deaths, total_of
+from geomap.events.figures import Deaths, figures_of
 from geomap.events.placelink import link_places
 from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places, unknown_places
 from geomap.events.placewords import Words
@@ -82,7 +82,7 @@ class Clause:
         When somebody spoke of it.
     places : tuple of PlacePhrase
     place : PlacePhrase or None
-    deaths : Deaths or None
+    deaths, injured : Deaths or None
     actors : tuple of ActorMention
     adds_only : bool
         Never tells of an event of its own.
@@ -106,6 +106,7 @@ class Clause:
     actors: tuple[ActorMention, ...]
     adds_only: bool = False
     shared: int = 1
+    injured: Deaths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         ]
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
-            yield replace(_clause(read, left, right, others), deaths=None)
+            yield replace(_clause(read, left, right, others), deaths=None, injured=None)
 
 
 def _is_history(
@@ -343,9 +344,10 @@ def _clause(
         spoken[0] if spoken else None,
         places,
         _place_of(read, main, places),
-        total_of(casualties),
+        figures_of(read.text, casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
         adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
+        injured=figures_of(read.text, casualties, "injured"),
     )
 
 

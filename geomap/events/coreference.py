@@ -60,6 +60,11 @@ class Cluster:
         return combine([clause.deaths for clause in self.clauses if clause.deaths and clause.shared == 1])
 
     @property
+    def injured(self) -> Deaths | None:
+        """The range of injured people, as `deaths`."""
+        return combine([clause.injured for clause in self.clauses if clause.injured and clause.shared == 1])
+
+    @property
     def bullet(self) -> bool:
         """Whether it stands in a list of its own."""
         return self.clauses[0].sentence.bullet

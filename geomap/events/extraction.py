@@ -166,7 +166,7 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     kind = _settled_kind(cluster, agents, targets)
     agent_names, target_names = names_of(agents, reading.actors), names_of(targets, reading.actors)
     target_names = tuple(name for name in target_names if name not in agent_names)
-    deaths = cluster.deaths
+    deaths, injured = cluster.deaths, cluster.injured
     shared = [clause for clause in cluster.clauses if clause.shared > 1 and clause.deaths]
     count = cluster.count if cluster.count is None or cluster.count > 0 else None
     location = place.mention.location if place else None
@@ -203,8 +203,12 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         place_text=place.mention.text if place else "",
         quote=_quote(text, quoted),
         reports=(ReportRef(report.title, report.source, report.url, report.published),),
-        explanation=_explanation(cluster, kind, when, place, handed_on, deaths, count, text),
+        explanation=_explanation(cluster, kind, when, place, handed_on, (deaths, injured), count, text),
         flags=tuple(flags),
+        injured_low=injured.low if injured else None,
+        injured_best=injured.best if injured else None,
+        injured_high=injured.high if injured else None,
+        injured_text=injured.text if injured else "",
     )
 
 
@@ -269,7 +273,7 @@ def _explanation(
     when: _When,
     place: PlacePhrase | None,
     handed_on: Inherited | None,
-    deaths: Deaths | None,
+    people: tuple[Deaths | None, Deaths | None],
     count: int | None,
     text: str,
 ) -> str:
@@ -293,9 +297,10 @@ def _explanation(
         parts.append(f"Type: from {', '.join(f'“{word}”' for word in words[:3])}.")
     else:
         parts.append("Type: from the people killed or injured.")
-    if deaths is not None:
-        said = "; ".join(f"“{words}”" for words in deaths.text.split("; "))
-        parts.append(f"Killed: {say_deaths(deaths)}, from {said}.")
+    for name, figures in zip(("Killed", "Injured"), people, strict=True):
+        if figures is not None:
+            said = "; ".join(f"“{words}”" for words in figures.text.split("; "))
+            parts.append(f"{name}: {say_deaths(figures)}, from {said}.")
     if count is not None:
         parts.append(f"Attacks: {count}, as the report counts them.")
     if any(mentions_drones(text[clause.start : clause.end]) for clause in cluster.clauses):

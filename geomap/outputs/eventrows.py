@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from geomap import calibration
 from geomap.outputs.columns import clean_text
-from geomap.records import Candidate, Event, Location, PhrasePart, Place, ReportRef, Unresolved
+from geomap.records import Candidate, Confidence, Event, Location, PhrasePart, Place, ReportRef, Unresolved
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -244,4 +244,17 @@ def event_from_row(row: dict[str, object]) -> Event:
         ),
         explanation=fields.text("explanation"),
         flags=flags,
+        injured_low=fields.whole("injured_low"),
+        injured_best=fields.whole("injured_best"),
+        injured_high=fields.whole("injured_high"),
+        injured_text=fields.text("injured_text"),
+        confidence=_confidence(fields),
     )
+
+
+def _confidence(fields: Fields) -> Confidence | None:
+    event = fields.number("confidence", 0.0, 1.0)
+    if event is None:
+        return None
+    names = ("date", "place", "type", "casualties", "actors")
+    return Confidence(event, *(fields.number(f"confidence_{name}", 0.0, 1.0) for name in names))
