@@ -81,7 +81,8 @@ _QUALIFIER = (
     r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
     r"|an\s+additional|all|the|other"
 )
-_COUNT = rf"(?:{NUMBER}|{_VAGUE})"
+_ONE_MORE = r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
+_COUNT = rf"(?:{NUMBER}|{_VAGUE}|{_ONE_MORE})"
 _QUANTITY = (
     rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
     rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
@@ -142,6 +143,10 @@ _PASSIVE = re.compile(
     re.I,
 )
 _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
+#: "raising an earlier toll of 60": superseded by the figure it stands beside.
+_SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
+#: "The army lost two men".
+_LOST = re.compile(rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I)
 _TOLL = re.compile(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
@@ -150,7 +155,7 @@ _TOLL = re.compile(
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution)\s+of\s+(?P<list>{_LIST})", re.I
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution|bodies|corpses)\s+of\s+(?P<list>{_LIST})", re.I
 )
 _NOUN = re.compile(
     rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
@@ -181,7 +186,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost\s+their|hacked)",
+    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -248,7 +253,11 @@ def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["t
     """Stretches that hold the figures, the most telling wording first."""
     for match in _LEFT_DEAD.finditer(text, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
+    for match in _LOST.finditer(text, left, right):
+        yield "killed", match.start("list"), match.end("list")
     for match in _TOLL.finditer(text, left, right):
+        if _SUPERSEDED.search(text, max(0, match.start() - 40), match.start()):
+            continue
         yield "toll", match.start("list"), match.end("list")
     for match in _ACTIVE.finditer(text, left, right):
         before = text[max(left, match.start() - 14) : match.start()].lower()
@@ -319,7 +328,7 @@ def _bounds(figure: str) -> tuple[int | None, int | None, int | None] | None:
     ranged = re.search(rf"between|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}", words)
     if ranged and len(numbers) >= 2 and numbers[0] < numbers[1]:
         return numbers[0], None, numbers[1]
-    if words in ("a", "an", "the", "its", "his", "her", "their"):
+    if words in ("a", "an", "the", "its", "his", "her", "their") or _ORDINAL.fullmatch(words):
         return 1, 1, 1
     if not numbers:
         vague = next((value for word, value in _BY_LENGTH if words.endswith(word)), None)
@@ -338,4 +347,5 @@ def _bounds(figure: str) -> tuple[int | None, int | None, int | None] | None:
     return value, value, value
 
 
+_ORDINAL = re.compile(r"another|an?\s+(?:second|third|fourth)")
 _BY_LENGTH = sorted(VAGUE_COUNTS.items(), key=lambda item: len(item[0]), reverse=True)
