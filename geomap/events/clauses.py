@@ -12,11 +12,12 @@ from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention, find_casualties
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placelink import link_places
-from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places, unknown_places
+from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places
 from geomap.events.placewords import Words
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates
 from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
+from geomap.events.unknownplaces import unknown_places, without_strangers
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -140,7 +141,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
     casualties = find_casualties(text)
     triggers = find_triggers(text, sentences)
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    ordered = sorted(_outermost(mentions), key=lambda mention: mention.start)
+    ordered = without_strangers(text, sorted(_outermost(mentions), key=lambda mention: mention.start))
     starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
     clauses: list[Clause] = []
     headings: list[Clause] = []
@@ -150,7 +151,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
         places = event_places(text, left, right, ordered[cut[3]], names)
         unknown = unknown_places(
-            text, left, right, places, [*names, *((item.start, item.end) for item in ordered[cut[3]])]
+            text, left, right, places, [*names, *((i.start, i.end) for i in (*ordered[cut[3]], *dates[cut[0]]))]
         )
         if unknown:
             places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))

@@ -173,7 +173,7 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     flags = [when.flag] if when.flag else []
     if place is None:
         flags.append(NO_PLACE)
-    elif isinstance(location, Unresolved) or (place.specific and location is not None and location.where_prec == 6):
+    elif isinstance(location, Unresolved) or place.within:
         flags.append(PLACE_UNRESOLVED)
     if isinstance(location, Location) and location.where_prec == 6:
         flags.append(COUNTRY_ONLY)

@@ -26,6 +26,8 @@ _PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
 #: Part of the name when a name follows: "SOUTH AFRICA", "NEW YORK".
 _LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
+#: What opens a Spanish name whose other words may be English ones: "La Union", "San Martin".
+_SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
 _VOWEL = re.compile(r"[AEIOUY]")
 
 
@@ -54,7 +56,7 @@ def truecase(text: str) -> str:
     >>> truecase("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY. THE ELN [ELN] MAY HAVE DONE IT.")
     'Two soldiers were killed in San Miguel on 3 May. The ELN [ELN] may have done it.'
     """
-    words = _words()
+    words = common_words()
     found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
     bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
     dateline = _DATELINE.match(text)
@@ -99,6 +101,8 @@ def _cased(
     if stem in _PARTICLES:
         inside = before and before not in words and text[start - 1] in " -\n" and after and after not in words
         return word if inside or (stem == "y" and before) else _title(word)
+    if stem in words and before in _SPANISH and text[start - 1] in " -\n":
+        return _title(word)
     if stem in words:
         names = after and after not in words and after not in _PARTICLES and text[end : end + 1] == " "
         return _title(word) if stem in _LEADING and names and after not in _MONTHS else _opening(text, start, word)
@@ -115,5 +119,6 @@ def _opening(text: str, start: int, word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """Return the English words that are written small."""
     return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
