@@ -81,7 +81,9 @@ _QUALIFIER = (
     r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
     r"|an\s+additional|all|the|other"
 )
-_ONE_MORE = r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
+_ONE_MORE = (
+    r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
+)
 _COUNT = rf"(?:{NUMBER}|{_VAGUE}|{_ONE_MORE})"
 _QUANTITY = (
     rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
@@ -146,7 +148,9 @@ _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<s
 #: "raising an earlier toll of 60": superseded by the figure it stands beside.
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
 #: "The army lost two men".
-_LOST = re.compile(rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I)
+_LOST = re.compile(
+    rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
+)
 _TOLL = re.compile(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
@@ -195,6 +199,19 @@ _NOBODY = re.compile(
     r"|\bno\s+(?:reported\s+)?(?:casualties|deaths|fatalities)\b|\bwithout\s+casualties\b",
     re.I,
 )
+_CAP = r"(?-i:[A-Z])[\w’'-]+"
+_PERSON = rf"{_CAP}(?:\s+(?:{_CAP}|(?-i:[A-Z])\.|(?:al|el|de|del|bin|ibn|abu)(?=\s))){{1,3}}"
+_OFFICE = (
+    r"(?:minister|mayor|governor|journalist|reporter|commander|general|colonel|senator|deputy|judge|activist|leader|candidate|bishop|priest"
+    r"|lawyer|prosecutor|president|council(?:l?or|man)|lawmaker|politician|official|officer|ambassador|chief|cleric|imam|singer|professor)"
+)
+#: One person by name: "Paul Marchand was wounded", "killed Senator Luis Galan".
+_NAMED = re.compile(
+    rf"(?<![\w-])(?P<who>{_PERSON})(?:,\s+[^,;.]{{2,60}},)?\s+(?:was|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot\s+and\s+|found\s+)?"
+    rf"(?P<state>{_DEAD}|{_HURT})\b"
+    rf"|\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
+    re.I,
+)
 #: Slack around a hint word in which a rule may match.
 _WINDOW = 160
 
@@ -235,6 +252,16 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             if mentions:
                 taken.append((start, end))
                 found.update((mention.start, mention) for mention in mentions)
+    counted = {mention.kind for mention in found.values()}
+    for left, right in _windows(text):
+        for match in _NAMED.finditer(text, left, right):
+            start, end = match.span("who") if match["who"] else match.span("name")
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            kind, words = _kind(match["state"] or match["verb"]), " ".join(text[start:end].split())
+            taken.append((start, end))
+            # Beside other figures a victim's name is most likely one of them.
+            found[start] = CasualtyMention(start, end, words, kind, 1, 1, 1, words, words, part=kind in counted)
     return tuple(found[start] for start in sorted(found))
 
 

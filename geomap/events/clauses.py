@@ -55,6 +55,9 @@ _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
     r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
 )
+_BEFELL = re.compile(
+    r"\b(?:kill(?:ed|ing|s)?|die[ds]|dead|deaths?|wound\w+|injur\w+|hurt|shot|murder\w*|execut\w+|bodies|lost)\b", re.I
+)
 _APPOSITION = re.compile(r"[\s,(]*(?:(?:in|at|on|near|of)\s+(?:the\s+)?)?")
 #: A place is taken for the event's from this probability on, whatever else is named (assumed).
 LINKED = 0.5
@@ -357,9 +360,15 @@ def _place_of(read: _Sentence, main: TriggerMention | None, places: Sequence[Pla
     best = best_place(places)
     specific = [place for place in places if place.specific]
     text, sentence = read.text, read.sentence
-    if best is None or main is None or len(specific) < 2 or text[sentence.body : sentence.end].isupper():
+    told = (main.start, main.end) if main else _telling_word(read, places)
+    if best is None or told is None or len(specific) < 2 or text[sentence.body : sentence.end].isupper():
         return best
-    links = link_places(Words.of(text, sentence.body, sentence.end), main.start, main.end)
+    near = [place for place in specific if ";" not in text[slice(*sorted((told[0], place.mention.start)))]]
+    if near and len(near) < len(specific):
+        specific, best = near, best_place(near) or best
+    if len(specific) < 2:
+        return best
+    links = link_places(Words.of(text, sentence.body, sentence.end), *told)
     chances = [links.of(place.mention.start, place.mention.end) for place in specific]
     likeliest = max(range(len(specific)), key=chances.__getitem__)
     if chances[likeliest] <= LINKED:
@@ -369,6 +378,16 @@ def _place_of(read: _Sentence, main: TriggerMention | None, places: Sequence[Pla
     first, second = sorted((best.mention, linked.mention), key=lambda mention: mention.start)
     joined = _APPOSITION.fullmatch(text, first.end, second.start) is not None
     return best if joined or is_vaguer(linked, best) else linked
+
+
+def _telling_word(read: _Sentence, places: Sequence[PlacePhrase]) -> tuple[int, int] | None:
+    """The word by the figures that says what befell the people: "killed", "wounded"."""
+    first = next((mention for mention in read.casualties if mention.high != 0), None)
+    if first is None or not places:
+        return None
+    body, end = read.sentence.body, read.sentence.end
+    words = [match.span() for match in _BEFELL.finditer(read.text, body, end)]
+    return min(words, key=lambda span: min(abs(span[0] - first.end), abs(first.start - span[1])), default=None)
 
 
 def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
 from geomap.events.figures import Deaths, combine, disagree
-from geomap.events.places import PlacePhrase, best_place, same_place
+from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, same_family
 
+_RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
@@ -105,11 +107,22 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
-    fresh = [cluster for cluster in anchored if not _is_history(cluster, reading) and not _is_talk(cluster)]
-    return fresh or anchored or clusters[:1]
+    fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
+    if fresh:
+        return fresh
+    # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
+    aside = [c for c in clusters if is_history(c, reading) and all(_is_aside(clause, reading) for clause in c.clauses)]
+    kept = [c for c in clusters if all(c is not other for other in aside)]
+    return [c for c in anchored if any(c is other for other in kept)] or kept[:1]
 
 
-def _is_history(cluster: Cluster, reading: Reading) -> bool:
+def _is_aside(clause: Clause, reading: Reading) -> bool:
+    """Whether a relative clause tells of it."""
+    first = min((trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end)
+    return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
+
+
+def is_history(cluster: Cluster, reading: Reading) -> bool:
     """Whether its own words put it more than a year before the report."""
     published, date = reading.report.published, next(iter(cluster.dates), None)
     if published is None or date is None or date.date_end is None:
@@ -170,6 +183,8 @@ def _home(clause: Clause, clusters: Sequence[Cluster]) -> Cluster | None:
         return undated[0] if undated and _closely_follows(clause, undated[0]) else None
     if clause.place is not None and clause.place.specific and not clause.definite:
         placed = [c for c in fitting if c.place is not None and c.place.specific]
+        words = plain_words(clause.place.mention.text)
+        placed.sort(key=lambda c: c.place is None or plain_words(c.place.mention.text) != words)
         near = [c for c in fitting if _closely_follows(clause, c)]
         return next(iter(placed), next(iter(near), None))
     return fitting[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
 from geomap.events.clauses import Clause, Reading, read_clauses
-from geomap.events.coreference import Cluster, cluster_clauses
+from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
@@ -28,6 +28,7 @@ COUNTRY_ONLY = "country only"
 PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
+LONG_AGO = "long before the report"
 
 #: Without any date in its words an event is put into the week up to the day of the statement or the report.
 _WEEK = dt.timedelta(days=6)
@@ -181,6 +182,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         flags.append(PLACE_INHERITED)
     if shared:
         flags.append(SEVERAL_PLACES)
+    if is_history(cluster, reading):
+        flags.append(LONG_AGO)
     quoted = place_clause or cluster.clauses[0]
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:

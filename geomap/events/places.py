@@ -51,9 +51,14 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\b(?:elections?|votes?|polls?|conferences?|briefings?|speech|statement|communique|report)\b[^.;,]{0,30}\b(?:in|from|at)\s+(?:the\s+)?(?:[\w]+\s+){0,2}?(?:capital,\s+)?"
     r"|\b(?:former|one-time|onetime|erstwhile)\s+[\w\s’'-]{0,30}\b(?:stronghold|bastion|capital|base)\s+(?:of|in)\s+"
     r"|\b(?:seat|seats|offices?)\s+(?:is|are|was|were)?\s*in\s+"
-    r"|\bhospitals?\s+in\s+|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
+    r"|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
     r"|\bdepartment\s+of\s+state\s+in\s+"
     r")$",
+    re.I,
+)
+#: "Killed the mayor of X": where else.
+_VICTIMS_SEAT = re.compile(
+    r"\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
 _NOT_HERE_AFTER = re.compile(
@@ -143,7 +148,8 @@ def event_places(
             continue
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
-        if _NOT_HERE_BEFORE.search(text, max(start, name_start - 110), name_start):
+        before = max(start, name_start - 110)
+        if _NOT_HERE_BEFORE.search(text, before, name_start) and not _VICTIMS_SEAT.search(text, before, name_start):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
@@ -180,9 +186,20 @@ def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase
         if ends:
             closed = True
             break
-    if not closed or any(same_place(a, b) for a, b in itertools.pairwise(members)):
+    if not closed or any(same_place(a, b) and not _two_towns(a, b) for a, b in itertools.pairwise(members)):
         return ()
     return tuple(members)
+
+
+def _two_towns(one: PlacePhrase, other: PlacePhrase) -> bool:
+    """Whether two names joined by "and" are two towns, however near."""
+    towns = [
+        place.location.candidates[0].place.id for place in (one, other) if place.location and place.location.candidates
+    ]
+    named = all(
+        place.mention.kind == "named" and place.location and place.location.where_prec == 1 for place in (one, other)
+    )
+    return named and len(set(towns)) == 2
 
 
 def best_place(places: Sequence[PlacePhrase]) -> PlacePhrase | None:

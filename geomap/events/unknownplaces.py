@@ -27,7 +27,9 @@ _JOIN = re.compile(
     r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
 )
-_GIVES_PLACE = re.compile(r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)")
+_GIVES_PLACE = re.compile(
+    r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
+)
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|on|from|to|into|outside|inside|around|of|over|off|between|and|toward|towards|through|within|via)\s+(?:the\s+)?"
     r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$",
@@ -85,7 +87,9 @@ def _area_behind(text: str, at: int, known: Sequence[PlacePhrase]) -> PlacePhras
         (
             place
             for place in known
-            if at < place.mention.start and place.location is not None and _JOIN.fullmatch(text, at, place.mention.start)
+            if at < place.mention.start
+            and place.location is not None
+            and _JOIN.fullmatch(text, at, place.mention.start)
         ),
         None,
     )
