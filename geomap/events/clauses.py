@@ -17,7 +17,7 @@ from geomap.events.placewords import Words
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates
 from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
-from geomap.events.unknownplaces import unknown_places, without_strangers
+from geomap.events.unknownplaces import joined_names, unknown_places, within_areas, without_strangers
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -144,7 +144,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
     casualties = find_casualties(text)
     triggers = find_triggers(text, sentences)
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    ordered = without_strangers(text, sorted(_outermost(mentions), key=lambda mention: mention.start))
+    ordered = without_strangers(text, joined_names(text, list(_outermost(mentions))))
     starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
     clauses: list[Clause] = []
     headings: list[Clause] = []
@@ -158,6 +158,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         )
         if unknown:
             places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
+        places = within_areas(text, places)
         named.append(places)
         read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
         (headings if sentence.heading else clauses).extend(_clauses(read))

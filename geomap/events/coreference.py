@@ -19,6 +19,8 @@ _RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,
 _HISTORY = dt.timedelta(days=365)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
+#: UCDP GED where_prec of divisions.
+_DIVISIONS = (3, 4)
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -48,8 +50,15 @@ class Cluster:
 
     @property
     def place(self) -> PlacePhrase | None:
-        """The phrase that says most about where."""
-        return best_place([clause.place for clause in self.clauses if clause.place is not None])
+        """The phrase that says most about where; a name no list has stands in the division that other words give."""
+        named = [clause.place for clause in self.clauses if clause.place is not None]
+        best = best_place(named)
+        if best is None or best.location is None or best.location.where_prec not in _DIVISIONS or best.within:
+            return best
+        lost = next((p for p in named if p.location is None and p.mention.kind in ("named", "near")), None)
+        if lost is None:
+            return best
+        return PlacePhrase(replace(lost.mention, location=best.location), best.score + 1, within=True)
 
     @property
     def count(self) -> int | None:
@@ -118,7 +127,9 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
     """Whether a relative clause tells of it."""
-    first = min((trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end)
+    first = min(
+        (trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end
+    )
     return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
 
 

@@ -159,7 +159,7 @@ class _When:
 def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties) -> Event:
     text = report.text
     place_clause = _place_clause(cluster)
-    place = place_clause.place if place_clause else None
+    place = cluster.place
     handed_on = inherited_place(cluster, reading)
     place = handed_on.place if handed_on else place
     when = _when(cluster, reading)
@@ -217,7 +217,10 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
 
 def _place_clause(cluster: Cluster) -> Clause | None:
     best = cluster.place
-    return next((clause for clause in cluster.clauses if clause.place is best), None) if best else None
+    if best is None:
+        return None
+    at = best.mention.start
+    return next((clause for clause in cluster.clauses if clause.place and clause.place.mention.start == at), None)
 
 
 def _quote(text: str, clause: Clause) -> str:

@@ -66,6 +66,7 @@ _NOT_HERE_AFTER = re.compile(
     r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
     r"|ambassador|leader|state\s+news|news\s+agency|rulers?)\b"
     r"|\s+(?:said|says|told|wrote|announced|added|appealed|warned)\b"
+    r"|\s+(?:battalions?|brigades?|detachment|regiment|division|avenue|streets?|boulevard|cartel|pipeline)\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )

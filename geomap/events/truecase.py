@@ -28,6 +28,8 @@ _LEADING = frozenset("new north south east west central upper lower great saint 
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
 #: What opens a Spanish name whose other words may be English ones: "La Union", "San Martin".
 _SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
+#: An abbreviation and what it stands for: "DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY]".
+_SPELT_OUT = re.compile(r"\b([A-Z]{2,6})\s+[\[(][A-Z’'-]+\s+[A-Z’' -]{3,}[\])]")
 _VOWEL = re.compile(r"[AEIOUY]")
 
 
@@ -58,7 +60,7 @@ def truecase(text: str) -> str:
     """
     words = common_words()
     found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
-    bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
+    bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *_SPELT_OUT.findall(text)])
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
     out: list[str] = []

@@ -27,12 +27,23 @@ _JOIN = re.compile(
     r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
 )
+_PARTICLES = re.compile(r"\s+(?:de|del|de\s+la|de\s+los|de\s+las)\s+")
+_AN_APPOSITION = re.compile(r"\ban?\s")
+#: Kinds of phrases that count from a place somewhere else.
+OFFSETS = frozenset(("distance", "distance_bearing", "bearing"))
 _GIVES_PLACE = re.compile(
     r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
 )
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|on|from|to|into|outside|inside|around|of|over|off|between|and|toward|towards|through|within|via)\s+(?:the\s+)?"
+    r"\b(?:in|at|near|on|into|outside|inside|around|over|off|between|and|toward|towards|through|within|via)\s+(?:the\s+)?"
     r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$",
+    re.I,
+)
+
+
+#: What bears a person's name.
+_OWNER_AFTER = re.compile(
+    r"['’]s\b|\s+(?:hospital|hotel|movie|cinema|store|factory|company|foundation|family|brothers|avenue|street|home|house)\b",
     re.I,
 )
 
@@ -95,6 +106,54 @@ def _area_behind(text: str, at: int, known: Sequence[PlacePhrase]) -> PlacePhras
     )
 
 
+def within_areas(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
+    """Put names that stay unresolved into the area named behind them: "San Francisco Javier, Usulutan department".
+
+    A name with an apposition that counts from elsewhere ("Barranca, a village 180 km from Lima") is the place; the
+    apposition goes.
+    """
+    kept: list[PlacePhrase] = []
+    glosses: set[int] = set()
+    for place in places:
+        mention = place.mention
+        if mention.kind not in ("named", "near", "site", "neighbourhood"):
+            kept.append(place)
+            continue
+        area = _area_behind(text, mention.end, places)
+        if area is not None and place.location is None:
+            kept.append(_phrase(text, mention.start, mention.end, mention.kind == "near", area, mention.text))
+            continue
+        apposed = area is not None and _AN_APPOSITION.search(text, mention.end, area.mention.start) is not None
+        if area is not None and apposed and area.mention.kind in OFFSETS and place.specific:
+            glosses.add(area.mention.start)
+        kept.append(place)
+    return tuple(place for place in kept if place.mention.start not in glosses)
+
+
+def joined_names(text: str, mentions: Sequence[LocationMention]) -> list[LocationMention]:
+    """Join the halves of a name around its particles: "San Luis" and "Reina" are "San Luis de la Reina"."""
+    joined: list[LocationMention] = []
+    for mention in mentions:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.kind == mention.kind == "named"
+            and _PARTICLES.fullmatch(text, last.end, mention.start)
+        ):
+            joined[-1] = _looked_up(text, last, mention)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _looked_up(text: str, first: LocationMention, second: LocationMention) -> LocationMention:
+    from geomap.locations import resolve
+
+    words = " ".join(text[first.start : second.end].split())
+    found = resolve(words)
+    return LocationMention(first.start, second.end, text[first.start : second.end], "named", found)
+
+
 def _phrase(text: str, left: int, right: int, near: bool, area: PlacePhrase | None, name: str) -> PlacePhrase:
     location: Location | Unresolved = Unresolved("unknown place", f"no place named {name!r} in the gazetteer")
     score = UNRESOLVED_NAME
@@ -131,6 +190,8 @@ def _is_stranger(text: str, mention: LocationMention, at_home: set[str]) -> bool
         return False
     if location.country in at_home or "," in mention.text:
         return False
+    if _OWNER_AFTER.match(text, mention.end):
+        return True
     return _LOCATIVE.search(text, max(0, mention.start - 50), mention.start) is None and not re.match(
         r"(?:in|at|near|on|from|to|into|outside)\s", mention.text, re.I
     )
