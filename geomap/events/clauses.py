@@ -16,7 +16,7 @@ from geomap.events.places import PlacePhrase, best_place, event_places, is_vague
 from geomap.events.placewords import Words
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates
-from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
+from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family, telling
 from geomap.events.unknownplaces import joined_names, unknown_places, within_areas, without_strangers
 from geomap.records import LocationMention, Report
 
@@ -315,7 +315,7 @@ def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, ri
 def _clause(
     read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
 ) -> Clause:
-    kind = max((trigger.kind for trigger in triggers), key=lambda kind: kind.strength, default=KILLING)
+    kind = max((trigger.kind for trigger in triggers), key=telling, default=KILLING)
     main = next((trigger for trigger in triggers if trigger.kind == kind), None)
     dates = [
         date

@@ -152,9 +152,11 @@ def _is_talk(cluster: Cluster) -> bool:
 
 
 def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
-    if clause.adds_only:
-        return False
     specific = clause.place is not None and clause.place.specific
+    if clause.adds_only:
+        # "Claimed responsibility for a bombing that killed four in X on Friday" tells of it in full.
+        told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
+        return bool(clause.triggers) and not clause.definite and sum(told) > 1
     if not clause.triggers:
         return specific or clause.date is not None or not clusters
     if clause.definite:

@@ -92,6 +92,11 @@ class TriggerMention:
     count: int | None
 
 
+def telling(kind: TriggerKind) -> tuple[int, bool]:
+    """Return by how much a kind settles the type: how it was done says more than that somebody was killed."""
+    return kind.strength, kind.family != "killing"
+
+
 def same_family(one: str, other: str) -> bool:
     """Return whether two families of triggers may tell of one event."""
     vaguer = _load().vaguer

@@ -60,7 +60,8 @@ def truecase(text: str) -> str:
     """
     words = common_words()
     found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
-    bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *_SPELT_OUT.findall(text)])
+    spelt_out = (name for name in _SPELT_OUT.findall(text) if name.lower() not in words)
+    bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *spelt_out])
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
     out: list[str] = []
