@@ -224,7 +224,7 @@ _DONE = (
     r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
     r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
     r"|overran|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
-    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
+    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
 _ACTIVE_AFTER = re.compile(
     r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:,?\s+(?:backed|supported|aided|accompanied|led)\s+by\s+[^,.;]{1,50}?,?)?"
@@ -235,9 +235,9 @@ _ACTIVE_AFTER = re.compile(
 )
 _PASSIVE_AFTER = re.compile(
     r"(?:\s+[\w’'-]+){0,4}?\s+(?:came|come|coming|comes)\s+under\s+(?:\w+\s+){0,2}(?:attack|fire|shelling|bombardment|assault)\b"
-    r"|(?:,\s+(?:including|among\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?\s+(?:(?:were|was|been|being|are|got|reported|reportedly|also"
-    r"|had|have|reported\s+being)\s+)+(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
-    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated)\b"
+    r"|(?:,\s+(?:including|among\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
+    r"(?:(?:had|have|has|also|reported|reportedly)\s+)*(?:were|was|been|being|are|got)\s+(?:(?:been|being|also|reported|reportedly|later)\s+)*(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
+    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up)\b"
     r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",
     re.I,
 )
@@ -291,7 +291,7 @@ _POST_BEFORE = re.compile(
 #: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
 _RELATIVE = re.compile(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$", re.I)
 _SAYS_IT_DID = re.compile(
-    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,30}}?\s(?:it|they)\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
+    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
     re.I,
 )
 _SPEECH_AFTER = re.compile(
@@ -312,7 +312,8 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     if mention.actor.kind == "country":
         direct = re.match(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b", after, re.I)
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
-        return "agent" if (direct or by_name) and not _TARGET_BEFORE.search(before) else ""
+        says = _SAYS_IT_DID.match(after)
+        return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
     if _AND_CLASHED.match(after):
         return "agent"
     if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):

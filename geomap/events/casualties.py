@@ -98,7 +98,7 @@ _PEOPLE = (
     r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
     r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
     r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
-    r"|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
+    r"|constables?|sergeants?|lieutenants?|captains?|corporals?|colonels?|schoolteachers?|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
     r"|shopkeepers?|lawmakers?|senators?|deput(?:y|ies)|judges?|prosecutors?|bishops?|nuns?|monks?|imams?|clerics?|elders?"
     r"|relatives?|tourists?|foreigners?|nationals?|volunteers?|staff|employees?|mercenar(?:y|ies)|conscripts?|recruits?"
     r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
@@ -117,7 +117,8 @@ _FILL = (
 )
 _ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
 _OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
-_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b"
+_OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
+_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
 _GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
 _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"

@@ -61,6 +61,8 @@ _BEFELL = re.compile(
 _APPOSITION = re.compile(r"[\s,(]*(?:(?:in|at|on|near|of)\s+(?:the\s+)?)?")
 #: A place is taken for the event's from this probability on, whatever else is named (assumed).
 LINKED = 0.5
+#: Characters behind an event word within which a date is its own.
+_BESIDE = 40
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
 _LEAD_PARAGRAPHS = 2
 
@@ -240,7 +242,15 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         ]
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
-            yield replace(_clause(read, left, right, others), deaths=None, injured=None)
+            aside = _clause(read, left, right, others)
+            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:
+    """The date that stands next to one of several event words."""
+    dates = [date for date in read.dates if clause.start <= date.start < clause.end and date != clause.said_on]
+    after = (date for date in dates if date.start >= trigger.end and date.start - trigger.end <= _BESIDE)
+    return next(after, None) or clause.date
 
 
 def _is_history(

@@ -17,6 +17,8 @@ from geomap.events.triggers import TriggerKind, same_family
 _RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
+#: What a relative clause tells is background when it happened longer ago than this (assumed).
+_ASIDE = dt.timedelta(days=30)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
 #: UCDP GED where_prec of divisions.
@@ -115,14 +117,13 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
             home.clauses.append(clause)
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
+    # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
+    clusters = [
+        c for c in clusters if not (is_history(c, reading, _ASIDE) and all(_is_aside(x, reading) for x in c.clauses))
+    ]
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
     fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
-    if fresh:
-        return fresh
-    # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
-    aside = [c for c in clusters if is_history(c, reading) and all(_is_aside(clause, reading) for clause in c.clauses)]
-    kept = [c for c in clusters if all(c is not other for other in aside)]
-    return [c for c in anchored if any(c is other for other in kept)] or kept[:1]
+    return fresh or anchored or clusters[:1]
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
@@ -133,12 +134,12 @@ def _is_aside(clause: Clause, reading: Reading) -> bool:
     return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
 
 
-def is_history(cluster: Cluster, reading: Reading) -> bool:
-    """Whether its own words put it more than a year before the report."""
+def is_history(cluster: Cluster, reading: Reading, before: dt.timedelta = _HISTORY) -> bool:
+    """Whether its own words put it long before the report: more than a year, if not said otherwise."""
     published, date = reading.report.published, next(iter(cluster.dates), None)
     if published is None or date is None or date.date_end is None:
         return False
-    return published - date.date_end > _HISTORY
+    return published - date.date_end > before
 
 
 def _is_talk(cluster: Cluster) -> bool:

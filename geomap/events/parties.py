@@ -42,7 +42,9 @@ class Parties:
                 if agents and targets:
                     break
         if cluster.kind.family not in _CROWDS:
-            agents = [mention for mention in agents if mention.actor.kind != "civilians" or mention.actor.name == "protesters"]
+            agents = [
+                mention for mention in agents if mention.actor.kind != "civilians" or mention.actor.name == "protesters"
+            ]
         targets = self._without_spared(targets, cluster)
         hit = {mention.actor.name for mention in targets if not mention.actor.generic}
         return _named_first(agents or self._shared_agents(cluster, hit)), _named_first(targets)

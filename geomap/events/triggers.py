@@ -93,8 +93,8 @@ class TriggerMention:
 
 
 def telling(kind: TriggerKind) -> tuple[int, bool]:
-    """Return by how much a kind settles the type: how it was done says more than that somebody was killed."""
-    return kind.strength, kind.family != "killing"
+    """Return by how much a kind settles the type: that a bomb went off says more than that somebody was killed."""
+    return kind.strength, kind.event_type.startswith("Explosions")
 
 
 def same_family(one: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from geomap.records import Location, LocationMention, Unresolved
 _WITHIN_SCORE = 60
 _SETTLEMENT = (
     r"(?:towns?|villages?|city|hamlet|settlement|locality|township|cantons?|caserio|community|farm|ranch|hacienda|camp|(?:refugee|displacement|idp)\s+camp"
-    r"|suburb|neighbou?rhood|quarter|area|district|municipality|commune|sub-?district|county|jurisdiction|colonia|barrio)"
+    r"|suburb|neighbou?rhood|quarter|area|district|municipality|commune|sub-?district|county|jurisdiction|colonia|barrio|forest|hills|valley|island|islet|peninsula|oasis)"
 )
 _NAME = r"[A-Z][\w’'-]+(?:[ \n]+(?:(?:de|del|la|las|los|el|al|of|y)[ \n]+){0,2}[A-Z][\w’'-]+){0,3}"
 _PREPOSITION = r"(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside|[Oo]n|[Aa]round|[Tt]o|[Ff]rom|[Oo]f)"
