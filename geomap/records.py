@@ -300,6 +300,8 @@ class Event:
         The words the figures of injured people come from.
     confidence : Confidence or None
         None for events that no report was read for.
+    merged_from : tuple of Event
+        The events of single reports that this one was merged from; empty for an event that was not merged.
     """
 
     id: str
@@ -326,6 +328,7 @@ class Event:
     injured_high: int | None = None
     injured_text: str = ""
     confidence: Confidence | None = None
+    merged_from: tuple[Event, ...] = ()
 
 
 #: Whether a location must lie on land, must lie at sea, or may be either.

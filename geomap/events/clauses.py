@@ -5,19 +5,18 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention, find_casualties
 from geomap.events.figures import Deaths, figures_of
-from geomap.events.placelink import link_places
-from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places
-from geomap.events.placewords import Words
+from geomap.events.placechoice import place_of
+from geomap.events.places import PlacePhrase, event_places, listed_places
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates
 from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family, telling
-from geomap.events.unknownplaces import joined_names, unknown_places, within_areas, without_strangers
+from geomap.events.unknownplaces import joined_names, with_unknown_places, without_strangers
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -55,12 +54,6 @@ _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
     r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
 )
-_BEFELL = re.compile(
-    r"\b(?:kill(?:ed|ing|s)?|die[ds]|dead|deaths?|wound\w+|injur\w+|hurt|shot|murder\w*|execut\w+|bodies|lost)\b", re.I
-)
-_APPOSITION = re.compile(r"[\s,(]*(?:(?:in|at|on|near|of)\s+(?:the\s+)?)?")
-#: A place is taken for the event's from this probability on, whatever else is named (assumed).
-LINKED = 0.5
 #: Characters behind an event word within which a date is its own.
 _BESIDE = 40
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
@@ -155,12 +148,8 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         left, right = sentence.body, sentence.end
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
         places = event_places(text, left, right, ordered[cut[3]], names)
-        unknown = unknown_places(
-            text, left, right, places, [*names, *((i.start, i.end) for i in (*ordered[cut[3]], *dates[cut[0]]))]
-        )
-        if unknown:
-            places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
-        places = within_areas(text, places)
+        others = [*names, *_spans(ordered[cut[3]]), *_spans(dates[cut[0]])]
+        places = with_unknown_places(text, left, right, places, others)
         named.append(places)
         read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
         (headings if sentence.heading else clauses).extend(_clauses(read))
@@ -180,6 +169,10 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         tuple(named),
         next(iter(seat), None),
     )
+
+
+def _spans(items: Iterable[LocationMention | DateMention]) -> Iterator[tuple[int, int]]:
+    return ((item.start, item.end) for item in items)
 
 
 def _outermost(mentions: Sequence[LocationMention]) -> Iterator[LocationMention]:
@@ -358,47 +351,12 @@ def _clause(
         ),
         spoken[0] if spoken else None,
         places,
-        _place_of(read, main, places),
+        place_of(read.text, read.sentence, (main.start, main.end) if main else None, read.casualties, places),
         figures_of(read.text, casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
         adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
         injured=figures_of(read.text, casualties, "injured"),
     )
-
-
-def _place_of(read: _Sentence, main: TriggerMention | None, places: Sequence[PlacePhrase]) -> PlacePhrase | None:
-    """The place of the event: where several are named, the one the words link it to, else the one that says most."""
-    best = best_place(places)
-    specific = [place for place in places if place.specific]
-    text, sentence = read.text, read.sentence
-    told = (main.start, main.end) if main else _telling_word(read, places)
-    if best is None or told is None or len(specific) < 2 or text[sentence.body : sentence.end].isupper():
-        return best
-    near = [place for place in specific if ";" not in text[slice(*sorted((told[0], place.mention.start)))]]
-    if near and len(near) < len(specific):
-        specific, best = near, best_place(near) or best
-    if len(specific) < 2:
-        return best
-    links = link_places(Words.of(text, sentence.body, sentence.end), *told)
-    chances = [links.of(place.mention.start, place.mention.end) for place in specific]
-    likeliest = max(range(len(specific)), key=chances.__getitem__)
-    if chances[likeliest] <= LINKED:
-        return best
-    linked = specific[likeliest]
-    # "Between A and B, in the east of C": C is right too and says less.
-    first, second = sorted((best.mention, linked.mention), key=lambda mention: mention.start)
-    joined = _APPOSITION.fullmatch(text, first.end, second.start) is not None
-    return best if joined or is_vaguer(linked, best) else linked
-
-
-def _telling_word(read: _Sentence, places: Sequence[PlacePhrase]) -> tuple[int, int] | None:
-    """The word by the figures that says what befell the people: "killed", "wounded"."""
-    first = next((mention for mention in read.casualties if mention.high != 0), None)
-    if first is None or not places:
-        return None
-    body, end = read.sentence.body, read.sentence.end
-    words = [match.span() for match in _BEFELL.finditer(read.text, body, end)]
-    return min(words, key=lambda span: min(abs(span[0] - first.end), abs(first.start - span[1])), default=None)
 
 
 def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:

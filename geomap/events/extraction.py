@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
+from geomap.events.casualties import VAGUE_COUNTS
 from geomap.events.clauses import Clause, Reading, read_clauses
+from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
 from geomap.events.inheritance import Inherited, inherited_place
@@ -212,7 +214,21 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         injured_best=injured.best if injured else None,
         injured_high=injured.high if injured else None,
         injured_text=injured.text if injured else "",
+        confidence=confidence_of(_ways(cluster, when, place, handed_on is not None, bool(agent_names)), location),
     )
+
+
+def _ways(cluster: Cluster, when: _When, place: PlacePhrase | None, handed_on: bool, acted: bool) -> Ways:
+    date: DateWay = "carried" if not cluster.dates else "own"
+    if when.flag:
+        date = "publication" if when.flag == DATE_FROM_PUBLICATION else ""
+    way: PlaceWay = ""
+    if place is not None:
+        way = "inherited" if handed_on else "within" if place.within else "own"
+    said = [figures for figures in (cluster.deaths, cluster.injured) if figures is not None]
+    vague = any(figures.text.lower() in VAGUE_COUNTS for figures in said)
+    hint = cluster.kind.strength == 1
+    return Ways(date, way, ("vague" if vague else "figure") if said else "", hint, acted)
 
 
 def _place_clause(cluster: Cluster) -> Clause | None:

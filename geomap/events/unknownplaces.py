@@ -106,6 +106,15 @@ def _area_behind(text: str, at: int, known: Sequence[PlacePhrase]) -> PlacePhras
     )
 
 
+def with_unknown_places(
+    text: str, start: int, end: int, known: Sequence[PlacePhrase], names: Sequence[tuple[int, int]]
+) -> tuple[PlacePhrase, ...]:
+    """Return the places of a sentence with those the gazetteer lacks, in the order of the text; see `unknown_places`."""
+    unknown = unknown_places(text, start, end, known, names)
+    places = sorted([*known, *unknown], key=lambda place: place.mention.start) if unknown else known
+    return within_areas(text, places)
+
+
 def within_areas(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
     """Put names that stay unresolved into the area named behind them: "San Francisco Javier, Usulutan department".
 

@@ -195,12 +195,12 @@ def _location(fields: Fields) -> tuple[Location | Unresolved | None, bool]:
     )
 
 
-def event_from_row(row: dict[str, object]) -> Event:
+def event_from_row(row: dict[str, object], *, parts: bool = True) -> Event:
     """Return the event a row describes.
 
     Every key but `id` may be missing; unknown keys are ignored. An event with coordinates and no
     `uncertainty_m` gets the radius assumed for its `where_prec` (2 when that is missing too) and the flag
-    "uncertainty assumed".
+    "uncertainty assumed". `parts` says whether to read `merged_from`.
 
     Raises
     ------
@@ -249,6 +249,10 @@ def event_from_row(row: dict[str, object]) -> Event:
         injured_high=fields.whole("injured_high"),
         injured_text=fields.text("injured_text"),
         confidence=_confidence(fields),
+        # A part has no parts of its own, however deep a file nests them.
+        merged_from=tuple(event_from_row(part.row, parts=False) for part in fields.rows("merged_from"))
+        if parts
+        else (),
     )
 
 

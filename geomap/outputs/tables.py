@@ -35,7 +35,14 @@ INTEGERS = (
 )
 NUMBERS = (
     *("lon", "lat", "uncertainty_m"),
-    *("confidence", "confidence_date", "confidence_place", "confidence_type", "confidence_casualties", "confidence_actors"),
+    *(
+        "confidence",
+        "confidence_date",
+        "confidence_place",
+        "confidence_type",
+        "confidence_casualties",
+        "confidence_actors",
+    ),
 )
 
 
