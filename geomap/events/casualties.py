@@ -129,6 +129,8 @@ _KILL_VERB = (
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
 _AUX = (
+    r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
+    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
     r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
     r"(?:,?\s+(?:including|among\s+them)\s+[^,.;]{1,60},)?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"

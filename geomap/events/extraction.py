@@ -268,7 +268,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     kind = cluster.kind
     acting = {mention.actor.kind for mention in agents}
     hit = {mention.actor.kind for mention in targets}
-    if kind.family in ("attack", "killing") and kind.sub_event_type == "Attack":
+    if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
         if hit and hit <= armed:
             return replace(kind, event_type="Battles", sub_event_type="Armed clash")
@@ -282,7 +282,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
     killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
     families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
-    if kind.family == "abduction" and killed and families & {"attack", "killing"}:
+    if kind.family == "abduction" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")

@@ -38,8 +38,8 @@ _LEADING_PREPOSITION = re.compile(r"(?:in|at|near|on|from|to|into|outside|inside
 #: Words before a name that make it the seat of somebody, a way out or in, or where somebody spoke.
 _NOT_HERE_BEFORE = re.compile(
     r"(?:"
-    r"\b(?:based|headquartered|born|raised|seated|embassy|consulate|ambassador|government|capital|president|minister"
-    r"|governor|mayor|king|talks|meeting|conference|summit|court|parliament|bureau|correspondent|university)"
+    r"\b(?:based|headquartered|born|raised|seated|ambassador|government|capital|president|minister"
+    r"|governor|mayor|king|talks|meeting|conference|summit|bureau|correspondent)"
     r"\s+(?:in|at|to|of|from|for)\s+(?:the\s+)?"
     r"|\b(?:oust\w*|expel\w*|driv\w*|drove|withdr[ae]w\w*|retreat\w*|fled|flee\w*|evict\w*|evacuat\w*|depart\w*|sailed"
     r"|bound|en\s+route|head(?:ed|ing)|travel\w*|flown|flew|originat\w*|return\w*|moved|moving|transferred|taken|airlifted"

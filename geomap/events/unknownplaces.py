@@ -35,7 +35,7 @@ _GIVES_PLACE = re.compile(
     r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
 )
 _LOCATIVE = re.compile(
-    r"\b(?:in|at|near|on|into|outside|inside|around|over|off|between|and|toward|towards|through|within|via)\s+(?:the\s+)?"
+    r"\b(?:in|at|near|on|into|outside|inside|around|over|off|between|toward|towards|through|within|via)\s+(?:the\s+)?"
     r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$",
     re.I,
 )
