@@ -245,7 +245,8 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
         words = " ".join(match[0].split())
         found[match.start()] = CasualtyMention(*match.span(), words, "killed", 0, 0, 0, "people", words)
         taken.append(match.span())
-    for left, right in _windows(text):
+    windows = _windows(text)
+    for left, right in windows:
         for kind, start, end in _lists(text, left, right):
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
@@ -256,7 +257,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
                 taken.append((start, end))
                 found.update((mention.start, mention) for mention in mentions)
     counted = {mention.kind for mention in found.values()}
-    for left, right in _windows(text):
+    for left, right in windows:
         for match in _NAMED.finditer(text, left, right):
             start, end = match.span("who") if match["who"] else match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):

@@ -148,8 +148,9 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         left, right = sentence.body, sentence.end
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
         places = event_places(text, left, right, ordered[cut[3]], names)
-        others = [*names, *_spans(ordered[cut[3]]), *_spans(dates[cut[0]])]
-        places = with_unknown_places(text, left, right, places, others)
+        if found or cut[2].start < cut[2].stop:
+            others = [*names, *_spans(ordered[cut[3]]), *_spans(dates[cut[0]])]
+            places = with_unknown_places(text, left, right, places, others)
         named.append(places)
         read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
         (headings if sentence.heading else clauses).extend(_clauses(read))

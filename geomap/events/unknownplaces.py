@@ -26,6 +26,7 @@ _PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name
 _JOIN = re.compile(
     r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
+    rf"(?:{_NAME}\s+{_SETTLEMENT},\s+)?"
 )
 _PARTICLES = re.compile(r"\s+(?:de|del|de\s+la|de\s+los|de\s+las)\s+")
 _AN_APPOSITION = re.compile(r"\ban?\s")
@@ -41,6 +42,8 @@ _LOCATIVE = re.compile(
 )
 
 
+#: Share of the names of the country named most from which another country is spoken of, too (assumed).
+_HOME_SHARE = 0.25
 #: What bears a person's name.
 _OWNER_AFTER = re.compile(
     r"['’]s\b|\s+(?:hospital|hotel|movie|cinema|store|factory|company|foundation|family|brothers|avenue|street|home|house)\b",
@@ -187,7 +190,8 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
             by_country[location.country].add(mention.text.lower())
             if location.where_prec == 6 or mention.kind != "named":
                 stated.add(location.country)
-    at_home = stated | {country for country, names in by_country.items() if len(names) > 1}
+    most = max(map(len, by_country.values()), default=0)
+    at_home = stated | {country for country, names in by_country.items() if len(names) > max(1, _HOME_SHARE * most)}
     if not at_home:
         return list(mentions)
     return [mention for mention in mentions if not _is_stranger(text, mention, at_home)]
