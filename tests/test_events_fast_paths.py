@@ -17,7 +17,7 @@ from geomap.records import Report
 from geomap.reports import iter_reports
 
 ROOT = Path(__file__).resolve().parents[1]
-CORPORA = ("casualties.txt", "dates.txt", "conflict_sentences.txt")
+CORPORA = ("casualties.txt", "dates.txt", "conflict_sentences.txt", "event_reports.txt")
 PUBLISHED = dt.date(2017, 9, 28)
 
 

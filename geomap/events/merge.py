@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from geomap.calibration import load
 from geomap.events.actors import known_actor, root_actor
+from geomap.events.confidence import merged_confidence
 from geomap.events.extraction import (
     COUNTRY_ONLY,
     DATE_FROM_PUBLICATION,
@@ -46,9 +50,10 @@ _FAMILIES: dict[str, str] = {
     "Protest with intervention": "crowd",
     "Excessive force against protesters": "crowd",
 }
-#: A vague place may be as far off as its own uncertainty and the other's together, but not further than this
-#: (assumed: areas that large hold more than one event a day).
-_FURTHEST_KM = 150.0
+#: UCDP GED where_prec of a country.
+COUNTRY_PREC = 6
+#: Radius that holds 90 % of a round normal field, in standard deviations: sqrt(2 ln 10).
+_R90_OF_SIGMA = math.sqrt(2 * math.log(10))
 #: What the radii of two towns may be wrong by, together (assumed).
 _TOWNS_APART_KM = 2.0
 
@@ -57,7 +62,7 @@ def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
     """Merge events of several reports that are the same event.
 
     Two are the same when their types are of one family, their days overlap, their parties do not contradict and
-    their places are compatible: the points lie no further apart than both uncertainties together. Events of one
+    their places are the same with a probability of at least ``event.same_place``. Events of one
     report are never merged with each other, unless they are identical records.
 
     Parameters
@@ -122,8 +127,6 @@ def _by_first_report(events: Iterable[Event], shelf: Shelf[Event], joined: Shelf
 
 
 _NO_DAY, _GONE = -1, -1
-#: Side of the cells by which places are compared: events further apart than this are never the same (see `_places_fit`).
-_CELL_KM = 2 * _FURTHEST_KM
 
 
 def _keys(event: Event) -> tuple[list[Key], list[Key]]:
@@ -140,7 +143,7 @@ def _keys(event: Event) -> tuple[list[Key], list[Key]]:
     whole: Key = (family, "country", location.country)
     if location.where_prec == 6:
         return [whole], [whole, inside]
-    x, y, z = cell_of(location.lon, location.lat, _CELL_KM)
+    x, y, z = cell_of(location.lon, location.lat, _furthest_km())
     around: list[Key] = [(family, x + i, y + j, z + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
     return [(family, x, y, z), inside], [*around, whole]
 
@@ -199,7 +202,7 @@ def _places_fit(one: Event, other: Event) -> bool:
         if isinstance(known, Location) or not one.place_text or not other.place_text:
             return False
         return plain_words(one.place_text) == plain_words(other.place_text)
-    if first.where_prec == 6 or second.where_prec == 6:
+    if COUNTRY_PREC in (first.where_prec, second.where_prec):
         parties = {root_actor(n) for n in one.actors + one.targets} & {
             root_actor(n) for n in other.actors + other.targets
         }
@@ -210,8 +213,43 @@ def _places_fit(one: Event, other: Event) -> bool:
     if first.where_prec == second.where_prec == 1 and len(towns) == 2 and towns[0].id != towns[1].id:
         # Two names are two towns, unless one is a quarter of the other.
         return apart_km <= towns[0].radius_km + towns[1].radius_km + _TOWNS_APART_KM
-    limit = min((first.uncertainty_m + second.uncertainty_m) / 1000, _FURTHEST_KM)
-    return apart_km < limit
+    return same_place_probability(first, second) >= load()["event.same_place"]
+
+
+@lru_cache(maxsize=1)
+def _furthest_km() -> float:
+    """Beyond this `_places_fit` never holds: where `same_place_probability` reaches its bound at the best of spreads.
+
+    Two towns with their quarters are never further apart than a hundred kilometres.
+    """
+    constants = load()
+    prior, least = constants["event.same_prior"], constants["event.same_place"]
+    share = prior / (1 - prior) * (1 - least) / least
+    return max(100.0, 1.01 * constants["event.same_within_km"] * math.sqrt(share / math.e))
+
+
+def same_place_probability(one: Location, other: Location) -> float:
+    """Return how probable it is that two places are one, given that type, day and parties of the events agree.
+
+    Both fields are taken as normal ones of the same 90 % radius: their overlap, the integral of the product of the
+    densities, is set against two events that lie anywhere within ``event.same_within_km`` of each other.
+
+    Parameters
+    ----------
+    one, other : Location
+
+    Examples
+    --------
+    >>> here, there = Location(17.0, 30.0, 20_000.0, "LY"), Location(18.0, 30.0, 20_000.0, "LY")
+    >>> round(same_place_probability(here, here), 2), round(same_place_probability(here, there), 2)
+    (1.0, 0.0)
+    """
+    constants = load()
+    spread_km2 = sum((max(at.uncertainty_m, 1.0) / 1000 / _R90_OF_SIGMA) ** 2 for at in (one, other))
+    apart_km = sphere_km(one.lon, one.lat, other.lon, other.lat)
+    odds = constants["event.same_within_km"] ** 2 / (2 * spread_km2) * math.exp(-(apart_km**2) / (2 * spread_km2))
+    prior = constants["event.same_prior"]
+    return prior * odds / (prior * odds + 1 - prior)
 
 
 def _apart_km(one: Event, other: Event) -> float:
@@ -226,6 +264,12 @@ def _deaths(event: Event) -> Deaths | None:
     return Deaths(event.deaths_low, event.deaths_best, event.deaths_high, event.deaths_text)
 
 
+def _injured(event: Event) -> Deaths | None:
+    if event.injured_low is None and event.injured_best is None and event.injured_high is None:
+        return None
+    return Deaths(event.injured_low, event.injured_best, event.injured_high, event.injured_text)
+
+
 def _merged(group: Sequence[Event]) -> Event:
     if len(group) == 1:
         return group[0]
@@ -233,6 +277,8 @@ def _merged(group: Sequence[Event]) -> Event:
     dated = min(group, key=lambda event: event.date_prec or 9)
     figures = [deaths for event in group if (deaths := _deaths(event)) is not None]
     deaths = combine(figures, preferred=len(figures) - 1)
+    hurt = [figure for event in group if (figure := _injured(event)) is not None]
+    injured = combine(hurt, preferred=len(hurt) - 1)
     counts = {event.attack_count for event in group if event.attack_count is not None}
     varies = len(counts) > 1 or len({(d.low, d.best, d.high) for d in figures}) > 1
     # A flag for something missing goes when another report has it.
@@ -254,6 +300,12 @@ def _merged(group: Sequence[Event]) -> Event:
         deaths_text=deaths.text if deaths else "",
         attack_count=next((event.attack_count for event in reversed(group) if event.attack_count is not None), None),
         reports=_union_reports(group),
+        confidence=merged_confidence(group, placed, dated),
+        injured_low=injured.low if injured else None,
+        injured_best=injured.best if injured else None,
+        injured_high=injured.high if injured else None,
+        injured_text=injured.text if injured else "",
+        merged_from=tuple(part for event in group for part in event.merged_from or (event,)),
         explanation=_explanation(group, placed, deaths, varies),
         flags=tuple(dict.fromkeys([*flags, *([FIGURES_VARY] if varies else [])])),
     )
@@ -290,10 +342,33 @@ def _explanation(group: Sequence[Event], placed: Event, deaths: Deaths | None, v
         f"Merged from {reports} reports that agree on type, day, parties and place (events {ids}; --no-merge keeps them "
         "apart); the most precise place is kept."
     ]
+    parts += [_place_check(placed, event) for event in group if event is not placed]
     if varies and deaths is not None:
         said = "; ".join(f"“{event.deaths_text}”" for event in group if event.deaths_text)
         parts.append(f"The reports give different figures: {said}.")
     return " ".join([*parts, placed.explanation])
+
+
+def _place_check(placed: Event, event: Event) -> str:
+    """Say how probable it is that an event's place is the one kept."""
+    if not isinstance(placed.location, Location) or not isinstance(event.location, Location):
+        return "Their places have the same wording."
+    if event.location.where_prec == COUNTRY_PREC:
+        return f"“{event.place_text}” says no more than the country."
+    chance = same_place_probability(placed.location, event.location)
+    return f"“{event.place_text}” and “{placed.place_text}” are the same place with probability {chance:.2f}."
+
+
+def split_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Undo merging: return the events that others were merged from, and every other event as it is.
+
+    Examples
+    --------
+    >>> parts = (Event("a"), Event("b"))
+    >>> [event.id for event in split_events([Event("ab", merged_from=parts), Event("c")])]
+    ['a', 'b', 'c']
+    """
+    return tuple(part for event in events for part in event.merged_from or (event,))
 
 
 def named(events: Iterable[Event]) -> Iterator[Event]:

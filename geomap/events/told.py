@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import overload
 
 from geomap.events.casualties import CasualtyMention, find_casualties
-from geomap.events.places import PlacePhrase, event_places, unknown_places
+from geomap.events.places import PlacePhrase, event_places
 from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.times import DateMention
 from geomap.events.tokens import WordKinds
 from geomap.events.triggers import TriggerMention, find_triggers
+from geomap.events.unknownplaces import with_unknown_places
 from geomap.records import LocationMention
 
 #: What may be pointed back to: "the camp lay ...".
@@ -61,12 +63,14 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
     def __init__(
         self,
         text: str,
-        sentences: Sequence[Sentence],
+        told: Told,
         ordered: Sequence[LocationMention],
         names: Sequence[tuple[int, int]],
+        dates: Sequence[DateMention],
     ) -> None:
-        self._text, self._sentences, self._ordered, self._names = text, sentences, ordered, names
-        self._starts = [mention.start for mention in ordered]
+        self._text, self._told, self._ordered, self._names, self._dates = text, told, ordered, names, dates
+        self._sentences = told.sentences
+        self._starts = [[item.start for item in items] for items in (ordered, told.casualties, dates)]
         self._known: dict[int, tuple[PlacePhrase, ...]] = {}
 
     def __len__(self) -> int:
@@ -83,13 +87,16 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
 
     def _of(self, number: int) -> tuple[PlacePhrase, ...]:
         if number not in self._known:
-            self._known[number] = self._read(self._sentences[number])
+            self._known[number] = self._read(number)
         return self._known[number]
 
-    def _read(self, sentence: Sentence) -> tuple[PlacePhrase, ...]:
-        left, right = sentence.body, sentence.end
-        here = self._ordered[bisect_left(self._starts, left) : bisect_left(self._starts, right)]
+    def _read(self, number: int) -> tuple[PlacePhrase, ...]:
+        left, right = self._sentences[number].body, self._sentences[number].end
+        ordered, casualties, dates = (slice(bisect_left(at, left), bisect_left(at, right)) for at in self._starts)
+        here = self._ordered[ordered]
         places = event_places(self._text, left, right, here, self._names)
-        taken = [*self._names, *((item.start, item.end) for item in here)]
-        unknown = unknown_places(self._text, left, right, places, taken)
-        return tuple(sorted([*places, *unknown], key=lambda place: place.mention.start)) if unknown else places
+        if not self._told.triggers[number] and casualties.start == casualties.stop:
+            return places
+        others = [*self._names, *((item.start, item.end) for item in here)]
+        others += [(item.start, item.end) for item in self._dates[dates]]
+        return with_unknown_places(self._text, left, right, places, others)

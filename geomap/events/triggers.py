@@ -93,6 +93,11 @@ class TriggerMention:
     count: int | None
 
 
+def telling(kind: TriggerKind) -> tuple[int, bool]:
+    """Return by how much a kind settles the type: that a bomb went off says more than that somebody was killed."""
+    return kind.strength, kind.event_type.startswith("Explosions")
+
+
 def same_family(one: str, other: str) -> bool:
     """Return whether two families of triggers may tell of one event."""
     vaguer = _load().vaguer

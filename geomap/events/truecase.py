@@ -29,6 +29,10 @@ _PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
 #: Part of the name when a name follows: "SOUTH AFRICA", "NEW YORK".
 _LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
+#: What opens a Spanish name whose other words may be English ones: "La Union", "San Martin".
+_SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
+#: An abbreviation and what it stands for: "DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY]".
+_SPELT_OUT = re.compile(r"\b([A-Z]{2,6})\s+[\[(][A-Z’'-]+\s+[A-Z’' -]{3,}[\])]")
 _VOWEL = re.compile(r"[AEIOUY]")
 #: The two characters before a word that does not open a sentence; others are looked at more closely.
 _INSIDE = frozenset(a + b for a in string.ascii_letters + string.digits + "," for b in " \n")
@@ -61,13 +65,14 @@ def truecase(text: str) -> str:
     >>> truecase("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY. THE ELN [ELN] MAY HAVE DONE IT.")
     'Two soldiers were killed in San Miguel on 3 May. The ELN [ELN] may have done it.'
     """
-    words, plain = _words(), _plain_words()
+    words, plain = common_words(), _plain_words()
     spans = [match.span() for match in _WORD.finditer(text)]
     small = text.lower()
     lower = _WORD.findall(small)
     if len(small) != len(text) or len(lower) != len(spans):
         return text
-    bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
+    spelt_out = (name for name in _SPELT_OUT.findall(text) if name.lower() not in words)
+    bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *spelt_out])
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
     all_large = text.isupper()
@@ -76,6 +81,7 @@ def truecase(text: str) -> str:
         number
         for number, ((start, end), word) in enumerate(zip(spans, lower, strict=True))
         if word not in plain
+        or lower[number - 1] in _SPANISH
         or text[start - 2 : start] not in _INSIDE
         or (bracketed and text[start:end] in bracketed)
         or not (all_large or text[start:end].isupper())
@@ -122,6 +128,8 @@ def _cased(
     if stem in _PARTICLES:
         inside = before and before not in words and text[start - 1] in " -\n" and after and after not in words
         return word if inside or (stem == "y" and before) else _title(word)
+    if stem in words and before in _SPANISH and text[start - 1] in " -\n":
+        return _title(word)
     if stem in words:
         names = after and after not in words and after not in _PARTICLES and text[end : end + 1] == " "
         return _title(word) if stem in _LEADING and names and after not in _MONTHS else _opening(text, start, word)
@@ -138,7 +146,8 @@ def _opening(text: str, start: int, word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """Return the English words that are written small."""
     return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
 
 
@@ -147,4 +156,4 @@ def _plain_words() -> frozenset[str]:
     """English words whose case depends on nothing but their place in the sentence."""
     fixed = {word for pair in _FIXED for word in pair}
     special = _DAYS | _MONTHS | _ALWAYS | _PARTICLES | _LEADING | fixed
-    return frozenset(word for word in _words() - special if len(word) > 1 and _VOWEL.search(word.upper()))
+    return frozenset(word for word in common_words() - special if len(word) > 1 and _VOWEL.search(word.upper()))

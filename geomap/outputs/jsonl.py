@@ -55,6 +55,7 @@ class EventLine(EventRow):
     region90: Geometry | None
     candidates: list[CandidateRow]
     phrases: list[PhraseRow]
+    merged_from: list[EventLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def event_line(event: Event) -> EventLine:
         ]
         if location
         else [],
+        merged_from=[event_line(part) for part in event.merged_from],
     )
 
 
@@ -241,4 +243,4 @@ def read_events(path: str | os.PathLike[str]) -> EventsRead:
 
 
 #: Every key `write_events` writes, in order.
-KEYS: tuple[str, ...] = (*COLUMNS, "region50", "region90", "candidates", "phrases")
+KEYS: tuple[str, ...] = (*COLUMNS, "region50", "region90", "candidates", "phrases", "merged_from")

@@ -25,12 +25,25 @@ INTEGERS = (
     "deaths_low",
     "deaths_best",
     "deaths_high",
+    "injured_low",
+    "injured_best",
+    "injured_high",
     "attack_count",
     "where_prec",
     "geo_precision",
     "coordinateUncertaintyInMeters",
 )
-NUMBERS = ("lon", "lat", "uncertainty_m")
+NUMBERS = (
+    *("lon", "lat", "uncertainty_m"),
+    *(
+        "confidence",
+        "confidence_date",
+        "confidence_place",
+        "confidence_type",
+        "confidence_casualties",
+        "confidence_actors",
+    ),
+)
 
 
 def _report_text(report: ReportRow) -> str:
