@@ -97,7 +97,7 @@ def _date(wanted: str, event: Event) -> Iterator[tuple[str, str]]:
     if "-" in alternatives and vague:
         yield "date", RIGHT
         return
-    days, precision = (alternatives[0].split(" ") + ["*"])[:2]
+    days, precision = [*alternatives[0].split(" "), "*"][:2]
     if vague:
         yield "date", ABSENT
         return
