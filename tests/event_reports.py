@@ -97,7 +97,7 @@ def _date(wanted: str, event: Event) -> Iterator[tuple[str, str]]:
     if "-" in alternatives and vague:
         yield "date", RIGHT
         return
-    days, precision = (alternatives[0].split(" ") + ["*"])[:2]
+    days, precision = [*alternatives[0].split(" "), "*"][:2]
     if vague:
         yield "date", ABSENT
         return
@@ -180,7 +180,9 @@ def score(cases: Sequence[Case]) -> Score:
             for name, verdict in judge(wanted, event):
                 verdicts[name, verdict] += 1
                 if verdict != RIGHT:
-                    faults.append(f"{verdict.upper()} {name}: wanted {wanted.columns}, got {_given(name, event)}: {head}")
+                    faults.append(
+                        f"{verdict.upper()} {name}: wanted {wanted.columns}, got {_given(name, event)}: {head}"
+                    )
     return Score(expected, found, extra, verdicts, tuple(faults))
 
 
@@ -202,5 +204,7 @@ def table(result: Score) -> str:
     lines = [f"events expected {result.expected}, found {result.found}, extra {result.extra}"]
     for name in FIELDS:
         counts = [result.verdicts[name, verdict] for verdict in (RIGHT, ABSENT, WRONG)]
-        lines.append(f"{name:10} right {counts[0]:3} absent {counts[1]:3} wrong {counts[2]:3}  {result.right(name):.2f}")
+        lines.append(
+            f"{name:10} right {counts[0]:3} absent {counts[1]:3} wrong {counts[2]:3}  {result.right(name):.2f}"
+        )
     return "\n".join(lines)

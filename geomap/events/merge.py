@@ -242,7 +242,7 @@ def same_place_probability(one: Location, other: Location) -> float:
     --------
     >>> here, there = Location(17.0, 30.0, 20_000.0, "LY"), Location(18.0, 30.0, 20_000.0, "LY")
     >>> round(same_place_probability(here, here), 2), round(same_place_probability(here, there), 2)
-    (1.0, 0.0)
+    (0.99, 0.0)
     """
     constants = load()
     spread_km2 = sum((max(at.uncertainty_m, 1.0) / 1000 / _R90_OF_SIGMA) ** 2 for at in (one, other))
