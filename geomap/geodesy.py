@@ -145,6 +145,24 @@ def sphere_km(lon_deg: float, lat_deg: float, to_lon_deg: float, to_lat_deg: flo
     return 2 * MEAN_RADIUS_KM * math.asin(math.sqrt(min(half, 1.0)))
 
 
+def cell_of(lon_deg: float, lat_deg: float, side_km: float) -> tuple[int, int, int]:
+    """Return the cube in space that a point of the globe lies in: points `side_km` apart or less lie in touching cubes.
+
+    Cubes know neither poles nor an antimeridian.
+
+    Examples
+    --------
+    >>> cell_of(179.99, 10.0, 300.0) == cell_of(-179.99, 10.0, 300.0)
+    False
+    >>> cell_of(0.5, 89.9, 300.0) == cell_of(40.0, 89.9, 300.0)
+    True
+    """
+    lon, lat = math.radians(lon_deg), math.radians(lat_deg)
+    scale = MEAN_RADIUS_KM / side_km
+    x, y, z = math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+    return math.floor(x * scale), math.floor(y * scale), math.floor(z * scale)
+
+
 def curvature_radii_km(lat_deg: float) -> tuple[float, float]:
     """Return the radii of curvature of the ellipsoid eastwards and northwards at a latitude.
 

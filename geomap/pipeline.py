@@ -1,4 +1,4 @@
-"""Reports to events: a pure function over batches, and the run over inputs that calls it.
+"""Reports to events: a pure function over batches, and the run over inputs that calls it, here or in processes.
 
 `events_of_batch` takes and returns picklable records and keeps no state, so that a process pool or a data-flow engine
 can call the same code.
@@ -7,15 +7,43 @@ can call the same code.
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geomap.records import Event, Report
+from geomap.errors import GeomapError, ReportError
+from geomap.records import Event, Location, Report
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from geomap.outputs.jsonl import LineProblem
     from geomap.reports import Problem
+
+#: Reports that travel to a process together, and batches that wait for each process.
+_BATCH, _AHEAD = 16, 4
+#: UCDP GED where_prec of a place known by country only.
+_COUNTRY = 6
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has read and found so far."""
+
+    reports: int = 0
+    events: int = 0
+    drawn: int = 0
+    country_only: int = 0
+
+    def count(self, event: Event) -> None:
+        """Count an event; only one with a point better than a whole country is drawn."""
+        self.events += 1
+        if isinstance(event.location, Location):
+            self.country_only += event.location.where_prec == _COUNTRY
+            self.drawn += event.location.where_prec != _COUNTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +53,32 @@ class RunResult:
     events: tuple[Event, ...]
     reports: int
     problems: tuple[str, ...]
+    tally: Tally = field(default_factory=Tally)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run.
+
+    Attributes
+    ----------
+    published : datetime.date or None
+        Publication date, instead of what the reports state.
+    merge : bool
+        Make one event of what several reports tell of the same event.
+    jobs : int
+        Processes that extract events; 1 works in this one. The events are the same.
+    regions : bool
+        Work out the regions in those processes too, for outputs that hold them.
+    text_column : str
+        Column or key of .csv and .jsonl files that holds the text.
+    """
+
+    published: dt.date | None = None
+    merge: bool = True
+    jobs: int = 1
+    regions: bool = False
+    text_column: str = "text"
 
 
 def events_of_batch(reports: Sequence[Report]) -> list[Event]:
@@ -39,8 +93,10 @@ def stream_events(
     *,
     published: dt.date | None = None,
     tell: Callable[[Problem], None] = lambda problem: None,
+    jobs: int = 1,
+    regions: bool = False,
 ) -> Iterator[tuple[Report, list[Event]]]:
-    """Yield each report with its events, one at a time: memory does not grow with their number.
+    """Yield each report with its events, in order, one at a time: memory does not grow with their number.
 
     Parameters
     ----------
@@ -49,35 +105,113 @@ def stream_events(
     published : datetime.date, optional
         Publication date, instead of what the reports state.
     tell : callable
-        Is given every problem.
+        Is given every problem, also that of a report that geomap fails on.
+    jobs, regions : int, bool
+        As for `RunOptions`.
+
+    Raises
+    ------
+    GeomapError
+        If a process dies.
     """
+
+    def only_reports() -> Iterator[Report]:
+        for item in reports:
+            if isinstance(item, Report):
+                yield replace(item, published=published) if published else item
+            else:
+                tell(item)
+
+    if jobs > 1:
+        found = _in_processes(only_reports(), jobs, regions)
+    else:
+        found = ((report, _events_or_problem(report)) for report in only_reports())
+    for report, events in found:
+        if isinstance(events, list):
+            yield report, events
+        else:
+            tell(events)
+
+
+def _events_or_problem(report: Report) -> list[Event] | Problem:
+    """Events of a report, or one line when geomap fails on it: the other hundred thousand are read."""
     from geomap.events import extract
+    from geomap.reports import Problem
 
-    for item in reports:
-        if not isinstance(item, Report):
-            tell(item)
-            continue
-        report = replace(item, published=published) if published else item
-        yield report, extract(report)
+    try:
+        return extract(report)
+    except GeomapError:
+        raise
+    except Exception as error:
+        why = f"passed over: geomap failed on it ({type(error).__name__}: {error}); please report this"
+        return Problem(report.path or report.title or "a report", 0, " ".join(why.split()))
 
 
-def run(
+def _in_processes(
+    reports: Iterator[Report], jobs: int, regions: bool
+) -> Iterator[tuple[Report, list[Event] | Problem]]:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    waiting: deque[tuple[list[Report], Future[list[list[Event] | Problem]]]] = deque()
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    try:
+        while True:
+            while len(waiting) < jobs * _AHEAD and (batch := list(islice(reports, _BATCH))):
+                waiting.append((batch, pool.submit(_work, batch, regions)))
+            if not waiting:
+                return
+            batch, done = waiting.popleft()
+            yield from zip(batch, done.result(), strict=True)
+    except BrokenProcessPool as error:
+        raise GeomapError("a worker process died (out of memory?); try again with fewer --jobs") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_interrupts_to_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(reports: Sequence[Report], regions: bool) -> list[list[Event] | Problem]:
+    found = [_events_or_problem(report) for report in reports]
+    if not regions:
+        return found
+    return [[_with_regions(event) for event in part] if isinstance(part, list) else part for part in found]
+
+
+def _with_regions(event: Event) -> Event:
+    """The same event with its regions worked out already."""
+    location = event.location
+    if not isinstance(location, Location) or location.mixture is None:
+        return event
+    worked_out = ((mass, location.region(mass)) for mass in (0.5, 0.9))
+    given = tuple((mass, geometry) for mass, geometry in worked_out if geometry is not None)
+    return replace(event, location=replace(location, given_regions=given))
+
+
+def iter_events(
     inputs: Iterable[str | Path],
+    options: RunOptions,
+    tally: Tally,
     *,
-    published: dt.date | None = None,
-    merge: bool = True,
+    tell: Callable[[Problem | LineProblem], None] = lambda problem: None,
     progress: Callable[[Iterable[Report]], Iterable[Report]] = lambda reports: reports,
-) -> RunResult:
-    """Read inputs and return the events they tell of.
+) -> Iterator[Event]:
+    """Yield the events that inputs tell of; memory does not grow with their number.
 
     Parameters
     ----------
     inputs : iterable of path-like
         Report files, folders and globs; JSON lines that hold events are taken as they are.
-    published : datetime.date, optional
-        Publication date, instead of what the reports state.
-    merge : bool
-        Make one event of what several reports tell of the same event.
+    options : RunOptions
+    tally : Tally
+        Is kept up to date.
+    tell : callable
+        Is given every problem, once a report could be read.
     progress : callable
         Wraps the iterator over reports, to show progress.
 
@@ -86,39 +220,113 @@ def run(
     ReportError
         If nothing could be read at all.
     """
-    from geomap.errors import ReportError
-    from geomap.events import merge_events
-    from geomap.outputs.jsonl import is_event_file, read_events
+    from geomap.events.merge import merge_stream, named
+
+    paths: list[str | Path] = []
+    files: list[str | Path] = []
+    for source in inputs:
+        (files if _holds_events(source) else paths).append(source)
+
+    def found() -> Iterator[Event]:
+        yield from _given(files, tally, tell)
+        # Events that came as events were somebody's decision: only what was read here is merged.
+        read = _read(paths, options, tally, tell, progress)
+        yield from merge_stream(read) if options.merge else read
+
+    for event in named(found()):
+        tally.count(event)
+        yield event
+
+
+def _holds_events(source: str | Path) -> bool:
+    from geomap.outputs.jsonl import is_event_file
+
+    try:
+        return Path(source).is_file() and is_event_file(source)
+    except (OSError, ValueError):
+        return False
+
+
+def _given(files: Sequence[str | Path], tally: Tally, tell: Callable[[LineProblem], None]) -> Iterator[Event]:
+    from geomap.outputs.jsonl import read_events
+
+    seen: dict[str, Event] = {}
+    for source in files:
+        events, wrong = read_events(source)
+        for problem in wrong:
+            tell(problem)
+        for event in events:
+            # The same event of a file given twice, or of two that overlap.
+            if event.id in seen and event == seen[event.id]:
+                continue
+            seen.setdefault(event.id, event)
+            tally.reports += 1
+            yield event
+
+
+def _read(
+    paths: Sequence[str | Path],
+    options: RunOptions,
+    tally: Tally,
+    tell: Callable[[Problem], None],
+    progress: Callable[[Iterable[Report]], Iterable[Report]],
+) -> Iterator[Event]:
     from geomap.reports import iter_reports, nothing_to_read
 
-    events: list[Event] = []
-    problems: list[str] = []
+    # Held back until something could be read: when nothing can, one line says so.
     unread: list[Problem] = []
-    paths: list[str | Path] = []
-    given = 0
-    for source in inputs:
-        if Path(source).is_file() and is_event_file(source):
-            found, wrong = read_events(source)
-            events += found
-            given += len(found)
-            problems += [str(problem) for problem in wrong]
-        else:
-            paths.append(source)
+    count = 0
 
-    def only_reports(items: Iterable[Report | Problem]) -> Iterator[Report]:
-        for item in items:
+    def only_reports() -> Iterator[Report]:
+        nonlocal count
+        for item in iter_reports(paths, text_column=options.text_column):
             if isinstance(item, Report):
+                count += 1
+                tally.reports += 1
+                while unread:
+                    tell(unread.pop(0))
                 yield item
             else:
-                unread.append(item)
+                (tell if count else unread.append)(item)
 
-    read: list[Event] = []
-    count = 0
-    for _, found_here in stream_events(progress(only_reports(iter_reports(paths))), published=published):
-        count += 1
-        read += found_here
+    reports = progress(only_reports())
+    for _, events in stream_events(
+        reports, published=options.published, tell=tell, jobs=options.jobs, regions=options.regions
+    ):
+        yield from events
     if paths and not count:
         raise ReportError(nothing_to_read(unread))
-    # Events that came as events were somebody's decision: only what was read here is merged.
-    events += merge_events(read) if merge else read
-    return RunResult(tuple(events), count + given, (*problems, *map(str, unread)))
+
+
+def run(
+    inputs: Iterable[str | Path],
+    *,
+    published: dt.date | None = None,
+    merge: bool = True,
+    jobs: int = 1,
+    text_column: str = "text",
+    progress: Callable[[Iterable[Report]], Iterable[Report]] = lambda reports: reports,
+) -> RunResult:
+    """Read inputs and return the events they tell of.
+
+    Parameters
+    ----------
+    inputs : iterable of path-like
+        Report files, folders and globs; JSON lines that hold events are taken as they are.
+    published, merge, jobs, text_column
+        As for `RunOptions`.
+    progress : callable
+        Wraps the iterator over reports, to show progress.
+
+    Raises
+    ------
+    ReportError
+        If nothing could be read at all.
+    """
+    problems: list[str] = []
+    tally = Tally()
+    options = RunOptions(published, merge, jobs, text_column=text_column)
+    events = tuple(
+        iter_events(inputs, options, tally, tell=lambda problem: problems.append(str(problem)), progress=progress)
+    )
+    return RunResult(events, tally.reports, tuple(problems), tally)

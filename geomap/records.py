@@ -223,6 +223,10 @@ class LocationMention:
     location: Location | Unresolved
 
 
+# Who looks for the places of events reads few of the places of a text.
+worked_out_when_read(LocationMention, "location")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report as read: `published` is None when unknown, `path` names the file (and row) it came from."""
@@ -243,6 +247,27 @@ class ReportRef:
     source: str = ""
     url: str = ""
     published: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How probable it is that the fields of an event are right, from 0 to 1; None where a field is empty.
+
+    Measured as shares of right answers by the way a field came about (docs/columns.md), not by any field's content.
+
+    Attributes
+    ----------
+    event : float
+        That something of this kind happened as told.
+    date, place, type, casualties, actors : float or None
+    """
+
+    event: float
+    date: float | None = None
+    place: float | None = None
+    type: float | None = None
+    casualties: float | None = None
+    actors: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +299,14 @@ class Event:
         How date, place and figures came about, in plain words.
     flags : tuple of str
         What a reader should check ("no date", "country only", ...).
+    injured_low, injured_best, injured_high : int or None
+        None when the reports give no figure.
+    injured_text : str
+        The words the figures of injured people come from.
+    confidence : Confidence or None
+        None for events that no report was read for.
+    merged_from : tuple of Event
+        The events of single reports that this one was merged from; empty for an event that was not merged.
     """
 
     id: str
@@ -295,6 +328,12 @@ class Event:
     reports: tuple[ReportRef, ...] = ()
     explanation: str = ""
     flags: tuple[str, ...] = ()
+    injured_low: int | None = None
+    injured_best: int | None = None
+    injured_high: int | None = None
+    injured_text: str = ""
+    confidence: Confidence | None = None
+    merged_from: tuple[Event, ...] = ()
 
 
 #: Whether a location must lie on land, must lie at sea, or may be either.

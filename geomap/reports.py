@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import json
+import gzip
+import itertools
 import logging
 import os
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from geomap.errors import InputError, ReportError
 from geomap.ingest import READERS, kind_of, read_document
+from geomap.ingest.decoding import NoText, decode
 from geomap.records import Report
 
-SUFFIXES = (".txt", ".md", ".jsonl", ".csv")
+SUFFIXES = (".txt", ".md", ".jsonl", ".csv", ".tsv")
+_ROWS = (".jsonl", ".csv", ".tsv")
+#: What to do with files that are often at hand.
+_INSTEAD = {
+    **dict.fromkeys((".docx", ".doc", ".odt", ".rtf"), "save it as .txt or .pdf"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "save it as .csv"),
+    **dict.fromkeys((".zip", ".tar", ".7z", ".rar"), "unpack it and give the folder"),
+    ".json": "write one object a line, as .jsonl",
+    ".mht": "save the page as .html",
+    ".mbox": "save the mails as .eml",
+}
 #: Given instead of a file: read standard input.
 STANDARD_INPUT = "-"
 #: A text longer than this is no report: it is said so and passed over.
 MAX_CHARACTERS = 2_000_000
-_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<block>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
-#: Half of a character that cannot be written out again; JSON can smuggle one in.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _log = logging.getLogger("geomap")
 
 
@@ -60,7 +68,8 @@ def read(*paths: str | os.PathLike[str]) -> list[Report]:
     *paths : path-like
         Files, folders (searched through, sorted by name), globs, and ``-`` for standard input (one text, or JSON
         lines). ``.txt`` and ``.md`` hold one report, with an optional block ``title:``, ``date:``, ``source:``,
-        ``url:`` between two lines ``---``; rows of ``.jsonl`` and ``.csv`` have a ``text`` and optionally the same.
+        ``url:`` between two lines ``---``; rows of ``.jsonl``, ``.csv`` and ``.tsv`` have a ``text`` and optionally
+        the same; all of these may be packed (``.gz``).
         Saved pages (``.html``), ``.pdf``, feeds (``.rss .atom .xml``) and web archives (``.warc .warc.gz``) need the
         extra ``ingest``; ``.eml`` is a mail.
 
@@ -120,13 +129,15 @@ def nothing_to_read(problems: Sequence[Problem]) -> str:
     )
 
 
-def iter_reports(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Report | Problem]:
+def iter_reports(paths: Iterable[str | os.PathLike[str]], *, text_column: str = "text") -> Iterator[Report | Problem]:
     """Yield reports and problems one by one, so that memory does not grow with the number of reports.
 
     Parameters
     ----------
     paths : iterable of path-like
         As for `read`.
+    text_column : str
+        Column of a ``.csv``, or key of a ``.jsonl``, that holds the text.
 
     Yields
     ------
@@ -134,14 +145,14 @@ def iter_reports(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Report | P
     """
     for given in paths:
         if str(given) == STANDARD_INPUT:
-            yield from _read_standard_input()
+            yield from _read_standard_input(text_column)
             continue
         files, problem = _files(given)
         if problem is not None:
             yield problem
         for path in files:
             try:
-                yield from _read_file(path)
+                yield from _read_file(path, text_column)
             except OSError as error:
                 yield Problem(str(path), 0, f"cannot be read: {error.strerror or error}")
 
@@ -155,7 +166,7 @@ def _files(given: str | os.PathLike[str]) -> tuple[list[Path], Problem | None]:
             return found, None if found else Problem(name, 0, "the folder holds no report file")
         if path.exists():
             if not _is_report_file(path):
-                return [], Problem(name, 0, f"not a report file: expected {', '.join((*SUFFIXES, *READERS))}")
+                return [], Problem(name, 0, _not_read(path))
             return [path], None
     except (OSError, ValueError) as error:
         return [], Problem(name, 0, f"cannot be read: {error}")
@@ -171,76 +182,83 @@ def _files(given: str | os.PathLike[str]) -> tuple[list[Path], Problem | None]:
 
 
 def _is_report_file(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES or kind_of(path) != ""
+    name = path.name.lower()
+    return name.removesuffix(".gz").endswith(SUFFIXES) or kind_of(path) != ""
 
 
-def _read_standard_input() -> Iterator[Report | Problem]:
+def _not_read(path: Path) -> str:
+    suffix = path.suffix.lower()
+    return f"not a report file: {_INSTEAD.get(suffix, 'expected ' + ', '.join((*SUFFIXES, *READERS)))}"
+
+
+def _read_standard_input(text_column: str) -> Iterator[Report | Problem]:
     """One text, or JSON lines when it starts with a brace."""
-    name = "standard input"
-    text, problem = _decode(sys.stdin.buffer.read(4 * MAX_CHARACTERS + 1), name)
+    from geomap.ingest.rows import MAX_LINE_BYTES, json_rows
+
+    name, stream = "standard input", sys.stdin.buffer
+    start = stream.readline(MAX_LINE_BYTES)
+    while start and not start.strip():
+        start = stream.readline(MAX_LINE_BYTES)
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+        further = iter(lambda: stream.readline(MAX_LINE_BYTES), b"")
+        yield from json_rows(itertools.chain([start], further), name, text_column)
+        return
+    text, problem = _decode(start + stream.read(4 * MAX_CHARACTERS + 1), name)
     if problem is not None:
         yield problem
-    if text is None:
-        return
-    if text.lstrip().startswith("{"):
-        yield from _read_jsonl(io.BytesIO(text.encode("utf-8", "replace")), name)
-    else:
-        yield _text_report(Path(name), text)
+    if text is not None:
+        yield from _text_report(Path(name), text)
 
 
 def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
-def _read_file(path: Path) -> Iterator[Report | Problem]:
-    suffix = path.suffix.lower()
+def _read_file(path: Path, text_column: str) -> Iterator[Report | Problem]:
     if kind_of(path):
         yield from read_document(path)
         return
-    if suffix == ".jsonl":
-        with path.open("rb") as stream:
-            yield from _read_jsonl(stream, str(path))
+    packed = path.suffix.lower() == ".gz"
+    suffix = (Path(path.stem) if packed else path).suffix.lower()
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as opened:
+            stream = cast("IO[bytes]", opened)
+            if suffix in _ROWS:
+                from geomap.ingest.rows import read_csv, read_jsonl
+
+                yield from (read_jsonl if suffix == ".jsonl" else read_csv)(stream, str(path), text_column)
+                return
+            data = stream.read(4 * MAX_CHARACTERS + 1)
+    except (EOFError, zlib.error) as error:
+        yield Problem(str(path), 0, f"the packed file breaks off: {error}")
         return
-    if path.stat().st_size > 4 * MAX_CHARACTERS and suffix != ".csv":
+    if len(data) > 4 * MAX_CHARACTERS:
         yield Problem(str(path), 0, f"too long for one report: over {MAX_CHARACTERS:,} characters")
         return
-    text, problem = _decode(path.read_bytes(), str(path))
+    text, problem = _decode(data, str(path))
     if problem is not None:
         yield problem
-    if text is None:
-        return
-    if suffix == ".csv":
-        yield from _read_csv(path, text)
-    else:
-        yield _text_report(path, text)
+    if text is not None:
+        yield from _text_report(path, text)
 
 
-def _decode(data: bytes, name: str, line: int = 0) -> tuple[str | None, Problem | None]:
-    """Text of a file: UTF-8, or UTF-16 with its mark, or else Windows-1252 with a warning."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding), None
-            except UnicodeDecodeError:
-                return None, Problem(name, line, f"starts like {encoding} but is not")
-    if b"\x00" in data[:8192]:
-        return None, Problem(name, line, "a binary file, not text")
-    try:
-        return data.decode("utf-8"), None
-    except UnicodeDecodeError:
-        sample = data[:8192]
-        control = sum(byte < 9 or 13 < byte < 32 for byte in sample)
-        if control > len(sample) // 50:
-            return None, Problem(name, line, "a binary file, not text")
-        return data.decode("cp1252", errors="replace"), Problem(name, line, "not UTF-8; read as Windows-1252")
+def _decode(data: bytes, name: str) -> tuple[str | None, Problem | None]:
+    """Text of a file, and a problem when there is none or its encoding was guessed."""
+    found = decode(data)
+    if isinstance(found, NoText):
+        return None, Problem(name, 0, found.reason)
+    text, note = found
+    return text, Problem(name, 0, note) if note else None
 
 
-def _text_report(path: Path, text: str) -> Report | Problem:
+def _text_report(path: Path, text: str) -> Iterator[Report | Problem]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        return Problem(str(path), 0, "the file is empty")
+        yield Problem(str(path), 0, "the file is empty")
+        return
     if len(text) > MAX_CHARACTERS:
-        return Problem(str(path), 0, f"too long for one report: over {MAX_CHARACTERS:,} characters")
+        yield Problem(str(path), 0, f"too long for one report: over {MAX_CHARACTERS:,} characters")
+        return
     front = _FRONT_MATTER.match(text)
     values: dict[str, str] = {}
     if front is not None:
@@ -251,12 +269,14 @@ def _text_report(path: Path, text: str) -> Report | Problem:
         text = text[front.end() :]
     body = text.strip("\n")
     if not body.strip():
-        return Problem(str(path), 0, "the report has no text behind its front matter")
+        yield Problem(str(path), 0, "the report has no text behind its front matter")
+        return
     title = values.get("title") or next(line.strip() for line in body.splitlines() if line.strip())[:200]
-    return _report(body, title, values, str(path), 0)
+    yield from dated_report(body, title, values, str(path), 0)
 
 
-def _report(text: str, title: str, values: dict[str, str], path: str, line: int) -> Report | Problem:
+def dated_report(text: str, title: str, values: dict[str, str], path: str, line: int) -> Iterator[Report | Problem]:
+    """Yield a report; one whose date cannot be read is without a date, and a problem says so."""
     given = values.get("date") or values.get("published") or ""
     where = f"{path}:{line}" if line else path
     published: dt.date | None = None
@@ -266,84 +286,6 @@ def _report(text: str, title: str, values: dict[str, str], path: str, line: int)
         try:
             published = parse_published(given)
         except InputError:
-            return Problem(path, line, f"date {given!r} is not a date: write it as 2017-09-28 or 28 September 2017")
-    return Report(text, title, values.get("source", ""), values.get("url", ""), published, where)
-
-
-def _row_report(row: dict[str, object], path: str, line: int) -> Report | Problem:
-    values = {key.strip().lower(): value for key, value in row.items() if isinstance(key, str)}
-    text = values.get("text")
-    if text is None and "id" in values:
-        return Problem(path, line, "row is an event, not a report: it has an id and no text")
-    if not isinstance(text, str) or not text.strip():
-        return Problem(path, line, "row has no text")
-    if len(text) > MAX_CHARACTERS:
-        return Problem(path, line, f"too long for one report: over {MAX_CHARACTERS:,} characters")
-    text = _LONE_SURROGATE.sub("\ufffd", text)
-    words = {
-        key: _LONE_SURROGATE.sub("\ufffd", str(values[key]))
-        for key in ("title", "date", "published", "source", "url")
-        if values.get(key)
-    }
-    return _report(text, words.get("title", ""), words, path, line)
-
-
-def _read_jsonl(stream: IO[bytes], name: str) -> Iterator[Report | Problem]:
-    number, rows = 0, 0
-    while data := stream.readline(8 * MAX_CHARACTERS):
-        number += 1
-        if number == 1 and data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            yield Problem(name, 0, "JSON lines must be UTF-8, this file is UTF-16")
-            return
-        if not data.strip():
-            continue
-        if not data.endswith(b"\n") and len(data) >= 8 * MAX_CHARACTERS:
-            yield Problem(name, number, "the line is too long; the rest of the file is passed over")
-            return
-        rows += 1
-        text, problem = _decode(data, name, number)
-        if problem is not None:
-            yield problem
-        if text is None:
-            return
-        try:
-            row = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            what = error.msg if isinstance(error, json.JSONDecodeError) else "not readable"
-            yield Problem(name, number, f"not a JSON object: {what}")
-            continue
-        yield (
-            _row_report(row, name, number)
-            if isinstance(row, dict)
-            else Problem(name, number, f"not a JSON object but a {type(row).__name__}")
-        )
-    if rows == 0:
-        yield Problem(name, 0, "the file is empty")
-
-
-def _read_csv(path: Path, text: str) -> Iterator[Report | Problem]:
-    name = str(path)
-    if not text.strip():
-        yield Problem(name, 0, "the file is empty")
-        return
-    csv.field_size_limit(MAX_CHARACTERS)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    columns = [column.strip().lower() for column in reader.fieldnames or ()]
-    if "text" not in columns:
-        yield Problem(name, 1, f"no column named text; the columns are {', '.join(columns[:8])}")
-        return
-    rows = 0
-    try:
-        for row in reader:
-            rows += 1
-            yield _row_report({key: value for key, value in row.items() if key is not None}, name, reader.line_num)
-    except csv.Error as error:
-        yield Problem(name, reader.line_num, f"not readable as CSV: {error}")
-        return
-    if rows == 0:
-        yield Problem(name, 0, "the file has a header and no rows")
-
-
-def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
-    return max(",;\t", key=header.count)
+            why = f"date {given[:40]!r} is not a date, so the report has none: write it as 2017-09-28 or 28 September 2017"
+            yield Problem(path, line, why)
+    yield Report(text, title, values.get("source", ""), values.get("url", ""), published, where)

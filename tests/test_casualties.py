@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.events.casualties import VAGUE_COUNTS, find_casualties
+from geomap.events.casualties import find_casualties
+from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.numbers import parse_number
 
 CORPUS = Path(__file__).parent / "corpus" / "casualties.txt"

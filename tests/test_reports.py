@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import logging
 from pathlib import Path
@@ -76,6 +77,65 @@ def test_other_bytes_are_read_as_windows_1252_with_a_warning(tmp_path: Path) -> 
     assert "Windows-1252" in str(result.problems[0])
 
 
+CYRILLIC = "Сегодня утром обстреляли рынок в центре города, погибли три человека. Three died in Kharkiv."
+ARABIC = "قتل ثلاثة أشخاص في قصف جوي على مدينة إدلب صباح اليوم"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        (CYRILLIC, "cp1251", "Windows-1251"),
+        (CYRILLIC, "koi8-r", "KOI8-R"),
+        (ARABIC, "cp1256", "Windows-1256"),
+        ("Trois personnes tuées à Gao, près de la frontière", "latin-1", "Windows-1252"),
+        ("Three people were killed in Gao.", "utf-16-le", "UTF-16"),
+        ("Three people were killed in Gao.", "utf-16-be", "UTF-16"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_older_encodings_are_told_apart_and_said(
+    tmp_path: Path, text: str, encoding: str, said: str, name: str
+) -> None:
+    content = f'text;title\n"{text}";T\n' if name == "a.csv" else text
+    result = read_with_problems(write(tmp_path, name, content.encode(encoding)))
+    assert result.reports[0].text == text
+    assert [said in str(problem) for problem in result.problems] == [True]
+
+
+def test_packed_files_and_broken_ones(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt.gz", gzip.compress(b"Two died."))
+    write(tmp_path, "b.jsonl.gz", gzip.compress(b'{"text": "Three died."}\n'))
+    write(tmp_path, "c.csv.gz", gzip.compress(b"text\n" + b"Four died.\n" * 5000)[:60])
+    write(tmp_path, "d.tsv.gz", b"text\nnot packed")
+    result = read_with_problems(tmp_path)
+    assert [report.text for report in result.reports] == ["Two died.", "Three died."]
+    assert ["breaks off" in str(result.problems[0]), "Not a gzipped file" in str(result.problems[1])] == [True, True]
+
+
+def test_another_column_may_hold_the_text(tmp_path: Path) -> None:
+    rows = write(tmp_path, "a.tsv", "Headline\tBody\nT\tTwo died.\n")
+    lines = write(tmp_path, "b.jsonl", '{"id": 1, "body": "Three died."}\n')
+    read = list(iter_reports([rows, lines], text_column="body"))
+    assert [item.text for item in read if isinstance(item, Report)] == ["Two died.", "Three died."]
+
+
+def test_a_huge_line_or_cell_is_passed_over_and_the_next_ones_are_read(tmp_path: Path) -> None:
+    long = "x" * 17_000_000
+    write(tmp_path, "a.jsonl", f'{{"text": "{long}"}}\n{{"text": "Two died."}}\n')
+    write(tmp_path, "b.csv", f"text,title\n{long[:3_000_000]},T\nThree died.,T\n")
+    write(tmp_path, "c.jsonl", '{"text": "Four died."}\n{"text": "Five died."}'.encode("utf-16"))
+    result = read_with_problems(tmp_path)
+    assert [report.text for report in result.reports] == ["Two died.", "Three died.", "Four died.", "Five died."]
+    assert ["too long" in str(problem) for problem in result.problems] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a.docx", "save it as .txt"), ("a.json", ".jsonl"), ("a.xlsx", ".csv"), ("a.zip", "unpack")]
+)
+def test_files_of_other_kinds_say_what_to_do(tmp_path: Path, name: str, said: str) -> None:
+    assert said in reasons(write(tmp_path, name, "x"))[0]
+
+
 def test_every_wrong_file_and_row_has_one_line(tmp_path: Path) -> None:
     write(tmp_path, "binary.txt", b"\x00\x01\x02" * 50)
     write(tmp_path, "control.txt", bytes(range(1, 9)) * 50 + b"\xff")
@@ -88,16 +148,16 @@ def test_every_wrong_file_and_row_has_one_line(tmp_path: Path) -> None:
     write(tmp_path, "rows.jsonl", "\n".join(rows))
     write(tmp_path, "long.txt", "x" * 2_000_001)
     found = read_with_problems(tmp_path, tmp_path / "missing.txt")
-    assert [report.text for report in found.reports] == ["good"]
+    assert [report.text for report in found.reports] == ["Text here.", "good"]
     said = [str(problem).replace(str(tmp_path) + "/", "") for problem in found.problems]
     assert said == [
         "binary.txt: a binary file, not text",
         "control.txt: a binary file, not text",
-        "date.txt: date 'someday' is not a date: write it as 2017-09-28 or 28 September 2017",
+        "date.txt: date 'someday' is not a date, so the report has none: write it as 2017-09-28 or 28 September 2017",
         "empty.txt: the file is empty",
         "front.txt: the report has no text behind its front matter",
         "long.txt: too long for one report: over 2,000,000 characters",
-        "nocolumn.csv, line 1: no column named text; the columns are title, body",
+        "nocolumn.csv, line 1: no column named text; the columns are title, body: say --text-column NAME for another",
         "norows.csv: the file has a header and no rows",
         "rows.jsonl, line 1: row is an event, not a report: it has an id and no text",
         "rows.jsonl, line 2: not a JSON object but a list",

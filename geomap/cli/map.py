@@ -78,10 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
         tiles_from(arguments.tiles, arguments.tiles_credit)
     if arguments.png and Path(arguments.png).suffix.lower() not in (".png", ".svg"):
         raise InputError(f"--png: {arguments.png} ends in neither .png nor .svg")
-    result = run_inputs(arguments)
+    read, tally = run_inputs(arguments)
     first = Path(arguments.inputs[0])
     output = Path(arguments.output or Path("maps") / f"{first.stem or first.resolve().name}.html")
-    events: Sequence[Event] = result.events
+    events: Sequence[Event] = read
     if rules:
         from geomap.outputs.publish import publishable
 
@@ -102,9 +102,9 @@ def run(arguments: argparse.Namespace) -> int:
         write_overview(events, arguments.png)
         written.append(arguments.png)
     if not arguments.quiet:
-        left_out = len(result.events) - len(events)
+        left_out = len(read) - len(events)
         held = f"; {left_out} of them left out, too young or undated" if left_out else ""
-        print(f"{summary_line(result)}{held}; wrote {', '.join(written)}", file=sys.stderr)
+        print(f"{summary_line(tally)}{held}; wrote {', '.join(written)}", file=sys.stderr)
     return 0
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from geomap.events.extraction import extract, extract_events
-from geomap.events.merge import merge_events
+from geomap.events.merge import merge_events, split_events
 
-__all__ = ["extract", "extract_events", "merge_events"]
+__all__ = ["extract", "extract_events", "merge_events", "split_events"]

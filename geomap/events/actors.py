@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from geomap.events.lexicon import PhraseIndex
+from geomap.events.tokens import WordKinds, matches_at, tokens_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
 
@@ -46,7 +47,12 @@ _STATE_FORCE = re.compile(
     r"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|en|ik|ean|ino|abe|abè))\s+"
     r"(?:(?:national|federal|government|security|special|armed|military|regular|border|riot|paramilitary)\s+){0,2}"
     r"(?P<force>army|military|troops|soldiers|forces|police(?:men)?|navy|air\s+force|warplanes|jets|aircraft|coast\s?guard"
-    r"|helicopters|gunships|artillery|marines|commandos|gendarmes?)\b"
+    r"|helicopters|gunships|artillery|marines|commandos|gendarmes?|positions|outposts?)\b"
+)
+#: "Myanmar's military", "Ukraine's air force".
+_OWN_FORCE = re.compile(
+    r"\b(?P<people>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)['’]s\s+(?:(?:ruling|national|armed|security|military)\s+)?"
+    r"(?P<force>army|military|troops|soldiers|forces|navy|air\s+force|junta|warplanes|jets)\b"
 )
 _ATTACK_NOUN = (
     r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?"
@@ -59,8 +65,28 @@ _STATE_ATTACK = re.compile(
 _OWN_ATTACK = re.compile(rf"(?:['’]s)?\s+(?:(?!and\b|by\b|with\b|in\b)[a-z-]+\s+){{0,2}}?{_ATTACK_NOUN}\b", re.I)
 _GROUP = re.compile(
     r"\b(?P<name>(?:[A-Z][\w’'-]+\s+){1,4}(?:of\s+(?:[A-Z][\w’'-]+\s+)?)?"
-    r"(?:Army|Front|Brigades?|Movement|Militia|Battalions?|Resistance|Liberation\s+[A-Z]\w+|Defen[cs]e\s+Forces?))\b"
+    r"(?:Army|Front|Brigades?|Movement|Militia|Battalions?|Resistance|Liberation\s+[A-Z]\w+|Defen[cs]e\s+Forces?|Fighters|Cartel"
+    r"|Alliance|Jihad))\b"
 )
+#: A name before a common noun: "the Viv Ansanm gang", "Baloch separatists", "Afar militia".
+_NAMED_BAND = re.compile(
+    r"\b(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z0-9][\w’'-]*){0,3})\s+(?P<band>(?:criminal|drug|armed|militant|rebel|jihadist|terrorist|separatist)"
+    r"\s+(?:group|gang|cartel)|gang|cartel|militia|militiamen|fighters|rebels|separatists|guerrillas|mercenaries|dissidents|jihadists"
+    r"|insurgents|loyalists)\b"
+)
+_BAND_KINDS = {"gang": "criminal", "cartel": "criminal", "militia": "militia", "militiamen": "militia"}
+#: Capitalised only because they open a sentence, or names of no band.
+_NO_BAND = frozenset(
+    "the a an some many most several two three four five six seven eight nine ten eleven twelve dozens hundreds thousands unidentified"
+    " unknown armed suspected alleged local islamist foreign rival young masked other pro anti when after while as where if former"
+    " captured wounded dead surviving heavily all both muslim christian meanwhile more other these those their his in on at by"
+    " defected communist marxist maoist leftist government members militant jihadist rebel".split()
+)
+_GROUP_WORDS = re.compile(
+    r"Army|Front|Brigade|Movement|Militia|Battalion|Resistance|Liberation|Defen[cs]e\s|Fighters|Cartel|Alliance|Jihad"
+)
+#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`.
+_OF_A_PEOPLE = WordKinds(lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "abe", "abè")))
 _SERVICES = {
     "police": "police",
     "policemen": "police",
@@ -135,7 +161,7 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
     >>> [mention.actor.name for mention in find_actors("US forces struck Daesh and met Chadian troops.")]
     ['US military', 'Islamic State (ISIS)', 'Chadian military']
     """
-    index, _ = _load()
+    index, by_name = _load()
     found = [ActorMention(hit.start, hit.end, text[hit.start : hit.end], hit.entry) for hit in index.find(text)]
     named = [mention for mention in found if not mention.actor.generic]
     taken = bytearray(len(text))
@@ -147,15 +173,30 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             taken[start:end] = b"\x01" * (end - start)
             named.append(ActorMention(start, end, text[start:end], actor))
 
-    for match in _STATE_FORCE.finditer(text):
+    (peoples,) = _OF_A_PEOPLE.starts(text)
+    peoples = [start for start in peoples if text[start].isupper()]
+    for match in matches_at(_STATE_FORCE, text, peoples, 0, len(text)):
         service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
         add(match.start(), match.end(), _state_body(match["people"], service))
-    for match in _STATE_ATTACK.finditer(text):
+    for match in matches_at(_STATE_ATTACK, text, peoples, 0, len(text)):
         add(match.start(), match.end(), _state_body(match["people"], "military"))
-    for match in _GROUP.finditer(text):
+    for match in _OWN_FORCE.finditer(text):
+        country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
+        body = by_name.get(country.part_of) if country else None
+        add(match.start(), match.end(), body or _state_body(match["people"], "military"))
+    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()] if _GROUP_WORDS.search(text) else []
+    for match in matches_at(_GROUP, text, capitals, 0, len(text)):
         words = match["name"].removeprefix("The ").strip()
         if " " in words:
             add(match.end("name") - len(words), match.end("name"), Actor(" ".join(words.split()), "rebel"))
+    for match in _NAMED_BAND.finditer(text):
+        words = match["name"].split()
+        while words and words[0].lower() in _NO_BAND:
+            words = words[1:]
+        if words:
+            kind = _BAND_KINDS.get(match["band"].split()[-1], "rebel")
+            start = text.index(words[0], match.start())
+            add(start, match.end(), Actor(" ".join([*words, match["band"]]), kind))
     named.sort(key=lambda mention: mention.start)
     starts = [mention.start for mention in named]
     kept = [
@@ -192,18 +233,20 @@ _DONE = (
     r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
     r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
     r"|overran|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
-    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
+    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
 _ACTIVE_AFTER = re.compile(
-    r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:\s*,\s+(?:which|who)[^,]{1,80},)?\s+"
+    r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:,?\s+(?:backed|supported|aided|accompanied|led)\s+by\s+[^,.;]{1,50}?,?)?"
+    r"(?:\s*,\s+(?:which|who)[^,]{1,80},)?\s+"
     r"(?:(?:has|have|had|also|reportedly|allegedly|then|later|jointly|twice|again|continued\s+to|are\s+said\s+to\s+have)\s+)*"
     rf"{_DONE}\b",
     re.I,
 )
 _PASSIVE_AFTER = re.compile(
-    r"(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?\s+(?:(?:were|was|been|being|are|got|reported|reportedly|also"
-    r"|had|have|reported\s+being)\s+)+(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
-    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated)\b"
+    r"(?:\s+[\w’'-]+){0,4}?\s+(?:came|come|coming|comes)\s+under\s+(?:\w+\s+){0,2}(?:attack|fire|shelling|bombardment|assault)\b"
+    r"|(?:,\s+(?:including|among\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
+    r"(?:(?:had|have|has|also|reported|reportedly)\s+)*(?:were|was|been|being|are|got)\s+(?:(?:been|being|also|reported|reportedly|later)\s+)*(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
+    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up)\b"
     r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",
     re.I,
 )
@@ -212,13 +255,13 @@ _FILLER = (
     r"|destroyed)\b)[\w’'().-]+\s+){0,6}[\"“]?"
 )
 _AGENT_BEFORE = re.compile(
-    r"(?<!used )(?<!held )(?<!controlled )(?<!run )(?<!owned )(?<!claimed )(?<!operated )(?<!occupied )"
+    r"(?<!backed )(?<!supported )(?<!accompanied )(?<!aided )(?<!guarded )(?<!used )(?<!held )(?<!controlled )(?<!run )(?<!owned )(?<!claimed )(?<!operated )(?<!occupied )"
     rf"\bby\s+{_FILLER}$",
     re.I,
 )
 _TARGET_BEFORE = re.compile(
     r"\b(?:against|targeting|targeted|struck|hit|hitting|killed|killing|engaged|engaging|destroyed|destroying|bombed|bombing|shelled"
-    r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|fired\s+at|wound(?:ed|ing)|injur(?:ed|ing)"
+    r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|(?:fired|launched|fire|missiles?|rockets?|shells?|rounds|drones?)\s+(?:up)?(?:at|on|against)|wound(?:ed|ing)|injur(?:ed|ing)"
     r"|abducted|abducting|kidnapped|kidnapping|ambushed|arrested|arresting|detained|boarded|boarding|approached|hijacked|hijacking"
     r"|massacred|executed|beheaded|shot(?:\s+dead)?|gunned\s+down|murdered|clash(?:ed|es|ing)?\s+with|fought(?:\s+with)?|fighting(?:\s+with)?"
     rf"|battl(?:ed|ing)|repelled|suppressed|robbed|eliminated|neutrali[sz]ed)\s+{_FILLER}$",
@@ -228,10 +271,36 @@ _BETWEEN = re.compile(
     r"\b(?:clash\w*|battles?|fighting|firefight|skirmish\w*|fire)\b[^.;]{0,40}\bbetween\s+[^.;]{0,40}$", re.I
 )
 _BETWEEN_AND = re.compile(r"\bbetween\b[^.;]{0,60}\band\s+[^.;,]{0,30}$", re.I)
+_CLASHED = (
+    r"(?:(?:have|has|had|also|again|reportedly)\s+)*(?:clashed|clashing|fought|traded\s+(?:\w+\s+)?fire|exchanged\s+(?:\w+\s+)?(?:gun)?fire"
+    r"|skirmished|battled\s+each\s+other)\b(?!\s+(?:with|against))"
+)
+#: "A and B clashed": the words behind A, and those behind B.
+_AND_CLASHED = re.compile(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}", re.I)
+_THEY_CLASHED = re.compile(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}", re.I)
+_CLAIMS = re.compile(
+    r"(?:\s*,[^,.;]{1,60},)?\s+(?:(?:has|have|had|later|also)\s+)*claim(?:ed|s|ing)\s+(?:responsibility|credit|(?:the|an?|both)\s+\w*\s*"
+    r"(?:attacks?|bombing|assault|killings?|strikes?|ambush|raid|blast|abduction))\b",
+    re.I,
+)
+_BLAMED = re.compile(
+    r"\bblamed\s+(?:it\s+|the\s+\w+\s+)?on\s+(?:the\s+)?(?:\w+\s+){0,2}$|\bblamed\s+(?:the\s+)?$", re.I
+)
+_BLAMED_WHOM = re.compile(r"\s+(?:on|said)\b", re.I)
+#: "at a police checkpoint".
+_POST_AFTER = re.compile(
+    r"\s+(?:check\s?points?|posts?|stations?|patrols?|convoys?|bases?|outposts?|barracks|headquarters|positions?|vehicles?|trucks?|camps?)\b",
+    re.I,
+)
+_POST_BEFORE = re.compile(
+    r"\b(?:at|on|against|near|of|hit|struck|attack(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|target(?:ed|ing)|into|outside)"
+    r"\s+(?:an?|the|two|three|several)\s+(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
 #: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
 _RELATIVE = re.compile(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$", re.I)
 _SAYS_IT_DID = re.compile(
-    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,30}}?\s(?:it|they)\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
+    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
     re.I,
 )
 _SPEECH_AFTER = re.compile(
@@ -252,9 +321,18 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     if mention.actor.kind == "country":
         direct = re.match(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b", after, re.I)
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
-        return "agent" if (direct or by_name) and not _TARGET_BEFORE.search(before) else ""
+        says = _SAYS_IT_DID.match(after)
+        return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
+    if _AND_CLASHED.match(after):
+        return "agent"
+    if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):
+        return "target"
+    if _CLAIMS.match(after) or (_BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
+        return "agent"
     if _AGENT_BEFORE.search(before):
         return "agent"
+    if _POST_AFTER.match(after) and _POST_BEFORE.search(before):
+        return "target"
     if _PASSIVE_AFTER.match(after):
         return "target"
     if _TARGET_BEFORE.search(before):

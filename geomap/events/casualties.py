@@ -7,34 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from geomap.events.numbers import NUMBER, parse_number
+from geomap.events.casualtystarts import Starts
+from geomap.events.figurewords import VAGUE_COUNTS, bounds_of
+from geomap.events.numbers import NUMBER, opens_number
+from geomap.events.tokens import WordKinds, matches_at
 
 Kind = Literal["killed", "injured"]
-
-#: What vague words count for. ACLED takes the most conservative reading of an estimate: 10 for "tens", 12 for
-#: "dozens", 100 for "hundreds" (ACLED, "Fatalities", FAQ of 27 February 2023); for "several" and "many" it codes 3 or
-#: 10, of which the lower is taken. "Scores" (20 each) and "thousands" follow the same rule.
-VAGUE_COUNTS: dict[str, int] = {
-    "several": 3,
-    "many": 3,
-    "some": 3,
-    "numerous": 3,
-    "multiple": 3,
-    "a few": 3,
-    "a number of": 3,
-    "an unknown number of": 3,
-    "an unspecified number of": 3,
-    "a couple of": 2,
-    "a handful of": 3,
-    "tens of": 10,
-    "dozens": 12,
-    "dozens of": 12,
-    "scores": 20,
-    "scores of": 20,
-    "hundreds": 100,
-    "hundreds of": 100,
-    "thousands of": 1000,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +59,10 @@ _QUALIFIER = (
     r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
     r"|an\s+additional|all|the|other"
 )
-_COUNT = rf"(?:{NUMBER}|{_VAGUE})"
+_ONE_MORE = (
+    r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
+)
+_COUNT = rf"(?:{NUMBER}|{_VAGUE}|{_ONE_MORE})"
 _QUANTITY = (
     rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
     rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
@@ -95,6 +76,11 @@ _PEOPLE = (
     r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
     r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
     r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
+    r"|constables?|sergeants?|lieutenants?|captains?|corporals?|colonels?|schoolteachers?|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
+    r"|shopkeepers?|lawmakers?|senators?|deput(?:y|ies)|judges?|prosecutors?|bishops?|nuns?|monks?|imams?|clerics?|elders?"
+    r"|relatives?|tourists?|foreigners?|nationals?|volunteers?|staff|employees?|mercenar(?:y|ies)|conscripts?|recruits?"
+    r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
+    r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
     r"|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
@@ -109,21 +95,25 @@ _FILL = (
 )
 _ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
 _OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
-_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b"
+_OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
+_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
 _GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
 _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
 _KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
     r"|beheaded|beheading|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
-    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|hacked\s+to\s+death|martyred)"
+    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed)\s+to\s+death|martyred)"
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
 _AUX = (
+    r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
+    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
+    r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
     r"(?:,?\s+(?:including|among\s+them)\s+[^,.;]{1,60},)?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
     r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
-    r"|to\s+have|believed|later|either|left))*"
+    r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
 )
 _DEAD = r"(?:killed|dead|died|slain|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+their\s+lives|dies)"
 _HURT = r"(?:injured|wounded|hurt|maimed)"
@@ -136,6 +126,12 @@ _PASSIVE = re.compile(
     re.I,
 )
 _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
+#: "raising an earlier toll of 60": superseded by the figure it stands beside.
+_SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
+#: "The army lost two men".
+_LOST = re.compile(
+    rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
+)
 _TOLL = re.compile(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
@@ -144,12 +140,14 @@ _TOLL = re.compile(
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution)\s+of\s+(?P<list>{_LIST})", re.I
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution|bodies|corpses)\s+of\s+(?P<list>{_LIST})", re.I
 )
 _NOUN = re.compile(
     rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
     re.I,
 )
+#: First words of `_KILL_VERB` and `_HURT_VERB`.
+_VERB_START = re.compile(rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claimed|hacked|beat|stabbed|clubbed")
 _COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
 _ONE_RX = re.compile(
     rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
@@ -175,16 +173,59 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost\s+their|hacked)",
+    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
     re.I,
 )
 _NOBODY = re.compile(
     r"\b(?:no\s+one|nobody)\s+(?:was|were|is|has\s+been|had\s+been)\s+(?:reported\s+)?(?:killed|hurt|injured|harmed)\b"
+    r"|\b(?:no\s+one|nobody)\s+(?:died|had\s+died|has\s+died)\b"
     r"|\bno\s+(?:reported\s+)?(?:casualties|deaths|fatalities)\b|\bwithout\s+casualties\b",
+    re.I,
+)
+_CAP = r"(?-i:[A-Z])[\w’'-]+"
+_PERSON = rf"{_CAP}(?:\s+(?:{_CAP}|(?-i:[A-Z])\.|(?:al|el|de|del|bin|ibn|abu)(?=\s))){{1,3}}"
+_OFFICE = (
+    r"(?:minister|mayor|governor|journalist|reporter|commander|general|colonel|senator|deputy|judge|activist|leader|candidate|bishop|priest"
+    r"|lawyer|prosecutor|president|council(?:l?or|man)|lawmaker|politician|official|officer|ambassador|chief|cleric|imam|singer|professor)"
+)
+#: One person by name: "Paul Marchand was wounded", "killed Senator Luis Galan".
+_NAMED = re.compile(
+    rf"(?<![\w-])(?P<who>{_PERSON})(?:,\s+[^,;.]{{2,60}},)?\s+(?:was|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot\s+and\s+|found\s+)?"
+    rf"(?P<state>{_DEAD}|{_HURT})\b"
+    rf"|\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
     re.I,
 )
 #: Slack around a hint word in which a rule may match.
 _WINDOW = 160
+
+
+def _first_words(alternatives: str) -> frozenset[str]:
+    """First words of a flat list of alternatives of a pattern."""
+    return frozenset(re.split(r"\\|\s|\(|\[|\?", phrase, maxsplit=1)[0].lower() for phrase in alternatives.split("|"))
+
+
+_OPENERS = (
+    _first_words(_QUALIFIER) | _first_words(_VAGUE) | frozenset("between no a an one the its his her their".split())
+)
+#: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
+_WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
+_FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
+_WORDS = WordKinds(
+    lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),
+    lambda word: word in _OPENERS or opens_number(word),
+    lambda word: word in ("left", "leaving", "leaves", "lost", "losing", "loses"),
+    lambda word: word in ("death", "toll", "number"),
+    lambda word: _VERB_START.match(word) is not None,
+    lambda word: word.startswith(
+        ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
+    ),
+    lambda word: word in ("no", "nobody", "without"),
+    re.compile(rf"{_DEAD}|{_HURT}|shot|gunned|lost").match,
+    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
+    lambda word: word in _WEAK_OPENERS,
+    lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
+)
 
 
 def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
@@ -209,12 +250,14 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    for match in _NOBODY.finditer(text):
-        words = " ".join(match[0].split())
-        found[match.start()] = CasualtyMention(*match.span(), words, "killed", 0, 0, 0, "people", words)
+    starts = Starts.of(text, _WORDS)
+    for match in matches_at(_NOBODY, text, starts.nobody, 0, len(text)):
+        said = " ".join(match[0].split())
+        found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
         taken.append(match.span())
-    for left, right in _windows(text):
-        for kind, start, end in _lists(text, left, right):
+    windows = _windows(text, starts.hints)
+    for left, right in windows:
+        for kind, start, end in _lists(text, left, right, starts):
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
             mentions = list(_people(text, "killed" if kind == "toll" else kind, start, end))
@@ -223,12 +266,22 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             if mentions:
                 taken.append((start, end))
                 found.update((mention.start, mention) for mention in mentions)
+    counted = {mention.kind for mention in found.values()}
+    for left, right in windows:
+        for match in _NAMED.finditer(text, left, right):
+            start, end = match.span("who") if match["who"] else match.span("name")
+            if any(start < stop and begin < end for begin, stop in taken):
+                continue
+            kind, words = _kind(match["state"] or match["verb"]), " ".join(text[start:end].split())
+            taken.append((start, end))
+            # Beside other figures a victim's name is most likely one of them.
+            found[start] = CasualtyMention(start, end, words, kind, 1, 1, 1, words, words, part=kind in counted)
     return tuple(found[start] for start in sorted(found))
 
 
-def _windows(text: str) -> list[tuple[int, int]]:
+def _windows(text: str, hints: list[int]) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
-    for match in _HINT.finditer(text):
+    for match in matches_at(_HINT, text, hints, 0, len(text)):
         left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
         if windows and left <= windows[-1][1]:
             windows[-1] = (windows[-1][0], right)
@@ -237,13 +290,17 @@ def _windows(text: str) -> list[tuple[int, int]]:
     return windows
 
 
-def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
+def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[Kind | Literal["toll"], int, int]]:
     """Stretches that hold the figures, the most telling wording first."""
-    for match in _LEFT_DEAD.finditer(text, left, right):
+    for match in matches_at(_LEFT_DEAD, text, starts.leaving, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
-    for match in _TOLL.finditer(text, left, right):
+    for match in matches_at(_LOST, text, starts.leaving, left, right):
+        yield "killed", match.start("list"), match.end("list")
+    for match in matches_at(_TOLL, text, starts.toll, left, right):
+        if _SUPERSEDED.search(text, max(0, match.start() - 40), match.start()):
+            continue
         yield "toll", match.start("list"), match.end("list")
-    for match in _ACTIVE.finditer(text, left, right):
+    for match in matches_at(_ACTIVE, text, starts.verbs, left, right):
         before = text[max(left, match.start() - 14) : match.start()].lower()
         passive = before.rstrip().endswith(("were", "was", "been", "be", "are"))
         if passive and not re.match(r"(?:shot|hacked)", match["verb"], re.I):
@@ -251,7 +308,7 @@ def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["t
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
-    for match in _PASSIVE.finditer(text, left, right):
+    for match in matches_at(_PASSIVE, text, starts.before(starts.states, left, right), left, right):
         if (
             match["aux"].strip() == ""
             and not _PARTICIPLE.match(match["state"])
@@ -260,9 +317,9 @@ def _lists(text: str, left: int, right: int) -> Iterator[tuple[Kind | Literal["t
             continue
         if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
             yield _kind(match["state"]), match.start("list"), match.end("list")
-    for match in _DEATHS_OF.finditer(text, left, right):
+    for match in matches_at(_DEATHS_OF, text, starts.deaths, left, right):
         yield "killed", match.start("list"), match.end("list")
-    for match in _NOUN.finditer(text, left, right):
+    for match in matches_at(_NOUN, text, starts.before(starts.nouns, left, right), left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
 
 
@@ -287,7 +344,7 @@ def _people(text: str, kind: Kind, start: int, end: int) -> Iterator[CasualtyMen
             own_kind = "injured"
         if _NOT_PEOPLE.match(text, match.end("q")) and not who:
             continue
-        bounds = _bounds(figure)
+        bounds = bounds_of(figure)
         if bounds is None:
             continue
         words = " ".join(text[match.start() : match.end()].split())
@@ -301,34 +358,3 @@ def _next_group(text: str, position: int, end: int) -> re.Match[str] | None:
     if single is not None and (counted is None or single.start() < counted.start()):
         return single
     return counted
-
-
-def _bounds(figure: str) -> tuple[int | None, int | None, int | None] | None:
-    """Low, best and high of a figure in words."""
-    words = re.sub(r"\s*\(\d+\)", "", figure.lower())
-    if words == "no":
-        return 0, 0, 0
-    numbers = [value for value in map(parse_number, re.findall(NUMBER, words)) if value is not None]
-    ranged = re.search(rf"between|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}", words)
-    if ranged and len(numbers) >= 2 and numbers[0] < numbers[1]:
-        return numbers[0], None, numbers[1]
-    if words in ("a", "an", "the", "its", "his", "her", "their"):
-        return 1, 1, 1
-    if not numbers:
-        vague = next((value for word, value in _BY_LENGTH if words.endswith(word)), None)
-        return None if vague is None else (vague, vague, None)
-    value = numbers[-1]
-    if re.match(r"(?:fewer than|less than|under)\b", words):
-        return (1, None, value - 1) if value > 1 else (0, 0, 0)
-    if re.match(r"(?:up to|as many as|at most|no more than)\b", words):
-        return 1, None, value
-    if re.match(r"(?:more than|over|upwards of)\b", words):
-        return value + 1, value + 1, None
-    if re.match(r"(?:at least|no fewer than|no less than|not less than)\b", words):
-        return value, value, None
-    if re.match(r"(?:about|around|approximately|roughly|some|nearly|almost|close to|an estimated|estimated)\b", words):
-        return None, value, None
-    return value, value, value
-
-
-_BY_LENGTH = sorted(VAGUE_COUNTS.items(), key=lambda item: len(item[0]), reverse=True)

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
-from geomap.events.casualties import CasualtyMention, find_casualties
-from geomap.events.figures import Deaths, total_of
-from geomap.events.placelink import link_places
-from geomap.events.places import PlacePhrase, best_place, event_places, is_vaguer, listed_places, unknown_places
-from geomap.events.placewords import Words
-from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.casualties import CasualtyMention
+from geomap.events.figures import Deaths, figures_of
+from geomap.events.placechoice import place_of
+from geomap.events.places import PlacePhrase, listed_places
+from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
-from geomap.events.triggers import TriggerKind, TriggerMention, find_triggers, is_background, same_family
+from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
+from geomap.events.triggers import TriggerKind, TriggerMention, is_background, same_family, telling
+from geomap.events.unknownplaces import joined_names, without_strangers
 from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
@@ -54,9 +55,8 @@ _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
     r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
 )
-_APPOSITION = re.compile(r"[\s,(]*(?:(?:in|at|on|near|of)\s+(?:the\s+)?)?")
-#: A place is taken for the event's from this probability on, whatever else is named (assumed).
-LINKED = 0.5
+#: Characters behind an event word within which a date is its own.
+_BESIDE = 40
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
 _LEAD_PARAGRAPHS = 2
 
@@ -82,7 +82,7 @@ class Clause:
         When somebody spoke of it.
     places : tuple of PlacePhrase
     place : PlacePhrase or None
-    deaths : Deaths or None
+    deaths, injured : Deaths or None
     actors : tuple of ActorMention
     adds_only : bool
         Never tells of an event of its own.
@@ -106,6 +106,7 @@ class Clause:
     actors: tuple[ActorMention, ...]
     adds_only: bool = False
     shared: int = 1
+    injured: Deaths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,11 @@ class Reading:
     clauses: tuple[Clause, ...]
     headings: tuple[Clause, ...]
     starts: tuple[int, ...] = ()
-    places: tuple[tuple[PlacePhrase, ...], ...] = ()
+    places: Sequence[tuple[PlacePhrase, ...]] = ()
     dateline: LocationMention | None = None
 
 
-def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading:
+def read_clauses(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> Reading:
     """Find the clauses of a report that tell of events.
 
     Parameters
@@ -131,30 +132,28 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
     report : Report
     mentions : sequence of LocationMention
         The place phrases of ``report.text``.
+    told : Told, optional
+        What `read_told` returned for ``report.text``.
     """
     text = report.text
-    sentences = split_sentences(text)
+    told = told or read_told(text)
+    sentences, casualties = told.sentences, told.casualties
     dates = find_dates(text, report.published)
     actors = find_actors(text)
-    casualties = find_casualties(text)
-    triggers = find_triggers(text, sentences)
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    ordered = sorted(_outermost(mentions), key=lambda mention: mention.start)
-    starts = [[item.start for item in items] for items in (dates, actors, casualties, ordered)]
+    ordered = without_strangers(text, joined_names(text, list(_outermost(mentions))))
+    named = PlacesBySentence(text, told, ordered, names, dates)
+    starts = [[item.start for item in items] for items in (dates, actors, casualties)]
+    pointed_at = pointing_words(text)
     clauses: list[Clause] = []
     headings: list[Clause] = []
-    named: list[tuple[PlacePhrase, ...]] = []
-    for sentence, found in zip(sentences, triggers, strict=True):
+    for number, (sentence, found) in enumerate(zip(sentences, told.triggers, strict=True)):
         left, right = sentence.body, sentence.end
         cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
-        places = event_places(text, left, right, ordered[cut[3]], names)
-        unknown = unknown_places(
-            text, left, right, places, [*names, *((item.start, item.end) for item in ordered[cut[3]])]
-        )
-        if unknown:
-            places = tuple(sorted([*places, *unknown], key=lambda place: place.mention.start))
-        named.append(places)
-        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], casualties[cut[2]], places)
+        figures = casualties[cut[2]]
+        if not (found or figures) and not may_point(text, left, right, pointed_at):
+            continue
+        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], figures, named[number])
         (headings if sentence.heading else clauses).extend(_clauses(read))
     begin = tuple(clause.start for clause in clauses)
     first = next((sentence for sentence in sentences if not sentence.heading), None)
@@ -169,7 +168,7 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention]) -> Reading
         tuple(clauses),
         tuple(headings),
         begin,
-        tuple(named),
+        named,
         next(iter(seat), None),
     )
 
@@ -215,7 +214,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield _clause(replace(read, places=pointed), sentence.body, sentence.end, [], adds_only=True)
         return
     dated = [date for date in read.dates if date.date_prec in (None, 1, 2) and not _is_about_speaking(read, date)]
-    if is_background(body) and not dated:
+    if not dated and is_background(body):
         return
     if _is_history(read, real, deadly, dated):
         return
@@ -234,7 +233,15 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         ]
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
-            yield replace(_clause(read, left, right, others), deaths=None)
+            aside = _clause(read, left, right, others)
+            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:
+    """The date that stands next to one of several event words."""
+    dates = [date for date in read.dates if clause.start <= date.start < clause.end and date != clause.said_on]
+    after = (date for date in dates if date.start >= trigger.end and date.start - trigger.end <= _BESIDE)
+    return next(after, None) or clause.date
 
 
 def _is_history(
@@ -309,7 +316,7 @@ def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, ri
 def _clause(
     read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
 ) -> Clause:
-    kind = max((trigger.kind for trigger in triggers), key=lambda kind: kind.strength, default=KILLING)
+    kind = max((trigger.kind for trigger in triggers), key=telling, default=KILLING)
     main = next((trigger for trigger in triggers if trigger.kind == kind), None)
     dates = [
         date
@@ -342,30 +349,12 @@ def _clause(
         ),
         spoken[0] if spoken else None,
         places,
-        _place_of(read, main, places),
-        total_of(casualties),
+        place_of(read.text, read.sentence, (main.start, main.end) if main else None, read.casualties, places),
+        figures_of(read.text, casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
         adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
+        injured=figures_of(read.text, casualties, "injured"),
     )
-
-
-def _place_of(read: _Sentence, main: TriggerMention | None, places: Sequence[PlacePhrase]) -> PlacePhrase | None:
-    """The place of the event: where several are named, the one the words link it to, else the one that says most."""
-    best = best_place(places)
-    specific = [place for place in places if place.specific]
-    text, sentence = read.text, read.sentence
-    if best is None or main is None or len(specific) < 2 or text[sentence.body : sentence.end].isupper():
-        return best
-    links = link_places(Words.of(text, sentence.body, sentence.end), main.start, main.end)
-    chances = [links.of(place.mention.start, place.mention.end) for place in specific]
-    likeliest = max(range(len(specific)), key=chances.__getitem__)
-    if chances[likeliest] <= LINKED:
-        return best
-    linked = specific[likeliest]
-    # "Between A and B, in the east of C": C is right too and says less.
-    first, second = sorted((best.mention, linked.mention), key=lambda mention: mention.start)
-    joined = _APPOSITION.fullmatch(text, first.end, second.start) is not None
-    return best if joined or is_vaguer(linked, best) else linked
 
 
 def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:

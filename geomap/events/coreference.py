@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
 from geomap.events.figures import Deaths, combine, disagree
-from geomap.events.places import PlacePhrase, best_place, same_place
+from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, same_family
 
+_RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
+#: What a relative clause tells is background when it happened longer ago than this (assumed).
+_ASIDE = dt.timedelta(days=30)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
+#: UCDP GED where_prec of divisions.
+_DIVISIONS = (3, 4)
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -46,8 +52,15 @@ class Cluster:
 
     @property
     def place(self) -> PlacePhrase | None:
-        """The phrase that says most about where."""
-        return best_place([clause.place for clause in self.clauses if clause.place is not None])
+        """The phrase that says most about where; a name no list has stands in the division that other words give."""
+        named = [clause.place for clause in self.clauses if clause.place is not None]
+        best = best_place(named)
+        if best is None or best.location is None or best.location.where_prec not in _DIVISIONS or best.within:
+            return best
+        lost = next((p for p in named if p.location is None and p.mention.kind in ("named", "near")), None)
+        if lost is None:
+            return best
+        return PlacePhrase(replace(lost.mention, location=best.location), best.score + 1, within=True)
 
     @property
     def count(self) -> int | None:
@@ -58,6 +71,11 @@ class Cluster:
     def deaths(self) -> Deaths | None:
         """The range over its clauses, figures that cover several places left out."""
         return combine([clause.deaths for clause in self.clauses if clause.deaths and clause.shared == 1])
+
+    @property
+    def injured(self) -> Deaths | None:
+        """The range of injured people, as `deaths`."""
+        return combine([clause.injured for clause in self.clauses if clause.injured and clause.shared == 1])
 
     @property
     def bullet(self) -> bool:
@@ -99,17 +117,29 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
             home.clauses.append(clause)
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
+    # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
+    clusters = [
+        c for c in clusters if not (is_history(c, reading, _ASIDE) and all(_is_aside(x, reading) for x in c.clauses))
+    ]
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
-    fresh = [cluster for cluster in anchored if not _is_history(cluster, reading) and not _is_talk(cluster)]
+    fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
     return fresh or anchored or clusters[:1]
 
 
-def _is_history(cluster: Cluster, reading: Reading) -> bool:
-    """Whether its own words put it more than a year before the report."""
+def _is_aside(clause: Clause, reading: Reading) -> bool:
+    """Whether a relative clause tells of it."""
+    first = min(
+        (trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end
+    )
+    return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
+
+
+def is_history(cluster: Cluster, reading: Reading, before: dt.timedelta = _HISTORY) -> bool:
+    """Whether its own words put it long before the report: more than a year, if not said otherwise."""
     published, date = reading.report.published, next(iter(cluster.dates), None)
     if published is None or date is None or date.date_end is None:
         return False
-    return published - date.date_end > _HISTORY
+    return published - date.date_end > before
 
 
 def _is_talk(cluster: Cluster) -> bool:
@@ -123,9 +153,11 @@ def _is_talk(cluster: Cluster) -> bool:
 
 
 def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
-    if clause.adds_only:
-        return False
     specific = clause.place is not None and clause.place.specific
+    if clause.adds_only:
+        # "Claimed responsibility for a bombing that killed four in X on Friday" tells of it in full.
+        told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
+        return bool(clause.triggers) and not clause.definite and sum(told) > 1
     if not clause.triggers:
         return specific or clause.date is not None or not clusters
     if clause.definite:
@@ -165,6 +197,8 @@ def _home(clause: Clause, clusters: Sequence[Cluster]) -> Cluster | None:
         return undated[0] if undated and _closely_follows(clause, undated[0]) else None
     if clause.place is not None and clause.place.specific and not clause.definite:
         placed = [c for c in fitting if c.place is not None and c.place.specific]
+        words = plain_words(clause.place.mention.text)
+        placed.sort(key=lambda c: c.place is None or plain_words(c.place.mention.text) != words)
         near = [c for c in fitting if _closely_follows(clause, c)]
         return next(iter(placed), next(iter(near), None))
     return fitting[0]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.events.numbers import NUMBER, parse_number
+from geomap.events.numbers import NUMBER, opens_number, parse_number
 
 #: UCDP GED date precision: exact day; two to six days; a week; a month; a year.
 DAY, DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
@@ -350,6 +350,26 @@ GRAMMAR: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Meaning], ...
         _compiled(_WORD_RULES),
     ),
 )
+_LEADS = frozenset("late early last this past previous mid between from".split())
+_IN = frozenset("in during of by throughout".split())
+_AROUND = frozenset("the yesterday earlier today tonight overnight at over".split())
+
+
+def _month_opens(word: str) -> bool:
+    names = word[:3].capitalize() in _SHORT or word.startswith("may")
+    return word[:1].isdigit() or names or word in _LEADS or word in _IN or _weekday_opens(word)
+
+
+def _weekday_opens(word: str) -> bool:
+    return word in _LEADS or any(word.startswith(day.lower()) for day in _WEEKDAYS)
+
+
+def _word_opens(word: str) -> bool:
+    return word in _LEADS or word in _AROUND or opens_number(word)
+
+
+#: For each kind of date, whether a rule of the kind can begin with a word, in small letters; None: with anything.
+OPENERS: tuple[Callable[[str], bool] | None, ...] = (None, _month_opens, _weekday_opens, _word_opens)
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(
     rf"(?:\s*,)?\s+(?:and|AND)\s+{_D1}{_Y}(?=\s*[.,;)]|\s+(?:in|near|at|that|by|were|was|against)\b|\s*$)"

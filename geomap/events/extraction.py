@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
 from geomap.events.clauses import Clause, Reading, read_clauses
-from geomap.events.coreference import Cluster, cluster_clauses
+from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
+from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
+from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
 from geomap.events.sentences import split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
+from geomap.events.told import Told, read_told
 from geomap.events.triggers import TriggerKind
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
@@ -28,6 +31,7 @@ COUNTRY_ONLY = "country only"
 PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
+LONG_AGO = "long before the report"
 
 #: Without any date in its words an event is put into the week up to the day of the statement or the report.
 _WEEK = dt.timedelta(days=6)
@@ -75,15 +79,17 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         report = replace(report, published=day)
     if not report.text.strip():
         return []
+    if is_capitals(report.text):
+        report = replace(report, text=truecase(report.text))
+    told = read_told(report.text)
+    if not told.of_events:
+        return []
     from geomap.locations import locate
 
-    if is_capitals(report.text):
-        printed = replace(report, text=truecase(report.text))
-        return list(extract_events(printed, locate(printed.text)))
-    return list(extract_events(report, locate(report.text)))
+    return list(extract_events(report, locate(report.text), told))
 
 
-def extract_events(report: Report, mentions: Sequence[LocationMention]) -> tuple[Event, ...]:
+def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
     """Return the events of a report whose place phrases are known already.
 
     Parameters
@@ -91,13 +97,15 @@ def extract_events(report: Report, mentions: Sequence[LocationMention]) -> tuple
     report : Report
     mentions : sequence of LocationMention
         With offsets into ``report.text``.
+    told : Told, optional
+        What `geomap.events.told.read_told` returned for ``report.text``.
 
     Returns
     -------
     tuple of Event
     """
     dated = report if report.published else replace(report, published=_dateline(report.text))
-    reading = read_clauses(dated, mentions)
+    reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
     events = [_event(cluster, reading, report, parties) for cluster in clusters]
@@ -158,7 +166,7 @@ class _When:
 def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties) -> Event:
     text = report.text
     place_clause = _place_clause(cluster)
-    place = place_clause.place if place_clause else None
+    place = cluster.place
     handed_on = inherited_place(cluster, reading)
     place = handed_on.place if handed_on else place
     when = _when(cluster, reading)
@@ -166,14 +174,14 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     kind = _settled_kind(cluster, agents, targets)
     agent_names, target_names = names_of(agents, reading.actors), names_of(targets, reading.actors)
     target_names = tuple(name for name in target_names if name not in agent_names)
-    deaths = cluster.deaths
+    deaths, injured = cluster.deaths, cluster.injured
     shared = [clause for clause in cluster.clauses if clause.shared > 1 and clause.deaths]
     count = cluster.count if cluster.count is None or cluster.count > 0 else None
     location = place.mention.location if place else None
     flags = [when.flag] if when.flag else []
     if place is None:
         flags.append(NO_PLACE)
-    elif isinstance(location, Unresolved) or (place.specific and location is not None and location.where_prec == 6):
+    elif isinstance(location, Unresolved) or place.within:
         flags.append(PLACE_UNRESOLVED)
     if isinstance(location, Location) and location.where_prec == 6:
         flags.append(COUNTRY_ONLY)
@@ -181,6 +189,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         flags.append(PLACE_INHERITED)
     if shared:
         flags.append(SEVERAL_PLACES)
+    if is_history(cluster, reading):
+        flags.append(LONG_AGO)
     quoted = place_clause or cluster.clauses[0]
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:
@@ -203,14 +213,35 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         place_text=place.mention.text if place else "",
         quote=_quote(text, quoted),
         reports=(ReportRef(report.title, report.source, report.url, report.published),),
-        explanation=_explanation(cluster, kind, when, place, handed_on, deaths, count, text),
+        explanation=_explanation(cluster, kind, when, place, handed_on, (deaths, injured), count, text),
         flags=tuple(flags),
+        injured_low=injured.low if injured else None,
+        injured_best=injured.best if injured else None,
+        injured_high=injured.high if injured else None,
+        injured_text=injured.text if injured else "",
+        confidence=confidence_of(_ways(cluster, when, place, handed_on is not None, bool(agent_names)), location),
     )
+
+
+def _ways(cluster: Cluster, when: _When, place: PlacePhrase | None, handed_on: bool, acted: bool) -> Ways:
+    date: DateWay = "carried" if not cluster.dates else "own"
+    if when.flag:
+        date = "publication" if when.flag == DATE_FROM_PUBLICATION else ""
+    way: PlaceWay = ""
+    if place is not None:
+        way = "inherited" if handed_on else "within" if place.within else "own"
+    said = [figures for figures in (cluster.deaths, cluster.injured) if figures is not None]
+    vague = any(figures.text.lower() in VAGUE_COUNTS for figures in said)
+    hint = cluster.kind.strength == 1
+    return Ways(date, way, ("vague" if vague else "figure") if said else "", hint, acted)
 
 
 def _place_clause(cluster: Cluster) -> Clause | None:
     best = cluster.place
-    return next((clause for clause in cluster.clauses if clause.place is best), None) if best else None
+    if best is None:
+        return None
+    at = best.mention.start
+    return next((clause for clause in cluster.clauses if clause.place and clause.place.mention.start == at), None)
 
 
 def _quote(text: str, clause: Clause) -> str:
@@ -242,7 +273,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     kind = cluster.kind
     acting = {mention.actor.kind for mention in agents}
     hit = {mention.actor.kind for mention in targets}
-    if kind.family in ("attack", "killing") and kind.sub_event_type == "Attack":
+    if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
         if hit and hit <= armed:
             return replace(kind, event_type="Battles", sub_event_type="Armed clash")
@@ -256,7 +287,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
     killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
     families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
-    if kind.family == "abduction" and killed and families & {"attack", "killing"}:
+    if kind.family == "abduction" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
@@ -269,7 +300,7 @@ def _explanation(
     when: _When,
     place: PlacePhrase | None,
     handed_on: Inherited | None,
-    deaths: Deaths | None,
+    people: tuple[Deaths | None, Deaths | None],
     count: int | None,
     text: str,
 ) -> str:
@@ -293,9 +324,10 @@ def _explanation(
         parts.append(f"Type: from {', '.join(f'“{word}”' for word in words[:3])}.")
     else:
         parts.append("Type: from the people killed or injured.")
-    if deaths is not None:
-        said = "; ".join(f"“{words}”" for words in deaths.text.split("; "))
-        parts.append(f"Killed: {say_deaths(deaths)}, from {said}.")
+    for name, figures in zip(("Killed", "Injured"), people, strict=True):
+        if figures is not None:
+            said = "; ".join(f"“{words}”" for words in figures.text.split("; "))
+            parts.append(f"{name}: {say_deaths(figures)}, from {said}.")
     if count is not None:
         parts.append(f"Attacks: {count}, as the report counts them.")
     if any(mentions_drones(text[clause.start : clause.end]) for clause in cluster.clauses):

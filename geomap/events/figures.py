@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geomap.events.casualties import VAGUE_COUNTS, CasualtyMention
+from geomap.events.casualties import CasualtyMention, Kind
+from geomap.events.figurewords import VAGUE_COUNTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,42 @@ class Deaths:
         return self.low is not None and self.low == self.best == self.high
 
 
-def total_of(mentions: Sequence[CasualtyMention]) -> Deaths | None:
-    """Return the deaths of one clause: people joined by "and" are added, people already counted are not.
+#: What parts two statements about the same people: "the army said six; the rebels put the toll at 20".
+_OTHER_VOICE = re.compile(
+    r"(?:;|\bbut\b|\bwhile\b|\bwhereas\b|,\s+and\b)[^;]*\b(?:said|says|put|puts|claim\w*|reported|spoke\s+of|counted|gave)\b",
+    re.I,
+)
+
+
+def figures_of(text: str, mentions: Sequence[CasualtyMention], kind: Kind = "killed") -> Deaths | None:
+    """Return how many people of one kind a clause tells of; what another voice says of them widens the range.
+
+    Parameters
+    ----------
+    text : str
+        What the mentions' code points count in.
+    mentions : sequence of CasualtyMention
+    kind : "killed" or "injured"
+    """
+    own = [mention for mention in mentions if mention.kind == kind]
+    statements: list[list[CasualtyMention]] = []
+    for mention in own:
+        last = statements[-1][-1] if statements else None
+        if last is None or mention.toll != last.toll or _OTHER_VOICE.search(text, last.end, mention.start):
+            statements.append([])
+        statements[-1].append(mention)
+    totals = [total for statement in statements if (total := total_of(statement, kind)) is not None]
+    return totals[0] if len(totals) == 1 else combine(totals)
+
+
+def total_of(mentions: Sequence[CasualtyMention], kind: Kind = "killed") -> Deaths | None:
+    """Return the figure of one statement: people joined by "and" are added, people already counted are not.
 
     "No civilians were killed" says nothing about how many died, so it gives no figure.
     """
-    counted = [mention for mention in mentions if mention.kind == "killed" and not mention.part and mention.high != 0]
+    counted = [mention for mention in mentions if mention.kind == kind and not mention.part and mention.high != 0]
     if not counted:
-        nobody = [mention for mention in mentions if mention.kind == "killed" and mention.high == 0]
+        nobody = [mention for mention in mentions if mention.kind == kind and mention.high == 0]
         if any(re.fullmatch(r"(?:people|persons?|)", mention.who.lower()) for mention in nobody):
             return Deaths(0, 0, 0, nobody[0].figure)
         return None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from geomap.events.tokens import WordKinds, tokens_of
 
 Entry = TypeVar("Entry")
 
@@ -49,27 +52,40 @@ class PhraseIndex(Generic[Entry]):
                 self._by_first.setdefault(words[0], []).append((words, exact, entry))
         for entries in self._by_first.values():
             entries.sort(key=lambda item: (-len(item[0]), not item[1]))
+        self._first_words = WordKinds(self._by_first.__contains__)
 
-    def find(self, text: str) -> Iterator[PhraseHit[Entry]]:
-        """Yield the phrases of `text` from left to right, the longest where several fit, without overlaps."""
-        spans = [match.span() for match in _WORD.finditer(text)]
-        words = [text[start:end].lower() for start, end in spans]
-        shouting = text.isupper()
-        position = 0
-        while position < len(words):
-            length = 1
-            for phrase, exact, entry in self._by_first.get(words[position], ()):
-                last = position + len(phrase)
-                if tuple(words[position:last]) != phrase or not _joined(text, spans[position:last]):
+    def starts(self, text: str) -> list[int]:
+        """Return where in a text a phrase may begin."""
+        return self._first_words.starts(text)[0]
+
+    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit[Entry]]:
+        """Yield the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
+
+        `start` and `end` must not cut a word; the hits' code points count from the start of `text`.
+        """
+        tokens = tokens_of(text)
+        first, stop = tokens.between(start, len(text) if end is None else end)
+        words, spans, by_first = tokens.lower, tokens.spans, self._by_first
+        shouting: bool | None = None
+        position = first
+        (found_at,) = self._first_words.at(text)
+        for at in found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]:
+            if at < position:
+                continue
+            for phrase, exact, entry in by_first[words[at]]:
+                last = at + len(phrase)
+                if last > stop or words[at:last] != phrase or not (len(phrase) == 1 or _joined(text, spans[at:last])):
                     continue
-                found = "".join(text[start:end] for start, end in spans[position:last])
-                if exact and (found != exact or (shouting and len(exact) < 3)):
-                    continue
-                yield PhraseHit(spans[position][0], spans[last - 1][1], entry)
-                length = len(phrase)
+                if exact:
+                    if shouting is None:
+                        shouting = text[start:end].isupper()
+                    spelled = "".join([text[left:right] for left, right in spans[at:last]])
+                    if spelled != exact or (shouting and len(exact) < 3):
+                        continue
+                yield PhraseHit(spans[at][0], spans[last - 1][1], entry)
+                position = last
                 break
-            position += length
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> bool:
+def _joined(text: str, spans: tuple[tuple[int, int], ...]) -> bool:
     return all(_JOINS.fullmatch(text, left[1], right[0]) is not None for left, right in itertools.pairwise(spans))

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
+from geomap.calibration import load
 from geomap.events.actors import known_actor, root_actor
+from geomap.events.confidence import merged_confidence
 from geomap.events.extraction import (
     COUNTRY_ONLY,
     DATE_FROM_PUBLICATION,
@@ -18,7 +24,9 @@ from geomap.events.extraction import (
 )
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.places import plain_words
-from geomap.geodesy import sphere_km
+from geomap.events.shelf import Shelf
+from geomap.events.sweep import Key, sweep
+from geomap.geodesy import cell_of, sphere_km
 from geomap.records import Event, Location, ReportRef
 
 #: Types that one report may give what another calls something vaguer.
@@ -42,9 +50,10 @@ _FAMILIES: dict[str, str] = {
     "Protest with intervention": "crowd",
     "Excessive force against protesters": "crowd",
 }
-#: A vague place may be as far off as its own uncertainty and the other's together, but not further than this
-#: (assumed: areas that large hold more than one event a day).
-_FURTHEST_KM = 150.0
+#: UCDP GED where_prec of a country.
+COUNTRY_PREC = 6
+#: Radius that holds 90 % of a round normal field, in standard deviations: sqrt(2 ln 10).
+_R90_OF_SIGMA = math.sqrt(2 * math.log(10))
 #: What the radii of two towns may be wrong by, together (assumed).
 _TOWNS_APART_KM = 2.0
 
@@ -53,7 +62,7 @@ def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
     """Merge events of several reports that are the same event.
 
     Two are the same when their types are of one family, their days overlap, their parties do not contradict and
-    their places are compatible: the points lie no further apart than both uncertainties together. Events of one
+    their places are the same with a probability of at least ``event.same_place``. Events of one
     report are never merged with each other, unless they are identical records.
 
     Parameters
@@ -72,45 +81,71 @@ def merge_events(events: Iterable[Event]) -> tuple[Event, ...]:
     >>> len(merge_events([one, one]))
     1
     """
-    return _named(_merged(group) for group in _joined([[event] for event in _without_copies(events)]))
+    return tuple(merge_stream(events))
 
 
-def _without_copies(events: Iterable[Event]) -> list[Event]:
-    """Drop records that are the same word for word: one report given twice."""
-    kept: dict[tuple[object, ...], Event] = {}
+def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
+    """Merge as `merge_events` does, without holding all events in memory.
+
+    Events are laid on a `Shelf`, taken up again by day, and compared only with those near in place whose days are
+    not over. The first result comes when the last event has been read.
+
+    Parameters
+    ----------
+    events : iterable of Event
+
+    Yields
+    ------
+    Event
+    """
+    with Shelf[Event]() as shelf, Shelf[Event]() as joined:
+        yield from named(_by_first_report(events, shelf, joined))
+
+
+def _by_first_report(events: Iterable[Event], shelf: Shelf[Event], joined: Shelf[Event]) -> Iterator[Event]:
+    seen: set[bytes] = set()
+    days = array("q")
     for event in events:
-        kept.setdefault((event.id, event.date_start, event.place_text, event.quote, event.reports), event)
-    return list(kept.values())
+        key = repr((event.id, event.date_start, event.place_text, event.quote, event.reports))
+        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if digest not in seen:
+            # What is the same word for word is one report given twice.
+            seen.add(digest)
+            shelf.add(event)
+            days.append(event.date_start.toordinal() if event.date_start else _NO_DAY)
+    #: By the number of an event: its own, that of the merged event (counted on from the last event), or none.
+    stands_for = array("q", range(len(shelf)))
+    by_day = sorted((number for number, day in enumerate(days) if day != _NO_DAY), key=days.__getitem__)
+    for numbers, group in sweep(((number, shelf[number]) for number in by_day), _same, _apart_km, _keys):
+        if len(numbers) > 1:
+            for number in numbers[1:]:
+                stands_for[number] = _GONE
+            stands_for[numbers[0]] = len(shelf) + joined.add(_merged(sorted(group, key=_published)))
+    for number in stands_for:
+        if number != _GONE:
+            yield shelf[number] if number < len(shelf) else joined[number - len(shelf)]
 
 
-@dataclass(slots=True)
-class _Open:
-    """A group still open to further reports, with the last day on which it can be joined."""
-
-    group: list[Event]
-    end: dt.date
+_NO_DAY, _GONE = -1, -1
 
 
-def _joined(groups: Sequence[list[Event]]) -> list[list[Event]]:
-    """Sweep by day, so that only events of overlapping days are ever compared."""
-    dated = [group for group in groups if group[0].date_start is not None]
-    result = {id(group): group for group in groups}
-    by_kind: dict[str, list[_Open]] = {}
-    order = {id(group): number for number, group in enumerate(groups)}
-    for group in sorted(dated, key=lambda item: (item[0].date_start or dt.date.min, order[id(item)])):
-        event = group[0]
-        start, end = event.date_start or dt.date.min, event.date_end or event.date_start or dt.date.min
-        open_groups = by_kind.setdefault(_FAMILIES.get(event.sub_event_type, event.sub_event_type), [])
-        open_groups[:] = [candidate for candidate in open_groups if candidate.end >= start]
-        fitting = [candidate for candidate in open_groups if all(_same(event, other) for other in candidate.group)]
-        if fitting:
-            home = min(fitting, key=lambda candidate: _apart_km(event, candidate.group[0]))
-            home.group.append(event)
-            home.end = max(home.end, end)
-            del result[id(group)]
-        else:
-            open_groups.append(_Open(group, end))
-    return [sorted(group, key=lambda event: _published(event)) for group in result.values()]
+def _keys(event: Event) -> tuple[list[Key], list[Key]]:
+    """Return the keys under which an event is found, and those under which what may be the same event is found.
+
+    By kind of event: a point by its cell and its country, a country by itself, a place that is not known by its words.
+    """
+    family = _FAMILIES.get(event.sub_event_type, event.sub_event_type)
+    location = event.location
+    if not isinstance(location, Location):
+        words: Key = (family, "words", plain_words(event.place_text))
+        return [words], [words]
+    inside: Key = (family, "in", location.country)
+    whole: Key = (family, "country", location.country)
+    if location.where_prec == 6:
+        return [whole], [whole, inside]
+    x, y, z = cell_of(location.lon, location.lat, _furthest_km())
+    around: list[Key] = [(family, x + i, y + j, z + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
+    return [(family, x, y, z), inside], [*around, whole]
 
 
 def _published(event: Event) -> dt.date:
@@ -167,7 +202,7 @@ def _places_fit(one: Event, other: Event) -> bool:
         if isinstance(known, Location) or not one.place_text or not other.place_text:
             return False
         return plain_words(one.place_text) == plain_words(other.place_text)
-    if first.where_prec == 6 or second.where_prec == 6:
+    if COUNTRY_PREC in (first.where_prec, second.where_prec):
         parties = {root_actor(n) for n in one.actors + one.targets} & {
             root_actor(n) for n in other.actors + other.targets
         }
@@ -178,8 +213,43 @@ def _places_fit(one: Event, other: Event) -> bool:
     if first.where_prec == second.where_prec == 1 and len(towns) == 2 and towns[0].id != towns[1].id:
         # Two names are two towns, unless one is a quarter of the other.
         return apart_km <= towns[0].radius_km + towns[1].radius_km + _TOWNS_APART_KM
-    limit = min((first.uncertainty_m + second.uncertainty_m) / 1000, _FURTHEST_KM)
-    return apart_km < limit
+    return same_place_probability(first, second) >= load()["event.same_place"]
+
+
+@lru_cache(maxsize=1)
+def _furthest_km() -> float:
+    """Beyond this `_places_fit` never holds: where `same_place_probability` reaches its bound at the best of spreads.
+
+    Two towns with their quarters are never further apart than a hundred kilometres.
+    """
+    constants = load()
+    prior, least = constants["event.same_prior"], constants["event.same_place"]
+    share = prior / (1 - prior) * (1 - least) / least
+    return max(100.0, 1.01 * constants["event.same_within_km"] * math.sqrt(share / math.e))
+
+
+def same_place_probability(one: Location, other: Location) -> float:
+    """Return how probable it is that two places are one, given that type, day and parties of the events agree.
+
+    Both fields are taken as normal ones of the same 90 % radius: their overlap, the integral of the product of the
+    densities, is set against two events that lie anywhere within ``event.same_within_km`` of each other.
+
+    Parameters
+    ----------
+    one, other : Location
+
+    Examples
+    --------
+    >>> here, there = Location(17.0, 30.0, 20_000.0, "LY"), Location(18.0, 30.0, 20_000.0, "LY")
+    >>> round(same_place_probability(here, here), 2), round(same_place_probability(here, there), 2)
+    (0.99, 0.0)
+    """
+    constants = load()
+    spread_km2 = sum((max(at.uncertainty_m, 1.0) / 1000 / _R90_OF_SIGMA) ** 2 for at in (one, other))
+    apart_km = sphere_km(one.lon, one.lat, other.lon, other.lat)
+    odds = constants["event.same_within_km"] ** 2 / (2 * spread_km2) * math.exp(-(apart_km**2) / (2 * spread_km2))
+    prior = constants["event.same_prior"]
+    return prior * odds / (prior * odds + 1 - prior)
 
 
 def _apart_km(one: Event, other: Event) -> float:
@@ -194,6 +264,12 @@ def _deaths(event: Event) -> Deaths | None:
     return Deaths(event.deaths_low, event.deaths_best, event.deaths_high, event.deaths_text)
 
 
+def _injured(event: Event) -> Deaths | None:
+    if event.injured_low is None and event.injured_best is None and event.injured_high is None:
+        return None
+    return Deaths(event.injured_low, event.injured_best, event.injured_high, event.injured_text)
+
+
 def _merged(group: Sequence[Event]) -> Event:
     if len(group) == 1:
         return group[0]
@@ -201,6 +277,8 @@ def _merged(group: Sequence[Event]) -> Event:
     dated = min(group, key=lambda event: event.date_prec or 9)
     figures = [deaths for event in group if (deaths := _deaths(event)) is not None]
     deaths = combine(figures, preferred=len(figures) - 1)
+    hurt = [figure for event in group if (figure := _injured(event)) is not None]
+    injured = combine(hurt, preferred=len(hurt) - 1)
     counts = {event.attack_count for event in group if event.attack_count is not None}
     varies = len(counts) > 1 or len({(d.low, d.best, d.high) for d in figures}) > 1
     # A flag for something missing goes when another report has it.
@@ -222,6 +300,12 @@ def _merged(group: Sequence[Event]) -> Event:
         deaths_text=deaths.text if deaths else "",
         attack_count=next((event.attack_count for event in reversed(group) if event.attack_count is not None), None),
         reports=_union_reports(group),
+        confidence=merged_confidence(group, placed, dated),
+        injured_low=injured.low if injured else None,
+        injured_best=injured.best if injured else None,
+        injured_high=injured.high if injured else None,
+        injured_text=injured.text if injured else "",
+        merged_from=tuple(part for event in group for part in event.merged_from or (event,)),
         explanation=_explanation(group, placed, deaths, varies),
         flags=tuple(dict.fromkeys([*flags, *([FIGURES_VARY] if varies else [])])),
     )
@@ -258,15 +342,37 @@ def _explanation(group: Sequence[Event], placed: Event, deaths: Deaths | None, v
         f"Merged from {reports} reports that agree on type, day, parties and place (events {ids}; --no-merge keeps them "
         "apart); the most precise place is kept."
     ]
+    parts += [_place_check(placed, event) for event in group if event is not placed]
     if varies and deaths is not None:
         said = "; ".join(f"“{event.deaths_text}”" for event in group if event.deaths_text)
         parts.append(f"The reports give different figures: {said}.")
     return " ".join([*parts, placed.explanation])
 
 
-def _named(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Keep the ids that are unique already, so that an unmerged event keeps the id that `extract` gave it."""
-    result: list[Event] = []
+def _place_check(placed: Event, event: Event) -> str:
+    """Say how probable it is that an event's place is the one kept."""
+    if not isinstance(placed.location, Location) or not isinstance(event.location, Location):
+        return "Their places have the same wording."
+    if event.location.where_prec == COUNTRY_PREC:
+        return f"“{event.place_text}” says no more than the country."
+    chance = same_place_probability(placed.location, event.location)
+    return f"“{event.place_text}” and “{placed.place_text}” are the same place with probability {chance:.2f}."
+
+
+def split_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Undo merging: return the events that others were merged from, and every other event as it is.
+
+    Examples
+    --------
+    >>> parts = (Event("a"), Event("b"))
+    >>> [event.id for event in split_events([Event("ab", merged_from=parts), Event("c")])]
+    ['a', 'b', 'c']
+    """
+    return tuple(part for event in events for part in event.merged_from or (event,))
+
+
+def named(events: Iterable[Event]) -> Iterator[Event]:
+    """Give every event an id that no other has; an unmerged event keeps the one it came with where it can."""
     taken: set[str] = set()
     for event in events:
         found = event.id if len(event.reports) < 2 else event_id(event)
@@ -275,5 +381,4 @@ def _named(events: Iterable[Event]) -> tuple[Event, ...]:
             copies += 1
             found = event_id(event, salt=f"{event.quote}|{event.id}|{copies}")
         taken.add(found)
-        result.append(replace(event, id=found))
-    return tuple(result)
+        yield event if found == event.id else replace(event, id=found)

@@ -26,6 +26,17 @@ _DIGITS = re.compile(r"\d[\d,]*")
 _WORDS = re.compile(r"[a-z]+")
 
 
+def opens_number(word: str) -> bool:
+    """Return whether a number may begin with a word, given in small letters.
+
+    Examples
+    --------
+    >>> [opens_number(word) for word in ("17", "twenty", "half", "soldiers")]
+    [True, True, True, False]
+    """
+    return word[:1].isdigit() or word in _VALUES
+
+
 def parse_number(text: str) -> int | None:
     """Return the value of a number written in digits or English words, or None.
 

@@ -11,6 +11,8 @@ from geomap.events.coreference import Cluster
 
 Roles = tuple[list[ActorMention], list[ActorMention]]
 
+#: What people without arms do; elsewhere they are never the ones who act.
+_CROWDS = frozenset(("protest", "riot", "killing", "looting"))
 #: Clauses above a list in which its actor is looked for, and events whose actor may be taken over.
 _LOOK_BACK, _MOST_EVENTS = 12, 60
 
@@ -39,6 +41,10 @@ class Parties:
                 agents, targets = agents or above[0], targets or above[1]
                 if agents and targets:
                     break
+        if cluster.kind.family not in _CROWDS:
+            agents = [
+                mention for mention in agents if mention.actor.kind != "civilians" or mention.actor.name == "protesters"
+            ]
         targets = self._without_spared(targets, cluster)
         hit = {mention.actor.name for mention in targets if not mention.actor.generic}
         return _named_first(agents or self._shared_agents(cluster, hit)), _named_first(targets)

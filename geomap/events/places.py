@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geomap.geodesy import sphere_km
-from geomap.records import Location, LocationMention, Unresolved
+from geomap.records import Location, LocationMention
 
 #: How much a kind of phrase says; a phrase relative to a place beats the place, a town beats its country.
 _KIND_SCORE = {
@@ -25,7 +25,7 @@ _KIND_SCORE = {
 }
 #: For plain names and parts of areas: by UCDP GED where_prec.
 _PRECISION_SCORE = {1: 68, 2: 66, 3: 55, 4: 45, 5: 40, 6: 10, 7: 35}
-_UNRESOLVED_NAME = 30
+UNRESOLVED_NAME = 30
 #: Below this a phrase names no more than a country.
 SPECIFIC = 20
 #: Two phrases of one report name one place when their points are this close: a share of the smaller uncertainty
@@ -38,25 +38,35 @@ _LEADING_PREPOSITION = re.compile(r"(?:in|at|near|on|from|to|into|outside|inside
 #: Words before a name that make it the seat of somebody, a way out or in, or where somebody spoke.
 _NOT_HERE_BEFORE = re.compile(
     r"(?:"
-    r"\b(?:based|headquartered|born|raised|seated|embassy|consulate|ambassador|government|capital|president|minister"
-    r"|governor|mayor|king|talks|meeting|conference|summit|court|parliament|bureau|correspondent|university|hospital)"
+    r"\b(?:based|headquartered|born|raised|seated|ambassador|government|capital|president|minister"
+    r"|governor|mayor|king|talks|meeting|conference|summit|bureau|correspondent)"
     r"\s+(?:in|at|to|of|from|for)\s+(?:the\s+)?"
     r"|\b(?:oust\w*|expel\w*|driv\w*|drove|withdr[ae]w\w*|retreat\w*|fled|flee\w*|evict\w*|evacuat\w*|depart\w*|sailed"
     r"|bound|en\s+route|head(?:ed|ing)|travel\w*|flown|flew|originat\w*|return\w*|moved|moving|transferred|taken|airlifted"
     r"|smuggl\w*|import\w*|deport\w*|on\s+passage|coming|came|hail\w*|transit\w*)\b[^.;]{0,40}?"
     r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
-    r"|\b(?:said|told\s+reporters|announced|speaking)\s+(?:[A-Z]\w+\s+)?(?:in|from|at)\s+"
+    r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:[A-Z]\w+\s+)?(?:in|from|at)\s+"
+    r"|\b(?:reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
+    r"|\b(?:taken|brought|rushed|admitted|treated|died|dying|recover\w*|transferred|flown)\s+(?:(?:to|in|at)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?hospital\s+in\s+"
+    r"|\b(?:elections?|votes?|polls?|conferences?|briefings?|speech|statement|communique|report)\b[^.;,]{0,30}\b(?:in|from|at)\s+(?:the\s+)?(?:[\w]+\s+){0,2}?(?:capital,\s+)?"
     r"|\b(?:former|one-time|onetime|erstwhile)\s+[\w\s’'-]{0,30}\b(?:stronghold|bastion|capital|base)\s+(?:of|in)\s+"
     r"|\b(?:seat|seats|offices?)\s+(?:is|are|was|were)?\s*in\s+"
-    r"|\bhospitals?\s+in\s+|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
+    r"|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
     r"|\bdepartment\s+of\s+state\s+in\s+"
     r")$",
+    re.I,
+)
+#: "Killed the mayor of X": where else.
+_VICTIMS_SEAT = re.compile(
+    r"\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
 _NOT_HERE_AFTER = re.compile(
     r"-(?:based|born|backed|flagged|led|aligned|controlled|registered|owned|trained|made|bound)\b"
     r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
     r"|ambassador|leader|state\s+news|news\s+agency|rulers?)\b"
+    r"|\s+(?:said|says|told|wrote|announced|added|appealed|warned)\b"
+    r"|\s+(?:battalions?|brigades?|detachment|regiment|division|avenue|streets?|boulevard|cartel|pipeline)\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )
@@ -66,11 +76,6 @@ _PLACING = re.compile(
     r"|and)\s+(?:the\s+)?|[,(:\[]\s*)$",
     re.I,
 )
-_UNKNOWN = re.compile(
-    r"(?:(?P<near>\b(?:[Nn]ear|[Oo]utside)\s+)(?:the\s+(?:town|village|city|area)\s+of\s+)?"
-    r"|\b(?:[Ii]n|[Aa]t)\s+the\s+(?:\w+\s+)?(?:town|village|city|hamlet|settlement|locality|district)\s+of\s+)"
-    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})(?P<of>,\s*(?=[A-Z]))?"
-)
 _LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
 _LIST_END = re.compile(
     r"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:in|at|on|near|around|outside)?\s*(?:the\s+)?", re.I
@@ -79,10 +84,14 @@ _LIST_END = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlacePhrase:
-    """A place phrase that may say where an event happened; a higher score says more."""
+    """A place phrase that may say where an event happened; a higher score says more.
+
+    `within` marks a place the gazetteer lacks whose location is that of the area named behind it.
+    """
 
     mention: LocationMention
     score: int
+    within: bool = False
 
     @property
     def specific(self) -> bool:
@@ -107,7 +116,7 @@ def score_phrase(mention: LocationMention) -> int:
         return _PRECISION_SCORE[6]
     if mention.kind in _KIND_SCORE:
         return _KIND_SCORE[mention.kind]
-    return _PRECISION_SCORE.get(location.where_prec, 40) if location else _UNRESOLVED_NAME
+    return _PRECISION_SCORE.get(location.where_prec, 40) if location else UNRESOLVED_NAME
 
 
 def event_places(
@@ -140,7 +149,8 @@ def event_places(
             continue
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
-        if _NOT_HERE_BEFORE.search(text, max(start, name_start - 110), name_start):
+        before = max(start, name_start - 110)
+        if _NOT_HERE_BEFORE.search(text, before, name_start) and not _VICTIMS_SEAT.search(text, before, name_start):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
@@ -149,31 +159,6 @@ def event_places(
         if location is not None and location.where_prec == 6 and mention.kind == "named" and not placing:
             continue
         found.append(PlacePhrase(mention, score_phrase(mention)))
-    return tuple(found)
-
-
-def unknown_places(
-    text: str, start: int, end: int, known: Sequence[PlacePhrase], names: Sequence[tuple[int, int]]
-) -> tuple[PlacePhrase, ...]:
-    """Return phrases such as "near Xyz" or "the village of Xyz, Libya" whose place the gazetteer does not have.
-
-    With a country behind it such a phrase stands at the country; alone it stays unresolved.
-    """
-    found: list[PlacePhrase] = []
-    for match in _UNKNOWN.finditer(text, start, end):
-        left, right = match.start("near") if match["near"] else match.start("name"), match.end("name")
-        if any(a < right and left < b for a, b in names) or any(
-            place.mention.start < right and left < place.mention.end for place in known
-        ):
-            continue
-        behind = next((p for p in known if match["of"] and p.mention.start == match.end()), None)
-        location: Location | Unresolved = Unresolved(
-            "unknown place", f"no place named {match['name']!r} in the gazetteer"
-        )
-        if behind is not None and behind.location is not None and not behind.specific:
-            location, right = behind.location, behind.mention.end
-        mention = LocationMention(left, right, text[left:right], "near" if match["near"] else "named", location)
-        found.append(PlacePhrase(mention, _UNRESOLVED_NAME))
     return tuple(found)
 
 
@@ -202,9 +187,20 @@ def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase
         if ends:
             closed = True
             break
-    if not closed or any(same_place(a, b) for a, b in itertools.pairwise(members)):
+    if not closed or any(same_place(a, b) and not _two_towns(a, b) for a, b in itertools.pairwise(members)):
         return ()
     return tuple(members)
+
+
+def _two_towns(one: PlacePhrase, other: PlacePhrase) -> bool:
+    """Whether two names joined by "and" are two towns, however near."""
+    towns = [
+        place.location.candidates[0].place.id for place in (one, other) if place.location and place.location.candidates
+    ]
+    named = all(
+        place.mention.kind == "named" and place.location and place.location.where_prec == 1 for place in (one, other)
+    )
+    return named and len(set(towns)) == 2
 
 
 def best_place(places: Sequence[PlacePhrase]) -> PlacePhrase | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from geomap.errors import InputError
@@ -11,6 +12,7 @@ from geomap.events.dategrammar import (
     DAY,
     FURTHER_DAY,
     GRAMMAR,
+    OPENERS,
     Context,
     Meaning,
     NeedsPublicationError,
@@ -18,6 +20,7 @@ from geomap.events.dategrammar import (
     month_number,
     span,
 )
+from geomap.events.tokens import WordKinds, matches_at
 
 _PRECISION_WORDS = {1: "the day", 2: "two to six days", 3: "a week", 4: "a month", 5: "a year"}
 #: Slack around a hint word in which a rule may match; longer than any wording of a date.
@@ -156,24 +159,42 @@ def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
     found: list[tuple[int, int, re.Match[str], Meaning]] = []
     order = 0
-    for hint, rules in GRAMMAR:
-        windows = _windows(hint, text)
-        for pattern, meaning in rules:
+    opening = _OPENING_WORDS.starts(text)
+    for kind, ((hint, rules), words) in enumerate(zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True)):
+        windows = _windows(hint, text, words)
+        anywhere = OPENERS[kind] is None
+        for pattern, meaning in rules if windows else ():
             order += 1
             for left, right in windows:
-                found.extend((match.start(), order, match, meaning) for match in pattern.finditer(text, left, right))
+                if anywhere:
+                    matches = pattern.finditer(text, left, right)
+                else:
+                    matches = matches_at(pattern, text, opening[kind], left, right)
+                found.extend([(match.start(), order, match, meaning) for match in matches])
     found.sort(key=lambda item: item[:2])
     return found
 
 
-def _windows(hint: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _may_hint(hint: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return a test for words, in small letters, that a hint may find something in."""
+    any_case = re.compile(hint.pattern, re.IGNORECASE)
+    return lambda word: any_case.search(f"{word}.0") is not None
+
+
+#: By kind of date, words in or at the end of which its hint may match: a hint is never longer than a word and a point.
+_HINT_WORDS = WordKinds(*(_may_hint(hint) for hint, _ in GRAMMAR))
+_OPENING_WORDS = WordKinds(*(opens or (lambda word: False) for opens in OPENERS))
+
+
+def _windows(hint: re.Pattern[str], text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
-    for match in hint.finditer(text):
-        left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
-        if windows and left <= windows[-1][1]:
-            windows[-1] = (windows[-1][0], right)
-        else:
-            windows.append((left, right))
+    for begin, end in words:
+        for match in hint.finditer(text, begin, min(len(text), end + 2)):
+            left, right = max(0, match.start() - _WINDOW), min(len(text), match.end() + _WINDOW)
+            if windows and left <= windows[-1][1]:
+                windows[-1] = (windows[-1][0], max(right, windows[-1][1]))
+            else:
+                windows.append((left, right))
     return windows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -92,6 +93,11 @@ class TriggerMention:
     count: int | None
 
 
+def telling(kind: TriggerKind) -> tuple[int, bool]:
+    """Return by how much a kind settles the type: that a bomb went off says more than that somebody was killed."""
+    return kind.strength, kind.event_type.startswith("Explosions")
+
+
 def same_family(one: str, other: str) -> bool:
     """Return whether two families of triggers may tell of one event."""
     vaguer = _load().vaguer
@@ -134,15 +140,18 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
     """
     loaded = _load()
     found: list[tuple[TriggerMention, ...]] = []
+    starts = loaded.index.starts(text)
     for sentence in sentences:
+        if bisect_left(starts, sentence.body) == bisect_left(starts, sentence.end):
+            found.append(())
+            continue
         words: frozenset[str] | None = None
         mentions: list[TriggerMention] = []
-        body = text[sentence.body : sentence.end]
-        for hit in loaded.index.find(body):
+        for hit in loaded.index.find(text, sentence.body, sentence.end):
             fitting = None
             for kind in hit.entry:
                 if words is None and (kind.needs or kind.without):
-                    words = frozenset(re.findall(r"\w+", body.lower()))
+                    words = frozenset(re.findall(r"\w+", text[sentence.body : sentence.end].lower()))
                 if (kind.needs and not (words or frozenset()) & kind.needs) or (words or frozenset()) & kind.without:
                     continue
                 fitting = kind
@@ -154,25 +163,20 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
 
 
 def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded) -> TriggerMention:
-    start, end = start + sentence.body, end + sentence.body
     before = text[max(sentence.body, start - 90) : start]
     definite, fresh, count = _determiner(before, kind)
     status: Status = "event"
-    if sentence_speaks_of(before, loaded.negated):
+    clause = _CLAUSE_END.split(before)[-1]
+    if loaded.negated.search(clause):
         status = "negated"
-    elif sentence_speaks_of(before, loaded.planned) and "continued to" not in before:
+    elif loaded.planned.search(clause) and "continued to" not in before:
         status = "planned"
-    elif sentence_speaks_of(before, loaded.reference):
+    elif loaded.reference.search(clause):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
-def sentence_speaks_of(before: str, cue: re.Pattern[str]) -> bool:
-    """Return whether the words just before a trigger hold a cue, in the same clause."""
-    clause = re.split(r"[,;:.!?](?:\s|$)|\bbut\b", before)[-1]
-    return cue.search(clause) is not None
-
-
+_CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
 _STOP = frozenset(
     "in on at by with of and or from to for into after before during while as when that which who where were was "

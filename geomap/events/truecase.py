@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import zlib
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 WORDS = Path(__file__).resolve().parents[1] / "data" / "english_words.bin"
 #: A text with fewer letters than this, or with more than this share of small ones, stays as it is.
 _MIN_LETTERS, _MAX_SMALL = 40, 0.08
+#: Characters looked at, and those that settle it for most texts.
+_LOOKED_AT, _FIRST = 4000, 600
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s|--\s|\n\s*\n|\n[-*•]\s)\s*[\"“‘'(\[]*$")
@@ -26,7 +29,13 @@ _PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
 #: Part of the name when a name follows: "SOUTH AFRICA", "NEW YORK".
 _LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
+#: What opens a Spanish name whose other words may be English ones: "La Union", "San Martin".
+_SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
+#: An abbreviation and what it stands for: "DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY]".
+_SPELT_OUT = re.compile(r"\b([A-Z]{2,6})\s+[\[(][A-Z’'-]+\s+[A-Z’' -]{3,}[\])]")
 _VOWEL = re.compile(r"[AEIOUY]")
+#: The two characters before a word that does not open a sentence; others are looked at more closely.
+_INSIDE = frozenset(a + b for a in string.ascii_letters + string.digits + "," for b in " \n")
 
 
 def is_capitals(text: str) -> bool:
@@ -39,8 +48,10 @@ def is_capitals(text: str) -> bool:
     >>> is_capitals("FMLN")
     False
     """
-    letters = sum(map(str.isalpha, text[:4000]))
-    small = sum(map(str.islower, text[:4000]))
+    if sum(map(str.islower, text[:_FIRST])) > _MAX_SMALL * _LOOKED_AT:
+        return False
+    letters = sum(map(str.isalpha, text[:_LOOKED_AT]))
+    small = sum(map(str.islower, text[:_LOOKED_AT]))
     return letters >= _MIN_LETTERS and small <= _MAX_SMALL * letters
 
 
@@ -54,22 +65,40 @@ def truecase(text: str) -> str:
     >>> truecase("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY. THE ELN [ELN] MAY HAVE DONE IT.")
     'Two soldiers were killed in San Miguel on 3 May. The ELN [ELN] may have done it.'
     """
-    words = _words()
-    found = [(match.start(), match.end(), match[0].lower()) for match in _WORD.finditer(text)]
-    bracketed = frozenset(re.findall(r"[\[(]([A-Z]{2,5})[\])]", text))
+    words, plain = common_words(), _plain_words()
+    spans = [match.span() for match in _WORD.finditer(text)]
+    small = text.lower()
+    lower = _WORD.findall(small)
+    if len(small) != len(text) or len(lower) != len(spans):
+        return text
+    spelt_out = (name for name in _SPELT_OUT.findall(text) if name.lower() not in words)
+    bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *spelt_out])
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
-    out: list[str] = []
-    last = 0
-    for number, (start, end, word) in enumerate(found):
-        before = found[number - 1][2] if number else ""
-        after = found[number + 1][2] if number + 1 < len(found) else ""
+    all_large = text.isupper()
+    #: Words whose case is settled by more than being English and inside a sentence.
+    doubtful = [
+        number
+        for number, ((start, end), word) in enumerate(zip(spans, lower, strict=True))
+        if word not in plain
+        or lower[number - 1] in _SPANISH
+        or text[start - 2 : start] not in _INSIDE
+        or (bracketed and text[start:end] in bracketed)
+        or not (all_large or text[start:end].isupper())
+        or start <= body + 1
+    ]
+    out: list[str] = [text[:body]]
+    last = body
+    for number in doubtful:
+        start, end = spans[number]
         if start < body:
             continue
-        cased = _cased(text, start, end, word, before, after, words, bracketed)
-        out += [text[last:start], cased[:1].upper() + cased[1:] if start == body else cased]
+        before = lower[number - 1] if number else ""
+        after = lower[number + 1] if number + 1 < len(lower) else ""
+        cased = _cased(text, start, end, lower[number], before, after, words, bracketed)
+        out += [small[last:start], cased[:1].upper() + cased[1:] if start == body else cased]
         last = end
-    result = "".join([*out, text[last:]])
+    result = "".join([*out, small[last:]])
     return result if len(result) == len(text) else text
 
 
@@ -99,6 +128,8 @@ def _cased(
     if stem in _PARTICLES:
         inside = before and before not in words and text[start - 1] in " -\n" and after and after not in words
         return word if inside or (stem == "y" and before) else _title(word)
+    if stem in words and before in _SPANISH and text[start - 1] in " -\n":
+        return _title(word)
     if stem in words:
         names = after and after not in words and after not in _PARTICLES and text[end : end + 1] == " "
         return _title(word) if stem in _LEADING and names and after not in _MONTHS else _opening(text, start, word)
@@ -115,5 +146,14 @@ def _opening(text: str, start: int, word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """Return the English words that are written small."""
     return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
+
+
+@lru_cache(maxsize=1)
+def _plain_words() -> frozenset[str]:
+    """English words whose case depends on nothing but their place in the sentence."""
+    fixed = {word for pair in _FIXED for word in pair}
+    special = _DAYS | _MONTHS | _ALWAYS | _PARTICLES | _LEADING | fixed
+    return frozenset(word for word in common_words() - special if len(word) > 1 and _VOWEL.search(word.upper()))

@@ -51,6 +51,10 @@ class EventRow(TypedDict):
     deaths_best: int | None
     deaths_high: int | None
     deaths_text: str
+    injured_low: int | None
+    injured_best: int | None
+    injured_high: int | None
+    injured_text: str
     attack_count: int | None
     lon: float | None
     lat: float | None
@@ -62,6 +66,12 @@ class EventRow(TypedDict):
     quote: str
     explanation: str
     flags: list[str]
+    confidence: float | None
+    confidence_date: float | None
+    confidence_place: float | None
+    confidence_type: float | None
+    confidence_casualties: float | None
+    confidence_actors: float | None
     warnings: list[str]
     unresolved_reason: str | None
     unresolved_detail: str | None
@@ -140,6 +150,11 @@ def attribution(events: Iterable[Event]) -> str:
     >>> attribution([])
     'Natural Earth (public domain)'
     """
+    return "; ".join(sorted(credits_of(events)))
+
+
+def credits_of(events: Iterable[Event]) -> set[str]:
+    """Return the data sources behind the events' places, and the boundaries."""
     credits = {BOUNDARY_ATTRIBUTION}
     for event in events:
         if isinstance(event.location, Location):
@@ -147,7 +162,7 @@ def attribution(events: Iterable[Event]) -> str:
                 place = candidate.place
                 if place.source:
                     credits.add(f"{place.source} ({place.licence})" if place.licence else place.source)
-    return "; ".join(sorted(credits))
+    return credits
 
 
 def event_row(event: Event, *, exact: bool = False) -> EventRow:
@@ -175,6 +190,7 @@ def event_row(event: Event, *, exact: bool = False) -> EventRow:
     """
     location = located(event)
     unresolved = event.location if isinstance(event.location, Unresolved) else None
+    trust = event.confidence
     lon: float | None = None
     lat: float | None = None
     uncertainty_m: float | None = None
@@ -204,6 +220,10 @@ def event_row(event: Event, *, exact: bool = False) -> EventRow:
         deaths_best=event.deaths_best,
         deaths_high=event.deaths_high,
         deaths_text=clean_text(event.deaths_text),
+        injured_low=event.injured_low,
+        injured_best=event.injured_best,
+        injured_high=event.injured_high,
+        injured_text=clean_text(event.injured_text),
         attack_count=event.attack_count,
         lon=lon,
         lat=lat,
@@ -215,6 +235,12 @@ def event_row(event: Event, *, exact: bool = False) -> EventRow:
         quote=clean_text(event.quote),
         explanation=clean_text(event.explanation),
         flags=_texts(event.flags),
+        confidence=trust.event if trust else None,
+        confidence_date=trust.date if trust else None,
+        confidence_place=trust.place if trust else None,
+        confidence_type=trust.type if trust else None,
+        confidence_casualties=trust.casualties if trust else None,
+        confidence_actors=trust.actors if trust else None,
         warnings=_texts(location.warnings) if location else [],
         unresolved_reason=clean_text(unresolved.reason) if unresolved is not None else None,
         unresolved_detail=clean_text(unresolved.detail) if unresolved is not None else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from geomap import calibration
 from geomap.outputs.columns import clean_text
-from geomap.records import Candidate, Event, Location, PhrasePart, Place, ReportRef, Unresolved
+from geomap.records import Candidate, Confidence, Event, Location, PhrasePart, Place, ReportRef, Unresolved
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -195,12 +195,12 @@ def _location(fields: Fields) -> tuple[Location | Unresolved | None, bool]:
     )
 
 
-def event_from_row(row: dict[str, object]) -> Event:
+def event_from_row(row: dict[str, object], *, parts: bool = True) -> Event:
     """Return the event a row describes.
 
     Every key but `id` may be missing; unknown keys are ignored. An event with coordinates and no
     `uncertainty_m` gets the radius assumed for its `where_prec` (2 when that is missing too) and the flag
-    "uncertainty assumed".
+    "uncertainty assumed". `parts` says whether to read `merged_from`.
 
     Raises
     ------
@@ -244,4 +244,21 @@ def event_from_row(row: dict[str, object]) -> Event:
         ),
         explanation=fields.text("explanation"),
         flags=flags,
+        injured_low=fields.whole("injured_low"),
+        injured_best=fields.whole("injured_best"),
+        injured_high=fields.whole("injured_high"),
+        injured_text=fields.text("injured_text"),
+        confidence=_confidence(fields),
+        # A part has no parts of its own, however deep a file nests them.
+        merged_from=tuple(event_from_row(part.row, parts=False) for part in fields.rows("merged_from"))
+        if parts
+        else (),
     )
+
+
+def _confidence(fields: Fields) -> Confidence | None:
+    event = fields.number("confidence", 0.0, 1.0)
+    if event is None:
+        return None
+    names = ("date", "place", "type", "casualties", "actors")
+    return Confidence(event, *(fields.number(f"confidence_{name}", 0.0, 1.0) for name in names))

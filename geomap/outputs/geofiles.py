@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from geomap.errors import InputError
@@ -13,6 +14,26 @@ from geomap.records import Event
 
 #: GDAL driver by the end of the name; GeoParquet is written without GDAL.
 DRIVERS = {".gpkg": "GPKG", ".fgb": "FlatGeobuf", ".kml": "KML", ".parquet": ""}
+
+
+def check_geofile(path: str | os.PathLike[str]) -> None:
+    """Check, before any work is done for it, that a file of this kind can be written.
+
+    Raises
+    ------
+    InputError
+        If the suffix is none of `DRIVERS`, or a library is missing.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in DRIVERS:
+        raise InputError(f"{path}: expected a name ending in {', '.join(DRIVERS)}")
+    for library in ("geopandas", "pyarrow" if suffix == ".parquet" else "pyogrio"):
+        try:
+            found = find_spec(library)
+        except ValueError:
+            found = None
+        if found is None:
+            raise InputError(f"writing {suffix} needs {library}: pip install 'geomap[formats]'")
 
 
 def write_geofile(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
@@ -34,9 +55,8 @@ def write_geofile(events: Iterable[Event], path: str | os.PathLike[str]) -> None
     """
     from geomap.outputs.tables import to_geodataframe
 
+    check_geofile(path)
     suffix = Path(path).suffix.lower()
-    if suffix not in DRIVERS:
-        raise InputError(f"{path}: expected a name ending in {', '.join(DRIVERS)}")
     frame = to_geodataframe(events)
     if suffix == ".kml":
         frame = frame[frame.geometry.notna()]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable
-from typing import Literal, TypedDict
+from dataclasses import dataclass, field
+from typing import IO, Literal, TypedDict
 
-from geomap.files import write_atomic
+from geomap.files import open_atomic
 from geomap.outputs.columns import (
     EventRow,
-    attribution,
     clean_text,
+    credits_of,
     drawable,
     event_row,
     located,
@@ -40,12 +43,30 @@ class Feature(TypedDict):
     properties: EventRow | RegionRow
 
 
-def _collection(features: Iterable[Feature], credit: str) -> str:
-    lines = ",\n".join(
-        json.dumps(feature, ensure_ascii=False, allow_nan=False, separators=(",", ":")) for feature in features
-    )
-    head = json.dumps(credit, ensure_ascii=False)
-    return f'{{"type":"FeatureCollection","attribution":{head},"features":[\n{lines}\n]}}\n'
+@dataclass(slots=True)
+class _Collection:
+    """Writes features as they come; the credits, known only behind the last one, still stand in front."""
+
+    body: IO[bytes]
+    credits: set[str] = field(default_factory=lambda: set(credits_of(())))
+    count: int = 0
+
+    def add(self, features: Iterable[Feature], event: Event) -> None:
+        """Write the features of an event."""
+        for feature in features:
+            line = json.dumps(feature, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            self.body.write((",\n" if self.count else "").encode() + line.encode())
+            self.count += 1
+        self.credits |= credits_of([event])
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the whole collection to a file."""
+        head = json.dumps("; ".join(sorted(self.credits)), ensure_ascii=False)
+        self.body.seek(0)
+        with open_atomic(path) as stream:
+            stream.write(f'{{"type":"FeatureCollection","attribution":{head},"features":[\n'.encode())
+            shutil.copyfileobj(self.body, stream)
+            stream.write(b"\n]}\n")
 
 
 def event_feature(event: Event) -> Feature:
@@ -111,16 +132,15 @@ def write_geojson(
     >>> print(target.read_text().replace(chr(10), ""))
     {"type":"FeatureCollection","attribution":"Natural Earth (public domain)","features":[]}
     """
-    kept = tuple(events)
-    text = _collection((event_feature(event) for event in kept), attribution(kept))
-    region_text = _region_text(kept) if regions is not False else ""
-    write_atomic(path, text)
-    if regions is not False:
-        write_atomic(regions, region_text)
-
-
-def _region_text(events: tuple[Event, ...]) -> str:
-    return _collection((feature for event in events for feature in region_features(event)), attribution(events))
+    with tempfile.TemporaryFile() as body, tempfile.TemporaryFile() as region_body:
+        points, areas = _Collection(body), _Collection(region_body)
+        for event in events:
+            points.add([event_feature(event)], event)
+            if regions is not False:
+                areas.add(region_features(event), event)
+        points.save(path)
+        if regions is not False:
+            areas.save(regions)
 
 
 def write_regions(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
@@ -134,4 +154,8 @@ def write_regions(events: Iterable[Event], path: str | os.PathLike[str]) -> None
     InputError
         If a coordinate is not finite, or the file cannot be written.
     """
-    write_atomic(path, _region_text(tuple(events)))
+    with tempfile.TemporaryFile() as body:
+        areas = _Collection(body)
+        for event in events:
+            areas.add(region_features(event), event)
+        areas.save(path)

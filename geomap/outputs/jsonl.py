@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypedDict, cast
 
 from geomap.errors import InputError
-from geomap.files import write_atomic
+from geomap.files import open_atomic
 from geomap.outputs.columns import COLUMNS, EventRow, event_row
 from geomap.outputs.eventrows import FieldError, event_from_row
 from geomap.outputs.geometry import Geometry, to_geojson
@@ -55,6 +55,7 @@ class EventLine(EventRow):
     region90: Geometry | None
     candidates: list[CandidateRow]
     phrases: list[PhraseRow]
+    merged_from: list[EventLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,12 @@ def event_line(event: Event) -> EventLine:
         ]
         if location
         else [],
+        merged_from=[event_line(part) for part in event.merged_from],
     )
 
 
 def write_events(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
-    """Write one JSON object per event and line.
+    """Write one JSON object per event and line, each as it comes: memory does not grow with their number.
 
     Coordinates keep every digit; region vertices have 5 decimals (about 1 m). What `read_events` gives back
     differs from the events written only in that: regions of 50 % and 90 % stand for the probability field,
@@ -124,13 +126,13 @@ def write_events(events: Iterable[Event], path: str | os.PathLike[str]) -> None:
     InputError
         If a number is not finite, or the file cannot be written.
     """
-    lines = []
-    for event in events:
-        try:
-            lines.append(json.dumps(event_line(event), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
-        except ValueError as error:
-            raise InputError(f"event {event.id!r} holds a number that is not finite") from error
-    write_atomic(path, "".join(f"{line}\n" for line in lines))
+    with open_atomic(path) as stream:
+        for event in events:
+            try:
+                line = json.dumps(event_line(event), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            except ValueError as error:
+                raise InputError(f"event {event.id!r} holds a number that is not finite") from error
+            stream.write(f"{line}\n".encode())
 
 
 def is_event_row(row: object) -> bool:
@@ -241,4 +243,4 @@ def read_events(path: str | os.PathLike[str]) -> EventsRead:
 
 
 #: Every key `write_events` writes, in order.
-KEYS: tuple[str, ...] = (*COLUMNS, "region50", "region90", "candidates", "phrases")
+KEYS: tuple[str, ...] = (*COLUMNS, "region50", "region90", "candidates", "phrases", "merged_from")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geomap.files import write_atomic
+from geomap.files import open_atomic
 from geomap.outputs.columns import COLUMNS, ReportRow, drawable, event_row
 from geomap.outputs.schemes import Cell, column_names, hashtags, scheme_cells
 from geomap.records import Event
@@ -25,12 +25,25 @@ INTEGERS = (
     "deaths_low",
     "deaths_best",
     "deaths_high",
+    "injured_low",
+    "injured_best",
+    "injured_high",
     "attack_count",
     "where_prec",
     "geo_precision",
     "coordinateUncertaintyInMeters",
 )
-NUMBERS = ("lon", "lat", "uncertainty_m")
+NUMBERS = (
+    *("lon", "lat", "uncertainty_m"),
+    *(
+        "confidence",
+        "confidence_date",
+        "confidence_place",
+        "confidence_type",
+        "confidence_casualties",
+        "confidence_actors",
+    ),
+)
 
 
 def _report_text(report: ReportRow) -> str:
@@ -104,7 +117,7 @@ def _csv_cell(value: Cell) -> Cell:
 def write_csv(
     events: Iterable[Event], path: str | os.PathLike[str], *, scheme: str = "geomap", hxl: bool = False
 ) -> None:
-    """Write one line per event in UTF-8.
+    """Write one line per event in UTF-8, each as it comes.
 
     Parameters
     ----------
@@ -123,12 +136,13 @@ def write_csv(
     InputError
         If a coordinate is not finite, or the file cannot be written.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(column_names(scheme))
-    if hxl:
-        writer.writerow(hashtags(scheme))
-    for event in events:
-        values = cells(event) if scheme == "geomap" else scheme_cells(event, scheme)
-        writer.writerow([_csv_cell(value) for value in values])
-    write_atomic(path, stream.getvalue())
+    with open_atomic(path) as raw:
+        stream = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=True)
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(column_names(scheme))
+        if hxl:
+            writer.writerow(hashtags(scheme))
+        for event in events:
+            values = cells(event) if scheme == "geomap" else scheme_cells(event, scheme)
+            writer.writerow([_csv_cell(value) for value in values])
+        stream.detach()

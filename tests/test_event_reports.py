@@ -1,0 +1,153 @@
+"""Short reports judged field by field, and what was learnt from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from event_reports import FIELDS, Score, read_cases, score
+
+from geomap.events import extract, merge_events, split_events
+from geomap.events.confidence import Ways, confidence_of
+from geomap.events.merge import same_place_probability
+from geomap.events.truecase import truecase
+from geomap.outputs.jsonl import read_events, write_events
+from geomap.records import Event, Location
+
+CORPUS = Path(__file__).parent / "corpus"
+
+
+@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt"])
+def judged(request: pytest.FixtureRequest) -> Score:
+    return score(read_cases(CORPUS / request.param))
+
+
+def test_events_are_found_and_few_are_made_up(judged: Score) -> None:
+    assert judged.expected >= 35
+    assert judged.found / judged.expected >= 0.95, judged.faults
+    assert judged.extra <= 2, judged.faults
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_fields_are_right_and_seldom_wrong(judged: Score, field: str) -> None:
+    faults = [fault for fault in judged.faults if field in fault]
+    assert judged.right(field) >= 0.88, faults
+    assert judged.wrong(field) <= 0.06, faults
+
+
+def only(text: str, published: str = "2024-05-16") -> Event:
+    [found] = extract(text, published=published)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("The army said six soldiers died near Bama on Monday; the rebels put the toll at 20.", (6, 20, 20)),
+        ("An air strike on Saada killed 70 people on Monday, raising an earlier toll of 60.", (70, 70, 70)),
+        ("Two policemen guarding a consulate in Bama were killed on Monday.", (2, 2, 2)),
+        ("The army lost two of its own in a clash near Bama on Monday.", (2, 2, 2)),
+        ("Journalist Paul Marchand was killed by a sniper in Bama on Monday.", (1, 1, 1)),
+    ],
+)
+def test_deaths(text: str, figures: tuple[int, int, int]) -> None:
+    found = only(text)
+    assert (found.deaths_low, found.deaths_best, found.deaths_high) == figures
+
+
+def test_injured_people_are_counted_beside_the_dead() -> None:
+    found = only("A bomb in Maiduguri killed one person and injured 22 on Saturday.")
+    assert (found.deaths_best, found.injured_low, found.injured_best, found.injured_high) == (1, 22, 22, 22)
+    assert "Injured: 22" in found.explanation
+
+
+def test_a_village_no_list_has_stands_in_the_area_named_behind_it() -> None:
+    found = only("Rebels killed six farmers in the village of Ndimo, Ituri province, on Monday.")
+    assert found.place_text == "Ndimo, Ituri province"
+    assert isinstance(found.location, Location)
+    assert found.location.where_prec == 4
+    assert "place not resolved" in found.flags
+
+
+def test_a_village_alone_is_not_placed() -> None:
+    found = only("Rebels killed six farmers in Qwertystan on Monday.")
+    assert not found.location
+    assert found.place_text in ("", "Qwertystan")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army denied reports that its planes had bombed a market in Nyala.",
+        "The president visited Agadez, where jihadists killed 22 soldiers in 2019.",
+        "The army warned on Wednesday of possible attacks on Goma.",
+    ],
+)
+def test_what_is_denied_feared_or_long_past_is_no_event(text: str) -> None:
+    assert extract(text, published="2026-02-04") == []
+
+
+def test_both_sides_of_a_clash_are_parties() -> None:
+    found = only("M23 rebels and Congolese soldiers exchanged fire near Masisi on Saturday.")
+    assert found.actors == ("M23",)
+    assert found.targets == ("Congolese army (FARDC)",)
+
+
+def test_claims_and_bands_by_name() -> None:
+    found = only(
+        "The Viv Ansanm gang claimed responsibility for a bombing that killed four in Port-au-Prince on Monday."
+    )
+    assert found.actors == ("Viv Ansanm gang",)
+
+
+def test_a_shooting_and_a_bombing_are_two_events() -> None:
+    found = extract(
+        "Two men were shot dead in Bama on Monday. A bomb exploded in Bama on Monday.", published="2024-05-16"
+    )
+    assert [event.sub_event_type for event in found] == ["Attack", "Remote explosive/landmine/IED"]
+
+
+def test_capitals_keep_abbreviations_that_are_spelt_out_and_spanish_names() -> None:
+    text = "THE DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY] SAID TWO MEN DIED IN LA UNION AND SAN MARTIN."
+    assert truecase(text) == (
+        "The DAS [administrative department of security] said two men died in La Union and San Martin."
+    )
+
+
+def test_confidence_falls_with_what_the_words_leave_out() -> None:
+    full = only("Gunmen shot dead four people in Bama on Monday.").confidence
+    bare = only("Gunmen shot dead several people.").confidence
+    assert full is not None and bare is not None
+    assert full.event > bare.event
+    assert bare.place is None and full.place is not None and 0.0 < full.place < 1.0
+    assert bare.casualties is not None and full.casualties is not None and full.casualties > bare.casualties
+    assert confidence_of(Ways("", "", "", True, False), None).date is None
+
+
+REPORTS = (
+    ("A car bomb exploded at a checkpoint in Mogadishu on Tuesday, killing four people.", "2019-05-15"),
+    ("The death toll of Tuesday's car bomb in Mogadishu rose to six.", "2019-05-16"),
+)
+
+
+def test_a_merged_event_keeps_its_parts_also_in_a_file(tmp_path: Path) -> None:
+    parts = [event for text, day in REPORTS for event in extract(text, published=day)]
+    merged = merge_events(parts)
+    assert len(merged) == 1
+    assert (merged[0].deaths_low, merged[0].deaths_best) == (4, 6)
+    assert split_events(merged) == tuple(parts)
+    assert "probability" in merged[0].explanation
+    write_events(merged, tmp_path / "merged.jsonl")
+    [read] = read_events(tmp_path / "merged.jsonl").events
+    assert [part.id for part in split_events([read])] == [part.id for part in parts]
+    assert read.confidence == merged[0].confidence
+
+
+def test_same_place_probability_falls_with_distance_and_grows_with_vagueness() -> None:
+    def at(lon: float, uncertainty_m: float = 10_000.0) -> Location:
+        return Location(lon, 30.0, uncertainty_m, "LY")
+
+    chances = [same_place_probability(at(17.0), at(17.0 + step / 20)) for step in range(8)]
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.95 and chances[-1] < 0.05
+    assert same_place_probability(at(17.0), at(17.3, 60_000.0)) > same_place_probability(at(17.0), at(17.3))
