@@ -244,7 +244,7 @@ _ACTIVE_AFTER = re.compile(
 )
 _PASSIVE_AFTER = re.compile(
     r"(?:\s+[\w’'-]+){0,4}?\s+(?:came|come|coming|comes)\s+under\s+(?:\w+\s+){0,2}(?:attack|fire|shelling|bombardment|assault)\b"
-    r"|(?:,\s+(?:including|among\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
+    r"|(?:,\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
     r"(?:(?:had|have|has|also|reported|reportedly)\s+)*(?:were|was|been|being|are|got)\s+(?:(?:been|being|also|reported|reportedly|later)\s+)*(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
     r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up)\b"
     r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",

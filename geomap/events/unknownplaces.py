@@ -19,7 +19,9 @@ _SETTLEMENT = (
 _NAME = r"[A-Z][\w’'-]+(?:[ \n]+(?:(?:de|del|la|las|los|el|al|of|y)[ \n]+){0,2}[A-Z][\w’'-]+){0,3}"
 _PREPOSITION = r"(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside|[Oo]n|[Aa]round|[Tt]o|[Ff]rom|[Oo]f)"
 #: "the village of Xyz"; "the Xyz refugee camp", "Xyz township"; "near Xyz"; "in Xyz, Ituri province"; "in Xyz on Saturday".
-_CALLED = re.compile(rf"\b(?:the|a|this)\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+of\s+(?P<name>{_NAME})")
+_CALLED = re.compile(
+    rf"\b(?:the|a|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{_SETTLEMENT}\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
+)
 _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name>{_NAME})\s+(?P<kind>{_SETTLEMENT})\b")
 _PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
@@ -84,7 +86,7 @@ def unknown_places(
             if pattern is _KIND_BEHIND and not match["lead"] and area is None and "camp" not in kind.lower():
                 continue
             left = match.start("lead") if near else left
-            place = _phrase(text, left, right, near, area, match["name"])
+            place = _phrase(text, left, right, near, area, match["name"], called=pattern is _CALLED)
             found.append(place)
             taken.append((place.mention.start, place.mention.end))
     return tuple(found)
@@ -166,9 +168,17 @@ def _looked_up(text: str, first: LocationMention, second: LocationMention) -> Lo
     return LocationMention(first.start, second.end, text[first.start : second.end], "named", found)
 
 
-def _phrase(text: str, left: int, right: int, near: bool, area: PlacePhrase | None, name: str) -> PlacePhrase:
+def _phrase(
+    text: str, left: int, right: int, near: bool, area: PlacePhrase | None, name: str, *, called: bool = False
+) -> PlacePhrase:
     location: Location | Unresolved = Unresolved("unknown place", f"no place named {name!r} in the gazetteer")
     score = UNRESOLVED_NAME
+    if called and area is None:
+        # "The capital Sanaa": the words say it is a place even where the recogniser of names did not.
+        from geomap.locations import resolve
+
+        location = resolve(" ".join(name.split()))
+        score = _WITHIN_SCORE if location else score
     if area is not None and area.location is not None:
         location, right = area.location, area.mention.end
         score = max(_WITHIN_SCORE, area.score + 1) if area.specific else UNRESOLVED_NAME
