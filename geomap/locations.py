@@ -213,7 +213,8 @@ def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer
             readings.append(reading)
     readings = read_with_gloss(readings, text, context, gazetteer)
     resolved = [
-        LocationMention(r.phrase.start, r.end, text[r.phrase.start : r.end], r.phrase.kind, r.location())
+        # Found now, worked out when it is read.
+        LocationMention(r.phrase.start, r.end, text[r.phrase.start : r.end], r.phrase.kind, r.location)  # type: ignore[arg-type]
         for r in readings
     ]
     return sorted([*resolved, *half_known], key=lambda mention: mention.start)

@@ -42,6 +42,7 @@ _CHAIN = re.compile(
 _SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
 _AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
 _OUT_TO_SEA = "the words lead out to sea"
+_NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -82,6 +83,10 @@ class Reading:
         if summary is None and mixture.mask.surface == "land" and self.phrase.kind in OFFSET_KINDS:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
+            summary = summarise(mixture)
+        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind == "near":
+            mixture = Mixture(self.components, Mask(surface="any"))
+            asea = (_NO_SEA,)
             summary = summarise(mixture)
         if summary is None:
             return Unresolved("contradiction", self._contradiction())

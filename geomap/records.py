@@ -222,6 +222,10 @@ class LocationMention:
     location: Location | Unresolved
 
 
+# Who looks for the places of events reads few of the places of a text.
+worked_out_when_read(LocationMention, "location")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One report as read: `published` is None when unknown, `path` names the file (and row) it came from."""
