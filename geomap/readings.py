@@ -12,7 +12,7 @@ from geomap import calibration, explain
 from geomap import reading_kinds as special
 from geomap.fields.build import build_fields, coordinates_field, named_field
 from geomap.fields.kinds import AreaField, SettlementField
-from geomap.fields.masks import country_at
+from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
@@ -145,7 +145,7 @@ class Reading:
         ):
             return self.mask
         free = summarise(Mixture(self.components, Mask(surface="any")))
-        if free is None or Gazetteer.open().is_land([free.lon_deg], [free.lat_deg])[0]:
+        if free is None or is_allowed(Mask(), free.lon_deg, free.lat_deg):
             return self.mask
         return Mask(surface="any")
 
