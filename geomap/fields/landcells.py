@@ -80,20 +80,27 @@ class LandCells:
         states = self._within(box)
         return states is not None and bool((states == self.number(country)).all())
 
-    def holds(self, country: str, lons_deg: list[float], lats_deg: list[float]) -> bool | None:
-        """Tell whether an outline lies in a country (True) or reaches out to sea (False); None where that takes a closer look."""
+    def holds(self, country: str, lons_deg: list[float], lats_deg: list[float]) -> tuple[bool | None, str]:
+        """Tell whether an outline lies on land, and in which country, empty when unknown.
+
+        False where it reaches out to sea, None where that takes a closer look.
+        """
         box = (min(lons_deg), min(lats_deg), max(lons_deg), max(lats_deg))
         states = self._within(box)
         if states is None:
-            return None
-        if (states == self.number(country)).all():
-            return True
-        if not (states == SEA).any():
-            return None
+            return None, ""
+        least = int(states.min())
+        if least > MIXED:
+            number = self.number(country)
+            return True, country if least == number == states.max() else ""
+        if least > SEA:
+            return None, ""
         south, west = _cell(box[0], box[1])
-        rows = np.minimum(((np.array(lats_deg) + 90.0) * _PER_DEG).astype(np.intp) - south, states.shape[0] - 1)
-        columns = np.minimum(((np.array(lons_deg) + 180.0) * _PER_DEG).astype(np.intp) - west, states.shape[1] - 1)
-        return False if (states[rows, columns] == SEA).any() else None
+        for lon, lat in zip(lons_deg, lats_deg, strict=True):
+            row, column = _cell(lon, lat)
+            if states[row - south, column - west] == SEA:
+                return False, ""
+        return None, ""
 
     def state_at(self, lon_deg: float, lat_deg: float) -> int:
         """Return what lies in the cell of a point."""
@@ -101,6 +108,13 @@ class LandCells:
         if not self._filled[row // _TILE, column // _TILE]:
             self._fill(row // _TILE, column // _TILE)
         return int(self._states[row, column])
+
+    def country_at(self, lon_deg: float, lat_deg: float) -> str | None:
+        """Return the ISO code of the country at a point, empty at sea; None where that takes a closer look."""
+        state = self.state_at(lon_deg, lat_deg)
+        if state == SEA:
+            return ""
+        return None if state <= LAND else list(self._numbers)[state - LAND - 1]
 
     def land_in(self, box: tuple[float, float, float, float]) -> BaseGeometry | None:
         """Return the land of the tiles under a box (west, south, east, north), None for boxes too large for that."""

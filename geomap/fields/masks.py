@@ -231,9 +231,9 @@ def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -
         return False, ""
     lons, lats = [lon for lon, _ in outline_lonlat], [lat for _, lat in outline_lonlat]
     polygon, cells = _world().country_polygon(country), world_cells()
-    known = None if polygon is None else cells.holds(country, lons, lats)
-    if known is not None:
-        return known, country if known else ""
+    known, inside = (None, "") if polygon is None else cells.holds(country, lons, lats)
+    if known is False or (known and (inside or not mask.countries)):
+        return known, inside
     # Much of the time that a phrase takes went into checking what is known to be eight or twelve pairs of floats.
     outline = shapely.polygons(shapely.linearrings(np.array(outline_lonlat)))
     if polygon is not None and shapely.contains_properly(polygon, outline):
@@ -292,9 +292,9 @@ def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:
     """Return the ISO code of the country at a point, empty at sea; `likely` is asked first."""
     import shapely
 
-    cells = world_cells()
-    if likely and cells.state_at(lon_deg, lat_deg) == cells.number(likely):
-        return likely
+    known = world_cells().country_at(lon_deg, lat_deg)
+    if known is not None:
+        return known
     polygon = _world().country_polygon(likely) if likely else None
     if polygon is not None and shapely.contains_xy(polygon, lon_deg, lat_deg):
         return likely
