@@ -75,17 +75,19 @@ class Grid:
         x, y = float((weights * xx).sum()), float((weights * yy).sum())
         if self._is_outside(x, y):
             likely = self.masked > 0.05 * self.masked.max()
-            if self.mask.surface == "sea":
+            if self.mask.surface == "sea" and mask_weights(self.mask, self.plane, self._box(), xx, yy) is None:
                 afloat = likely & ~self.shapes.ashore(xx, yy)
                 likely = afloat if afloat.any() else likely
             nearest = np.argmin(np.where(likely, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
             x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
         return x, y
 
+    def _box(self) -> tuple[float, float, float, float]:
+        return float(self.x_km[0]), float(self.x_km[-1]), float(self.y_km[0]), float(self.y_km[-1])
+
     def _is_outside(self, x_km: float, y_km: float) -> bool:
         point = np.array([x_km]), np.array([y_km])
-        box = (float(self.x_km[0]), float(self.x_km[-1]), float(self.y_km[0]), float(self.y_km[-1]))
-        weights = mask_weights(self.mask, self.plane, box, *point)
+        weights = mask_weights(self.mask, self.plane, self._box(), *point)
         if weights is None:
             return bool(self.shapes.weights(*point)[0] < 0.5 or self.shapes.ashore(*point)[0])
         return bool(weights[0] < 0.5)

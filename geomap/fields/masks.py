@@ -104,11 +104,18 @@ def mask_weights(
     if mask.surface == "any" and not mask.countries:
         return np.ones(np.shape(x_km))
     wide = max(box[1] - box[0], box[3] - box[2])
-    if mask.surface != "land" or shore_tolerance_km(wide):
+    if mask.surface == "sea":
+        # The strip of shore that ships may lie in is narrower than the cells of so wide a grid.
+        known = wide > 2 * _COARSE_FROM_KM and not mask.countries
+    else:
+        known = mask.surface == "land" and not shore_tolerance_km(wide)
+    if not known:
         return None
     lons, lats = near_lonlat(plane, x_km, y_km) if wide <= _COARSE_FROM_KM else plane.to_lonlat(x_km, y_km)
     cells = world_cells()
     weights = cells.is_land(lons.ravel(), lats.ravel()).reshape(lons.shape).astype(float)
+    if mask.surface == "sea":
+        return 1.0 - weights
     codes = [code for code in mask.countries if _world().country_polygon(code) is not None]
     if codes:
         inside = np.zeros(lons.shape, dtype=bool)
