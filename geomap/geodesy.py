@@ -105,7 +105,9 @@ def destination_point(lon_deg: float, lat_deg: float, bearing_deg: float, distan
         cos_2m, sin_s = math.cos(2 * sigma1 + sigma), math.sin(sigma)
         inner = math.cos(sigma) * (2 * cos_2m**2 - 1)
         inner -= b / 6 * cos_2m * (4 * sin_s**2 - 3) * (4 * cos_2m**2 - 3)
-        sigma = start + b * sin_s * (cos_2m + b / 4 * inner)
+        before, sigma = sigma, start + b * sin_s * (cos_2m + b / 4 * inner)
+        if abs(sigma - before) < _CONVERGED_RAD:
+            break
     cos_2m = math.cos(2 * sigma1 + sigma)
     sin_s, cos_s = math.sin(sigma), math.cos(sigma)
     term = sin_u * sin_s - cos_u * cos_s * cos_az

@@ -12,7 +12,7 @@ from geomap import calibration, explain
 from geomap import reading_kinds as special
 from geomap.fields.build import build_fields, coordinates_field, named_field
 from geomap.fields.kinds import AreaField, SettlementField
-from geomap.fields.masks import country_at
+from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
 from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
@@ -42,6 +42,7 @@ _CHAIN = re.compile(
 _SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
 _AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
 _OUT_TO_SEA = "the words lead out to sea"
+_NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -82,6 +83,10 @@ class Reading:
         if summary is None and mixture.mask.surface == "land" and self.phrase.kind in OFFSET_KINDS:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
+            summary = summarise(mixture)
+        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind == "near":
+            mixture = Mixture(self.components, Mask(surface="any"))
+            asea = (_NO_SEA,)
             summary = summarise(mixture)
         if summary is None:
             return Unresolved("contradiction", self._contradiction())
@@ -149,7 +154,7 @@ class Reading:
         ):
             return self.mask
         free = summarise(Mixture(self.components, Mask(surface="any")))
-        if free is None or Gazetteer.open().is_land([free.lon_deg], [free.lat_deg])[0]:
+        if free is None or is_allowed(Mask(), free.lon_deg, free.lat_deg):
             return self.mask
         return Mask(surface="any")
 

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from geomap import calibration
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
+
+if TYPE_CHECKING:
+    from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
 MAX_CANDIDATES = 30
@@ -171,6 +175,8 @@ class _Known:
         self._constants = calibration.load() if gazetteer is not None else None
         self._places: dict[str, list[Place]] = {}
         self._readings: dict[tuple[str, Context, bool], _Readings] = {}
+        self._weights: dict[tuple[str, bool], list[tuple[float, Place]]] = {}
+        self._alike: dict[tuple[str, tuple[str, ...]], list[FuzzyMatch]] = {}
 
     def as_of(self, gazetteer: Gazetteer) -> _Known:
         """Return what is known of a gazetteer as it is now."""
@@ -197,8 +203,23 @@ class _Known:
         if found is None:
             if len(self._readings) >= _NAMES_KEPT:
                 self._readings.clear()
-            found = weigh_all(name, self.places(name), context, wants_division=wants_division)
-            self._readings[key] = found
+            weights = self._weights.get((name, wants_division))
+            if weights is None:
+                if len(self._weights) >= _NAMES_KEPT:
+                    self._weights.clear()
+                weights = _weights(name, self.places(name), wants_division=wants_division)
+                self._weights[name, wants_division] = weights
+            found = self._readings[key] = _in_context(weights, context)
+        return found
+
+    def alike(self, name: str, countries: tuple[str, ...]) -> list[FuzzyMatch]:
+        """Return what `search_fuzzy` finds in countries."""
+        found = self._alike.get((name, countries))
+        if found is None:
+            assert self._gazetteer is not None
+            if len(self._alike) >= _NAMES_KEPT:
+                self._alike.clear()
+            found = self._alike[name, countries] = self._gazetteer.search_fuzzy(name, country=countries)
         return found
 
 
@@ -220,13 +241,13 @@ def _spelled_otherwise(
     joined = 1
     while joined < len(words) and text[words[joined - 1].end() : words[joined].start()] in (" ", "-", "‐", "‑"):
         joined += 1
-    cased = not text.islower()
+    cased, known = not text.islower(), _known.as_of(gazetteer)
     for count in range(joined, 0, -1):
         parts = [word.group() for word in words[:count]]
         if cased and any(part[0].islower() and part.lower() not in ARTICLES for part in parts):
             continue
         name, stop = text[words[0].start() : words[count - 1].end()].rstrip("."), words[count - 1].end()
-        matches = gazetteer.search_fuzzy(name, country=countries)
+        matches = known.alike(name, countries)
         # The most alike only: the next best is another place.
         alike = [match for match in matches if match.score == matches[0].score]
         if not alike or _is_longer_name(text, stop, gazetteer):
@@ -266,8 +287,11 @@ def weigh_all(
     name: str, places: list[Place], context: Context, *, wants_division: bool = False
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """Return the readings of a name as `weigh` does and, weighed on the same scale, those too unlikely to be kept."""
-    if not places:
-        return (), ()
+    return _in_context(_weights(name, places, wants_division=wants_division), context)
+
+
+def _weights(name: str, places: list[Place], *, wants_division: bool) -> list[tuple[float, Place]]:
+    """Return the weights of the places that have a name, as far as they do not depend on the text."""
     constants, key = calibration.load(), normalise(name)
     exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
     known = constants["homonym.names_exponent"]
@@ -275,9 +299,8 @@ def weigh_all(
     towns = [place for place in places if place.feature.startswith("PPL")]
     seats = {(town.country, division) for town in towns for division in (town.admin1, town.admin2)}
     for place in places:
-        weight = context.factor(place)
         # "Sirte" alone is the town: its district would blur every distance counted from it.
-        if not weight or (not wants_division and _is_division(place) and (place.country, place.name) in seats):
+        if not wants_division and _is_division(place) and (place.country, place.name) in seats:
             continue
         people = place.population or _people_instead(place)
         kind = _kind(place, wants_division)
@@ -285,7 +308,7 @@ def weigh_all(
             kind = "lone_division"
             # An atoll is no Crete: less known the smaller it is.
             people *= _size(place)
-        weight *= (people + 500) ** exponent * constants[f"homonym.{kind}_weight"]
+        weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"]
         weight *= (1 + len(place.names)) ** known
         # Names in our own lists were all chosen as what reports call the place.
         if normalise(place.name) != key and not place.id.startswith("geomap:"):
@@ -293,10 +316,26 @@ def weigh_all(
         if place.id.startswith("own:"):
             weight *= constants["homonym.own_entry_weight"]
         weights.append((weight, place))
-    weights.sort(key=lambda pair: -pair[0])
-    total = sum(weight for weight, _ in weights[:MAX_CANDIDATES])
-    kept = sum(weight > 1e-4 * total for weight, _ in weights[:MAX_CANDIDATES])
-    candidates = tuple(Candidate(place, weight / total) for weight, place in weights)
+    return weights
+
+
+def _in_context(
+    weights: list[tuple[float, Place]], context: Context
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """Return the readings that weights give in a text, and those too unlikely to be kept."""
+    factors: dict[str, float] = {}
+    weighed = []
+    for weight, place in weights:
+        # What the text favours are countries.
+        factor = factors.get(place.country)
+        if factor is None:
+            factor = factors[place.country] = context.factor(place)
+        if factor:
+            weighed.append((factor * weight, place))
+    weighed.sort(key=lambda pair: -pair[0])
+    total = sum(weight for weight, _ in weighed[:MAX_CANDIDATES])
+    kept = sum(weight > 1e-4 * total for weight, _ in weighed[:MAX_CANDIDATES])
+    candidates = tuple(Candidate(place, weight / total) for weight, place in weighed)
     return candidates[:kept], candidates[kept:]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,9 @@ _POINTS = 64
 #: Of a polygon that fills its box badly (islands far apart), so many times more points are tried.
 _DENSER = (1, 3)
 _FEWEST = 400
+#: A polygon that fills this share of its box, in degrees, has that many points inside.
+_FILLED = 0.03
+_WIDE_KM = 800.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +43,12 @@ class Filling:
     mean: tuple[float, float]
 
 
-@lru_cache(maxsize=256)
-def _filling(field: AreaField) -> Filling | None:
+def _filling(field: AreaField, fewest: int = _FEWEST) -> Filling | None:
+    """Return points inside; large countries, which take long, are not pushed out of the cache by counties."""
+    return (_wide if field.reach_km > _WIDE_KM else _narrow)(field, fewest)
+
+
+def _filled(field: AreaField, fewest: int) -> Filling | None:
     import shapely
 
     plane = LocalPlane(field.lon_deg, field.lat_deg)
@@ -54,7 +61,7 @@ def _filling(field: AreaField) -> Filling | None:
         y = south + (north - south) * (np.arange(n) + 0.5) / n
         xx, yy = (v.ravel() for v in np.meshgrid(x, y))
         inside = shapely.contains_xy(local, xx, yy)
-        if np.count_nonzero(inside) >= _FEWEST:
+        if np.count_nonzero(inside) >= fewest:
             break
     else:
         return None
@@ -71,21 +78,30 @@ def _filling(field: AreaField) -> Filling | None:
     return Filling(plane, xx, yy, log_density, mass, -float(np.log(total * cell_km2)), (mean_x, mean_y))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_wide, _narrow = lru_cache(maxsize=64)(_filled), lru_cache(maxsize=256)(_filled)
+
+
+@dataclass(frozen=True, eq=False)
 class Area:
     """One reading with a single field inside a polygon which the mask allows as a whole."""
 
     component: Component
     field: AreaField
-    filling: Filling
     country: str = ""
     evidence: float = 1.0
     kept: float = 1.0
 
+    @cached_property
+    def filling(self) -> Filling:
+        """The points inside, found when they are first asked for: of most homonyms only the weight counts."""
+        filling = _filling(self.field) or _filling(self.field, 1)
+        assert filling is not None
+        return filling
+
     @property
     def plane(self) -> LocalPlane:
         """Where x and y are laid."""
-        return self.filling.plane
+        return LocalPlane(self.field.lon_deg, self.field.lat_deg)
 
     @property
     def segment_km(self) -> float:
@@ -138,5 +154,11 @@ def evaluate_area(component: Component, mask: Mask) -> Area | None:
         return None
     if mask.countries and country not in mask.countries:
         return None
-    filling = _filling(component.fields[0])
-    return None if filling is None else Area(component, component.fields[0], filling)
+    field = component.fields[0]
+    return Area(component, field) if _is_filled(field) or _filling(field) is not None else None
+
+
+def _is_filled(field: AreaField) -> bool:
+    """Tell whether enough points lie inside, without looking for them."""
+    west, south, east, north = field.polygon.bounds
+    return bool(field.polygon.area > _FILLED * (east - west) * (north - south))

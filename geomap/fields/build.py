@@ -197,7 +197,7 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
-    course = gazetteer.line(place)
+    course = None if place.feature.startswith("PPL") else gazetteer.line(place)
     if course is not None:
         # A river alone is anywhere along it.
         return _around(course, constants["river.median_km"], constants["river.ln_sd"])
@@ -232,7 +232,7 @@ def area_field(
     return AreaField(lon, lat, reach, polygon, bearing_deg, steepness, central_share)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _circle(lon_deg: float, lat_deg: float, radius_km: float) -> BaseGeometry:
     import shapely
 
@@ -267,7 +267,7 @@ def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
 
 #: Frames by the identity of the shape, which is kept so that no other can take its place.
 _frames: dict[int, tuple[BaseGeometry, tuple[float, float, float]]] = {}
-_FRAMES_KEPT = 1024
+_FRAMES_KEPT = 8192
 
 
 def _frame(shape: BaseGeometry) -> tuple[float, float, float]:

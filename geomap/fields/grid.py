@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from geomap.fields.kinds import AreaField, Field
-from geomap.fields.masks import MaskShapes, lay_mask
+from geomap.fields.masks import MaskShapes, lay_mask, mask_weights
 from geomap.fields.mixture import Component, Mask
 from geomap.fields.shapes import to_plane
 from geomap.geodesy import LocalPlane
@@ -37,6 +39,7 @@ class Grid:
     """
 
     component: Component
+    mask: Mask
     plane: LocalPlane
     x_km: Floats
     y_km: Floats
@@ -45,10 +48,15 @@ class Grid:
     masked: Floats
     evidence: float
     kept: float
-    shapes: MaskShapes
+    lay: Callable[[], MaskShapes]
     fields: tuple[Field, ...]
     log_norm: float
     support: BaseGeometry | None = None
+
+    @property
+    def shapes(self) -> MaskShapes:
+        """The mask as polygons, laid when they are first asked for: points and weights can mostly do without."""
+        return self.lay()
 
     @property
     def segment_km(self) -> float:
@@ -65,14 +73,24 @@ class Grid:
         xx, yy = np.meshgrid(self.x_km, self.y_km)
         weights = self.masked / self.masked.sum()
         x, y = float((weights * xx).sum()), float((weights * yy).sum())
-        mean = np.array([x]), np.array([y])
-        if float(self.shapes.weights(*mean)[0]) < 0.5 or self.shapes.ashore(*mean)[0]:
+        if self._is_outside(x, y):
             likely = self.masked > 0.05 * self.masked.max()
-            afloat = likely & ~self.shapes.ashore(xx, yy)
-            likely = afloat if afloat.any() else likely
+            if self.mask.surface == "sea" and mask_weights(self.mask, self.plane, self._box(), xx, yy) is None:
+                afloat = likely & ~self.shapes.ashore(xx, yy)
+                likely = afloat if afloat.any() else likely
             nearest = np.argmin(np.where(likely, (xx - x) ** 2 + (yy - y) ** 2, np.inf))
             x, y = float(xx.flat[nearest]), float(yy.flat[nearest])
         return x, y
+
+    def _box(self) -> tuple[float, float, float, float]:
+        return float(self.x_km[0]), float(self.x_km[-1]), float(self.y_km[0]), float(self.y_km[-1])
+
+    def _is_outside(self, x_km: float, y_km: float) -> bool:
+        point = np.array([x_km]), np.array([y_km])
+        weights = mask_weights(self.mask, self.plane, self._box(), *point)
+        if weights is None:
+            return bool(self.shapes.weights(*point)[0] < 0.5 or self.shapes.ashore(*point)[0])
+        return bool(weights[0] < 0.5)
 
     def radius_km(self, mass: float) -> float | None:
         """Return None: the radius around the mean has to be counted."""
@@ -144,7 +162,7 @@ def evaluate(component: Component, mask: Mask) -> Grid:
     cell_km2 = float((x[1] - x[0]) * (y[1] - y[0]))
     top = float(log_density.max())
     density = np.exp(log_density - top)
-    shapes = lay_mask(mask, plane, box)
+    lay = cache(lambda: lay_mask(mask, plane, box))
     xx, yy = np.meshgrid(x, y)
     supports = [to_plane(field.polygon, plane) for field in component.fields if isinstance(field, AreaField)]
     allowed = shapely.intersection_all([shapely.make_valid(s) for s in supports]) if supports else None
@@ -157,10 +175,12 @@ def evaluate(component: Component, mask: Mask) -> Grid:
         within = density
     total = float(within.sum()) * cell_km2
     density, within = density / total, within / total
-    masked = within * shapes.weights(xx, yy)
+    weights = mask_weights(mask, plane, box, xx, yy)
+    masked = within * (lay().weights(xx, yy) if weights is None else weights)
     evidence = float(np.exp(min(top, 50.0))) * total if len(component.fields) > 1 else 1.0
     return Grid(
         component,
+        mask,
         plane,
         x,
         y,
@@ -169,7 +189,7 @@ def evaluate(component: Component, mask: Mask) -> Grid:
         masked,
         evidence,
         float(masked.sum()) * cell_km2,
-        shapes,
+        lay,
         component.fields,
         top + math.log(total),
         allowed,

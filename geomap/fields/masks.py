@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap import calibration
+from geomap.fields.landcells import MIXED, world_cells
 from geomap.fields.mixture import Mask
 from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
@@ -32,9 +33,9 @@ _COARSE_STEPS = 2000
 _TOLERANCE_STEP_KM = 0.25
 
 
-#: Kilometres in a degree of latitude, rounded down; sizes that are told apart inland; how far north and south that goes.
+#: Kilometres in a degree of latitude, rounded down; sizes that are told apart inland, up to 1,100 km; how far north and south that goes.
 _KM_PER_DEG = 110.5
-_LN_STEP = 0.3
+_LN_STEP, _INLAND_STEPS = 0.11, 63
 _HIGHEST_LAT_DEG = 75.0
 #: Up to here (radians from the origin; degrees of latitude) a series of third order is true to 0.06 km.
 _SERIES_RAD = 0.047
@@ -94,6 +95,34 @@ class MaskShapes:
 def lay_mask(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float]) -> MaskShapes:
     """Return `mask` as polygons in kilometres of `plane`, clipped to a little more than `box` (x0, x1, y0, y1)."""
     return _laid(mask, plane, box, shore_tolerance_km(max(box[1] - box[0], box[3] - box[2])))
+
+
+def mask_weights(
+    mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float], x_km: Floats, y_km: Floats
+) -> Floats | None:
+    """Return what `lay_mask(mask, plane, box).weights` does without laying it, or None where only laying it tells."""
+    if mask.surface == "any" and not mask.countries:
+        return np.ones(np.shape(x_km))
+    wide = max(box[1] - box[0], box[3] - box[2])
+    if mask.surface == "sea":
+        # The strip of shore that ships may lie in is narrower than the cells of so wide a grid.
+        known = wide > 2 * _COARSE_FROM_KM and not mask.countries
+    else:
+        known = mask.surface == "land" and not shore_tolerance_km(wide)
+    if not known:
+        return None
+    lons, lats = near_lonlat(plane, x_km, y_km) if wide <= _COARSE_FROM_KM else plane.to_lonlat(x_km, y_km)
+    cells = world_cells()
+    weights = cells.is_land(lons.ravel(), lats.ravel()).reshape(lons.shape).astype(float)
+    if mask.surface == "sea":
+        return 1.0 - weights
+    codes = [code for code in mask.countries if _world().country_polygon(code) is not None]
+    if codes:
+        inside = np.zeros(lons.shape, dtype=bool)
+        for code in codes:
+            inside |= cells.is_in(code, lons.ravel(), lats.ravel()).reshape(lons.shape)
+        weights *= np.where(inside, 1.0, mask.outside_weight)
+    return weights
 
 
 def shore_tolerance_km(width_km: float) -> float:
@@ -198,18 +227,6 @@ def _cut_out(local: BaseGeometry, frame: BaseGeometry) -> BaseGeometry:
         return shapely.intersection(shapely.make_valid(local), frame)
 
 
-@lru_cache(maxsize=64)
-def _mainland(country: str) -> tuple[BaseGeometry | None, frozenset[str]]:
-    """Return the land of a country and its neighbours as one, prepared, and their codes."""
-    import shapely
-
-    world = _world()
-    codes = frozenset((country, *world.neighbours(country)))
-    land = _union([p for code in codes if (p := world.country_polygon(code)) is not None])
-    shapely.prepare(land)
-    return (None if land.is_empty else land), codes
-
-
 def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -> tuple[bool, str]:
     """Tell whether an outline lies on land that the mask allows, and in which country, empty when unknown.
 
@@ -219,95 +236,100 @@ def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -
 
     if not country or (mask.countries and country not in mask.countries):
         return False, ""
-    polygon = _world().country_polygon(country)
+    lons, lats = [lon for lon, _ in outline_lonlat], [lat for _, lat in outline_lonlat]
+    polygon, cells = _world().country_polygon(country), world_cells()
+    known, inside = (None, "") if polygon is None else cells.holds(country, lons, lats)
+    if known is False or (known and (inside or not mask.countries)):
+        return known, inside
     # Much of the time that a phrase takes went into checking what is known to be eight or twelve pairs of floats.
     outline = shapely.polygons(shapely.linearrings(np.array(outline_lonlat)))
     if polygon is not None and shapely.contains_properly(polygon, outline):
         return True, country
     if mask.countries:
         return False, ""
-    land, _ = _mainland(country)
-    return land is not None and bool(shapely.contains_properly(land, outline)), ""
+    land = cells.land_in((min(lons), min(lats), max(lons), max(lats)))
+    if land is None:
+        land = _mainland(country)
+    return bool(shapely.contains_properly(land, outline)), ""
+
+
+@lru_cache(maxsize=64)
+def _mainland(country: str) -> BaseGeometry:
+    """Return the land of a country and its neighbours as one, prepared."""
+    import shapely
+
+    world = _world()
+    codes = (country, *world.neighbours(country))
+    land = _union([p for code in codes if (p := world.country_polygon(code)) is not None])
+    shapely.prepare(land)
+    return land
 
 
 def is_inland(mask: Mask, country: str, plane: LocalPlane, reach_km: float) -> bool:
     """Tell whether all within a distance of a place lies in its country and is allowed; False where that takes a closer look."""
     if mask.surface != "land" or not country or (mask.countries and country not in mask.countries):
         return False
-    # Few sizes, so that distances from one place are asked about once.
-    size = math.ceil(math.log(max(reach_km, 1.0)) / _LN_STEP)
-    return _is_inland(country, plane.lon_deg, plane.lat_deg, math.exp(size * _LN_STEP))
+    return reach_km <= _inland_km(country, plane.lon_deg, plane.lat_deg)
 
 
-@lru_cache(maxsize=8192)
-def _is_inland(country: str, lon_deg: float, lat_deg: float, reach_km: float) -> bool:
+@lru_cache(maxsize=16384)
+def _inland_km(country: str, lon_deg: float, lat_deg: float) -> float:
+    """Return a distance within which all around a place lies in its country: the longest of a few that does."""
     import shapely
 
     polygon = _world().country_polygon(country)
-    north_deg = reach_km / _KM_PER_DEG
-    highest = abs(lat_deg) + north_deg
-    if polygon is None or highest > _HIGHEST_LAT_DEG:
-        return False
-    east_deg = north_deg / math.cos(math.radians(highest))
-    if abs(lon_deg) + east_deg >= 180.0:
-        return False
-    around = shapely.box(lon_deg - east_deg, lat_deg - north_deg, lon_deg + east_deg, lat_deg + north_deg)
-    return bool(shapely.contains_properly(polygon, around))
+    if polygon is None:
+        return 0.0
+    cells, low, high = world_cells(), 0, _INLAND_STEPS
+    while low < high:
+        step = (low + high + 1) // 2
+        north_deg = math.exp(step * _LN_STEP) / _KM_PER_DEG
+        highest = abs(lat_deg) + north_deg
+        inside = False
+        if highest <= _HIGHEST_LAT_DEG:
+            east_deg = north_deg / math.cos(math.radians(highest))
+            box = (lon_deg - east_deg, lat_deg - north_deg, lon_deg + east_deg, lat_deg + north_deg)
+            if box[0] > -180.0 and box[2] < 180.0:
+                inside = cells.is_all_in(country, box) or bool(shapely.contains_properly(polygon, shapely.box(*box)))
+        low, high = (step, high) if inside else (low, step - 1)
+    return math.exp(low * _LN_STEP) if low else 0.0
 
 
 def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:
     """Return the ISO code of the country at a point, empty at sea; `likely` is asked first."""
     import shapely
 
+    known = world_cells().country_at(lon_deg, lat_deg)
+    if known is not None:
+        return known
     polygon = _world().country_polygon(likely) if likely else None
     if polygon is not None and shapely.contains_xy(polygon, lon_deg, lat_deg):
         return likely
     return _world().country_of(lon_deg, lat_deg)
 
 
-def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats, country: str) -> NDArray[np.bool_]:
-    """Tell which points of a plane a mask allows that tolerates no error of the shoreline.
-
-    Parameters
-    ----------
-    country : str
-        ISO code of the country in which most points are expected: it is asked first.
-    """
-    return _allowed_at(mask, *near_lonlat(plane, x_km, y_km), country)
+def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats) -> NDArray[np.bool_]:
+    """Tell which points of a plane a mask allows that tolerates no error of the shoreline."""
+    return _allowed_at(mask, *near_lonlat(plane, x_km, y_km))
 
 
-def is_allowed(mask: Mask, lon_deg: float, lat_deg: float, country: str) -> bool:
+def is_allowed(mask: Mask, lon_deg: float, lat_deg: float) -> bool:
     """Tell whether a mask that tolerates no error of the shoreline allows a point; see `allowed`."""
-    return bool(_allowed_at(mask, np.array([lon_deg]), np.array([lat_deg]), country)[0])
+    state = world_cells().state_at(lon_deg, lat_deg)
+    if not mask.countries and state != MIXED:
+        return (state > MIXED) == (mask.surface == "land")
+    return bool(_allowed_at(mask, np.array([lon_deg]), np.array([lat_deg]))[0])
 
 
-def _allowed_at(mask: Mask, lons: Floats, lats: Floats, country: str) -> NDArray[np.bool_]:
-    import shapely
-
-    world = _world()
-    inside = np.zeros(lons.shape, dtype=bool)
+def _allowed_at(mask: Mask, lons: Floats, lats: Floats) -> NDArray[np.bool_]:
+    cells = world_cells()
     if mask.countries:
+        inside = np.zeros(lons.shape, dtype=bool)
         for code in mask.countries:
-            polygon = world.country_polygon(code)
-            if polygon is not None:
-                inside |= shapely.contains_xy(polygon, lons, lats)
+            inside |= cells.is_in(code, lons, lats)
         return inside
-    land, asked = _mainland(country) if country else (None, frozenset())
-    if land is not None:
-        inside = shapely.contains_xy(land, lons, lats)
-    rest = np.flatnonzero(~inside)
-    if rest.size:
-        east, north = lons[rest], lats[rest]
-        west, south = math.floor(east.min()), math.floor(north.min())
-        for outline in _outlines((west, south, math.ceil(east.max()), math.ceil(north.max())), asked):
-            inside[rest] |= shapely.contains_xy(outline, east, north)
-    return inside if mask.surface == "land" else ~inside
-
-
-@lru_cache(maxsize=1024)
-def _outlines(box: tuple[int, int, int, int], without: frozenset[str]) -> tuple[BaseGeometry, ...]:
-    """Return the land of countries that may reach into a box of whole degrees."""
-    return tuple(_world().outlines_in(box, without))
+    land = cells.is_land(lons, lats)
+    return land if mask.surface == "land" else ~land
 
 
 def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, Floats]:
@@ -318,16 +340,33 @@ def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, 
     from geomap.geodesy import curvature_radii_km
 
     east_km, north_km = curvature_radii_km(plane.lat_deg)
-    x, y = x_km / east_km, y_km / north_km
+    x, y = np.divide(x_km, east_km), np.divide(y_km, north_km)
     if abs(plane.lat_deg) <= _SERIES_LAT_DEG:
+        # In place: this is asked for a few hundred points of nearly every phrase.
         x2, y2 = x * x, y * y
-        if float((x2 + y2).max(initial=0.0)) <= _SERIES_RAD**2:
-            tan = math.tan(math.radians(plane.lat_deg))
-            third = 1 + 3 * tan**2
-            lat = plane.lat_deg + np.degrees(y - x2 * (tan / 2 + y * (third / 6)))
-            east = x * (1 + y * tan - x2 * (tan**2 / 3) + y2 * (third / 3))
-            lon = plane.lon_deg + np.degrees(east / math.cos(math.radians(plane.lat_deg)))
-            return np.mod(lon + 180.0, 360.0) - 180.0, lat
+        farthest = float(np.sqrt((x2 + y2).max(initial=0.0)))
+        if farthest <= _SERIES_RAD:
+            phi = math.radians(plane.lat_deg)
+            tan, east_deg = math.tan(phi), math.degrees(1 / math.cos(phi))
+            # Northwards y - x²(tan/2 + y(1 + 3tan²)/6), eastwards x(1 + y tan - x² tan²/3 + y²(1 + 3tan²)/3) / cos.
+            lat = y * ((1 + 3 * tan**2) / 6)
+            lat += tan / 2
+            lat *= x2
+            np.subtract(y, lat, out=lat)
+            lat *= math.degrees(1.0)
+            lat += plane.lat_deg
+            y2 *= (1 + 3 * tan**2) / 3
+            y2 += 1
+            y *= tan
+            y2 += y
+            x2 *= tan**2 / 3
+            y2 -= x2
+            y2 *= x
+            y2 *= east_deg
+            y2 += plane.lon_deg
+            if abs(plane.lon_deg) + 2 * farthest * east_deg < 180.0:
+                return y2, lat
+            return np.mod(y2 + 180.0, 360.0) - 180.0, lat
     arc = np.hypot(x, y)
     shrink = np.sin(arc) / np.maximum(arc, 1e-12)
     sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))

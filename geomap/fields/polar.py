@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: Beyond this distance planes and spheres part too far; the grid takes over.
-_FARTHEST_KM = 3000.0
+#: Fields that reach farther are not asked for by distance and bearing; the grid takes over.
+_FARTHEST_KM = 9000.0
+#: Of fields that reach farther than this, the drawn shoreline is taken as it is but for the nearest part.
+_WIDE_KM, _SHORE_KM = 1100.0, 256.0
 #: Nearer to a pole than this, outlines in (lon, lat) say nothing.
 _POLAR_LAT_DEG = 78.0
 #: Where the mask leaves less than this, regions come from the grid.
@@ -46,6 +48,7 @@ class Wedge:
     component: Component
     mask: Mask
     unit: PolarField | SettlementField
+    fine: Profile
     scale_km: float
     plane: LocalPlane
     bearing_deg: float
@@ -57,7 +60,7 @@ class Wedge:
     def mean_km(self) -> tuple[float, float]:
         """Return the point: the mean, or the likely node nearest to it when the mean lies outside the mask."""
         if self.masked is None:
-            along = profile_of(self.unit).mean_y * self.scale_km
+            along = self.fine.mean_y * self.scale_km
             turn = math.radians(self.bearing_deg)
             x, y = along * math.sin(turn), along * math.cos(turn)
             if self.mask.surface != "sea" or self._is_allowed(x, y):
@@ -70,7 +73,7 @@ class Wedge:
             density = np.where(mass > 0, nodes_of(self.unit).density, 0.0)
             likely = density > 0.05 * density.max() if density.any() else mass > 0
             if self.mask.surface == "sea":
-                afloat = likely & allowed(self.mask, self.plane, nodes_x, nodes_y, "")
+                afloat = likely & allowed(self.mask, self.plane, nodes_x, nodes_y)
                 likely = afloat if afloat.any() else likely
             nearest = int(np.argmin(np.where(likely, (nodes_x - x) ** 2 + (nodes_y - y) ** 2, np.inf)))
             x, y = float(nodes_x[nearest]), float(nodes_y[nearest])
@@ -83,13 +86,12 @@ class Wedge:
     def _is_allowed(self, x_km: float, y_km: float) -> bool:
         """Tell whether a point lies where no mask need be laid to see that it may."""
         turn, away = math.degrees(math.atan2(x_km, y_km)), math.hypot(x_km, y_km)
-        place = self.component.place
         lon, lat = destination_point(self.plane.lon_deg, self.plane.lat_deg, turn, away)
-        return is_allowed(self.mask, lon, lat, place.country if place is not None else "")
+        return is_allowed(self.mask, lon, lat)
 
     def radius_km(self, mass: float) -> float | None:
         """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
-        return None if self.masked is not None else profile_of(self.unit).radius(mass) * self.scale_km
+        return None if self.masked is not None else self.fine.radius(mass) * self.scale_km
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:
         """Return x, y (km) and masses that add up to `kept`."""
@@ -101,7 +103,7 @@ class Wedge:
         """Return the densities per km² and masses of fine cells under the mask; the masses add up to `kept`."""
         if self._is_remainder():
             return on_grid(self.component, self.mask).cells()
-        profile = profile_of(self.unit)
+        profile = self.fine
         density = profile.density / self.scale_km**2
         if self.masked is None:
             return density, profile.cell_mass
@@ -119,11 +121,15 @@ class Wedge:
         if unit is None:
             return on_grid(self.component, self.mask).outline(level)
         turned = self._turned(unit)
-        return turned if self.masked is None else self._shapes().cut(turned)
+        return turned if self.masked is None else self._shapes(turned).cut(turned)
 
     def _is_remainder(self) -> bool:
-        """Tell whether the mask leaves so little that the outliers, of which the cells know little, show."""
-        return self.masked is not None and self.kept < _REMAINDER
+        """Tell whether the mask leaves so little that the outliers, of which the cells know little, show.
+
+        Cells of a grid as wide as the widest fields at sea are too coarse for the shores that those lie off.
+        """
+        too_wide = self._reach_km > _WIDE_KM and self.mask.surface == "sea"
+        return self.masked is not None and self.kept < _REMAINDER and not too_wide
 
     @property
     def segment_km(self) -> float:
@@ -131,11 +137,21 @@ class Wedge:
         return max(self.component.fields[0].reach_km / 12, 1.0)
 
     def _weights(self, x_km: Floats, y_km: Floats) -> Floats:
+        if self._reach_km > _WIDE_KM and not self.mask.countries:
+            inside = allowed(self.mask, self.plane, x_km, y_km)
+            return _with_shore(inside, self.mask, self.plane, x_km, y_km, self._reach_km, 0.0).astype(float)
         return self._shapes().weights(x_km, y_km)
 
-    def _shapes(self) -> MaskShapes:
-        reach, width = _extent(self.unit, self.scale_km)
-        return mask_around(self.mask, self.plane, reach, shore_tolerance_km(width))
+    @property
+    def _reach_km(self) -> float:
+        return self.fine.far * self.scale_km
+
+    def _shapes(self, region: BaseGeometry | None = None) -> MaskShapes:
+        """Return the mask as polygons, as far as the field reaches; around wide fields only as far as a region does."""
+        reach = self._reach_km
+        if region is not None and reach > _WIDE_KM and not region.is_empty:
+            reach = min(reach, max(abs(edge) for edge in region.bounds))
+        return mask_around(self.mask, self.plane, reach, shore_tolerance_km(self.fine.wide * self.scale_km))
 
     def _placed(self, profile: Profile | Nodes) -> tuple[Floats, Floats]:
         return _placed(profile, self.scale_km, self.bearing_deg)
@@ -165,14 +181,6 @@ def _placed(profile: Profile | Nodes, scale_km: float, bearing_deg: float) -> tu
     return profile.x * cos + profile.y * sin, profile.y * cos - profile.x * sin
 
 
-def _extent(unit: PolarField | SettlementField, scale_km: float) -> tuple[float, float]:
-    """Return how far the core reaches from the place, and how wide it is (km)."""
-    hull = profile_of(unit).hull
-    x = [r * math.sin(math.radians(turn)) for r, turn in hull]
-    y = [r * math.cos(math.radians(turn)) for r, turn in hull]
-    return max(r for r, _ in hull) * scale_km, max(max(x) - min(x), max(y) - min(y)) * scale_km
-
-
 def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     """Return a reading evaluated by distance and bearing, or None where only the grid can evaluate it."""
     if len(component.fields) != 1:
@@ -187,26 +195,43 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     plane = LocalPlane(field.lon_deg, field.lat_deg)
     place_country = component.place.country if component.place is not None else ""
     fine = profile_of(unit)
-    if is_inland(mask, place_country, plane, max(r for r, _ in fine.hull) * scale_km):
-        return Wedge(component, mask, unit, scale_km, plane, bearing, 1.0, None, place_country)
+    if is_inland(mask, place_country, plane, fine.far * scale_km):
+        return Wedge(component, mask, unit, fine, scale_km, plane, bearing, 1.0, None, place_country)
     outline = _hull_lonlat(fine.hull, plane, bearing, scale_km) if mask.surface == "land" else []
     free, country = holds(mask, place_country, outline) if outline else (mask.surface == "any", "")
     if free:
-        return Wedge(component, mask, unit, scale_km, plane, bearing, 1.0, None, country)
+        return Wedge(component, mask, unit, fine, scale_km, plane, bearing, 1.0, None, country)
     profile = nodes_of(unit)
     x, y = _placed(profile, scale_km, bearing)
-    inside = allowed(mask, plane, x, y, place_country)
+    inside = allowed(mask, plane, x, y)
     core = profile.density > 0
     if not mask.countries and not bool(inside[core].all()):
-        reach, width = _extent(unit, scale_km)
+        reach, width = fine.far * scale_km, fine.wide * scale_km
         tolerance = shore_tolerance_km(width)
         if tolerance or mask.surface == "sea":
-            inside = mask_around(mask, plane, reach, tolerance).weights(x, y) > 0
+            inside = _with_shore(inside, mask, plane, x, y, reach, tolerance)
     masked = profile.mass * inside
     kept = float(masked.sum())
     if bool(inside[core].all()):
-        return Wedge(component, mask, unit, scale_km, plane, bearing, kept, None, "")
-    return Wedge(component, mask, unit, scale_km, plane, bearing, kept, masked, "")
+        return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, None, "")
+    return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, masked, "")
+
+
+def _with_shore(
+    inside: NDArray[np.bool_],
+    mask: Mask,
+    plane: LocalPlane,
+    x_km: Floats,
+    y_km: Floats,
+    reach_km: float,
+    tolerance_km: float,
+) -> NDArray[np.bool_]:
+    """Add points that lie no farther on the wrong side of the drawn shore than its error; of wide fields near ones only."""
+    trusted = reach_km if reach_km <= _WIDE_KM else _SHORE_KM
+    near = np.hypot(x_km, y_km) <= trusted if trusted < reach_km else np.ones(x_km.shape, dtype=bool)
+    found = inside.copy()
+    found[near] |= mask_around(mask, plane, trusted, tolerance_km).weights(x_km[near], y_km[near]) > 0
+    return found
 
 
 def _hull_lonlat(

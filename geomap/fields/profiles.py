@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -31,12 +31,13 @@ _ARC_POINTS = 96
 _COVERED = 0.999
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Profile:
     """A field at unit size towards the north, as nodes: one per cell of ln distance and bearing, then the outliers.
 
     `density` is per unit² (0 for outliers, which are below any level of interest). `mass` sums to 1; so does `cell_mass`,
     which counts outliers in the cells where they lie. `distances` from the mean, ascending, hold the shares in `reached`.
+    The `hull` around the core reaches as `far` from the place and is so `wide`.
     """
 
     x: Floats
@@ -48,6 +49,16 @@ class Profile:
     distances: Floats
     reached: Floats
     hull: tuple[tuple[float, float], ...]
+
+    @cached_property
+    def far(self) -> float:
+        return max(r for r, _ in self.hull)
+
+    @cached_property
+    def wide(self) -> float:
+        x = [r * math.sin(math.radians(turn)) for r, turn in self.hull]
+        y = [r * math.cos(math.radians(turn)) for r, turn in self.hull]
+        return max(max(x) - min(x), max(y) - min(y))
 
     def radius(self, mass: float) -> float:
         """Return the radius around the mean that holds `mass`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -196,22 +196,22 @@ class Boundaries:
                             found.append(clipped)
         return found
 
-    def outlines_in(self, box: tuple[float, float, float, float], without: Collection[str]) -> list[BaseGeometry]:
-        """Return the whole land of each country that may reach into a box, but for some countries.
+    def outlines_in(self, box: tuple[float, float, float, float]) -> list[tuple[str, BaseGeometry]]:
+        """Return the whole land of each country that may reach into a box, with its ISO code.
+
+        Land that no country owns comes in pieces, under the code of its divisions or none.
 
         Parameters
         ----------
         box : (float, float, float, float)
             West, south, east, north in degrees; not across the antimeridian.
-        without : collection of str
-            ISO codes.
         """
         west, south, east, north = box
         w, s, e, n = self._boxes.T
         near = (w <= east) & (e >= west) & (s <= north) & (n >= south)
-        codes = set(self._codes[: self._divisions][near[: self._divisions]].tolist()).difference(without)
+        codes = set(self._codes[: self._divisions][near[: self._divisions]].tolist())
         return [
-            self.polygon(number)
+            (str(code), self.polygon(number))
             for code in sorted(codes)
             for number in self._outline_numbers(str(code))
             if near[number]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -370,9 +370,9 @@ class Gazetteer(Editor):
         """
         return self._default.boundaries.near(lon, lat, radius_km)
 
-    def outlines_in(self, box: tuple[float, float, float, float], without: Collection[str] = ()) -> list[BaseGeometry]:
-        """Return the land of the countries that may reach into a box (west, south, east, north), whole."""
-        return self._default.boundaries.outlines_in(box, without)
+    def outlines_in(self, box: tuple[float, float, float, float]) -> list[tuple[str, BaseGeometry]]:
+        """Return codes and whole land of the countries that may reach into a box (west, south, east, north)."""
+        return self._default.boundaries.outlines_in(box)
 
     @property
     def _default(self) -> DefaultIndex:

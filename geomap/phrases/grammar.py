@@ -164,14 +164,20 @@ def parse_by_kind(text: str, *, any_case: bool = False) -> Iterator[list[Phrase]
     >>> [phrases[0].kind for phrases in parse_by_kind("20 km north of Sabha, near the border with Chad")]
     ['distance_bearing', 'border', 'bearing']
     """
-    printed = list(_positions(text, any_case))
-    if printed:
-        yield sorted(printed, key=lambda phrase: phrase.start)
+    plain = plain_offset(text)
+    if plain is not None:
+        yield [plain]
+    else:
+        printed = list(_positions(text, any_case))
+        if printed:
+            yield sorted(printed, key=lambda phrase: phrase.start)
     scan = Scan(text)
     rules: dict[str, list[Rule]] = {}
     for rule in scan.rules():
         rules.setdefault(rule.kind, []).append(rule)
     for kind in KINDS:
+        if plain is not None and kind == plain.kind:
+            continue
         phrases = [
             phrase
             for rule in rules.get(kind, ())
@@ -180,6 +186,45 @@ def parse_by_kind(text: str, *, any_case: bool = False) -> Iterator[list[Phrase]
         ]
         if phrases:
             yield sorted(phrases, key=lambda phrase: phrase.start)
+
+
+#: The commonest wording, and nothing else: "about 35.5 km NNE of Bani Walid, Libya".
+_PLAIN_OFFSET = re.compile(
+    r"(?P<hedge>(?:[Aa]bout|[Aa]pproximately|[Aa]round|[Rr]oughly|[Ss]ome|[Nn]early) )?"
+    r"(?P<low>[1-9]\d{0,3}(?:\.\d{1,2})?) (?P<unit>km|kilometers|kilometres|miles|mi|nm|nautical miles) "
+    r"(?:to the )?(?P<bearing>(?:north|south)(?:east|west)?|east|west|[NS](?:[NS]?[EW])?|[EW](?:[NS][EW])?) of "
+    r"(?P<name>(?!(?:The|Its|Their|Central|Downtown|Nearby)\b)[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?)(?:, [A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})?){0,2}"
+)
+
+
+def plain_offset(text: str) -> Phrase | None:
+    """Return what a text that is one plain offset says, without trying the rules; None for any other text.
+
+    Examples
+    --------
+    >>> text = "35 km SSE of Bani Walid, Libya"
+    >>> plain_offset(text) == next(parse_phrases(text)), plain_offset("between Sirte and Sabha")
+    (True, None)
+    """
+    match = _PLAIN_OFFSET.fullmatch(text)
+    if match is None or _CALENDAR.match(match["name"]):
+        return None
+    unit, bearing = lexicon.unit_of(match["unit"]), match["bearing"]
+    km = float(match["low"]) * lexicon.UNIT_KM[unit]
+    end = match.end("name")
+    return Phrase(
+        "distance_bearing",
+        0,
+        end,
+        text[:end],
+        (Reference(match.start("name"), end, match["name"]),),
+        (km, km),
+        text[match.start("low") : match.end("unit")],
+        lexicon.bearing_of(bearing),
+        bearing,
+        (match["hedge"] or "").rstrip(),
+        nautical=unit == "nm",
+    )
 
 
 def _matches(rule: Rule, scan: Scan, text: str) -> Iterator[re.Match[str]]:

@@ -227,6 +227,7 @@ def _spelled(words: list[str]) -> float:
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=256)
 def bearing_of(text: str) -> float:
     """Return degrees clockwise from north of a bearing in words or letters.
 
