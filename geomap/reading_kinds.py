@@ -104,6 +104,16 @@ def border_name(text: str, reference: Reference, gazetteer: Gazetteer, *, captur
     return replace(name, candidates=tuple(Candidate(c.place, c.probability / total) for c in areas))
 
 
+def coast_of_people(reference: Reference, gazetteer: Gazetteer) -> NamedPlace | None:
+    """Return the country behind "off the Somali coast", which is no place of the name Somali."""
+    first = reference.text.split(" ")[0]
+    code = gazetteer.demonym(first)
+    place = gazetteer.get(f"iso:{code}") if code else None
+    if place is None:
+        return None
+    return NamedPlace(reference.start, reference.start + len(first), first, (Candidate(place, 1.0),))
+
+
 def _shortened(words: str) -> list[str]:
     parts = words.split(" ")
     return [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]

@@ -224,6 +224,8 @@ def _names(
     for index, reference in enumerate(phrase.references):
         if phrase.kind == "border":
             name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured)
+        elif phrase.kind == "offshore" and (coast := special.coast_of_people(reference, gazetteer)) is not None:
+            name = coast
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:
