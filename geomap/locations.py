@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
@@ -92,6 +93,11 @@ def resolve(
     reading = read_phrase(named, text, context, gazetteer, name_start=start.end() if start else 0)
     if reading is not None and _TAIL.fullmatch(text, reading.end):
         return reading.location()
+    within = (
+        None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
+    )
+    if within is not None:
+        return within.location()
     unknown = read_unknown(text, gazetteer)
     if geocoder is not None:
         return _resolve_online(text, unknown, context, gazetteer, geocoder)

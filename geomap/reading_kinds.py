@@ -114,6 +114,27 @@ def coast_of_people(reference: Reference, gazetteer: Gazetteer) -> NamedPlace | 
     return NamedPlace(reference.start, reference.start + len(first), first, (Candidate(place, 1.0),))
 
 
+def town_or_division(
+    name: NamedPlace, text: str, reference: Reference, context: Context, gazetteer: Gazetteer
+) -> NamedPlace:
+    """Add the division named like a town: "southern Idlib" is the south of the governorate as well as of the town."""
+    town = name.candidates[0]
+    if is_area(town.place) or not town.place.feature.startswith("PPL"):
+        return name
+    wider = look_up(text, reference.start, reference.end, context, gazetteer, container=True)
+    best = wider.candidates[0].place if wider is not None and wider.end == name.end else None
+    if best is None or best.feature != "ADM1" or best.country != town.place.country or gazetteer.polygon(best) is None:
+        return name
+    constants = calibration.load()
+    large = town.place.population >= constants["part_of.large_town"]
+    share = constants["part_of.division_of_large" if large else "part_of.division_of_small"]
+    others = tuple(c for c in name.candidates if c.place.id != best.id)
+    shared = tuple(Candidate(c.place, c.probability * (1 - share)) for c in others[1:])
+    of_town = Candidate(town.place, town.probability * (1 - share))
+    division = Candidate(best, town.probability * share)
+    return replace(name, candidates=tuple(sorted((of_town, division, *shared), key=lambda c: -c.probability)))
+
+
 def _shortened(words: str) -> list[str]:
     parts = words.split(" ")
     return [" ".join(parts[:count]) for count in range(len(parts), 0, -1)]

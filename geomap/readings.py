@@ -232,6 +232,8 @@ def _names(
             name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
         if name is None:
             return None
+        if phrase.kind == "part_of" and phrase.bearing_deg is not None:
+            name = special.town_or_division(name, text, reference, context, gazetteer)
         found.append(name)
     return found
 

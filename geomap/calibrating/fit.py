@@ -38,6 +38,8 @@ _SCALARS = (
 )
 #: Alternations between what distances mean and which places they are counted from.
 _ROUNDS = 3
+
+
 def refit(document: Document, folder: Path, gazetteer: Gazetteer) -> tuple[Document, list[str]]:
     """Return the document of constants refitted on the fit halves of the corpora in `folder`, and a report.
 
@@ -102,9 +104,7 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             f"geomap calibrate: conditional logit, fit halves of {told_by([s for g in groups.values() for s in g])}"
         )
         for feature, value in zip(FEATURES, beta, strict=True):
-            put(
-                document["homonym"], feature, math.exp(value) if feature.endswith("weight") else value, choices, source
-            )
+            put(document["homonym"], feature, math.exp(value) if feature.endswith("weight") else value, choices, source)
         lines.append(
             f"homonyms: n {choices}, " + ", ".join(f"{f} {b:.3f}" for f, b in zip(FEATURES, beta, strict=True))
         )

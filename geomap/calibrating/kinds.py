@@ -26,7 +26,7 @@ LEAST_ROWS = 12
 #: "Off X" of one X in so many rows: what the words mean there is fitted on its own.
 _OFTEN = 25
 #: Of rows with a reading near enough, so many refer to another place. Fitted, it would take the far ones for such.
-WRONG_SHARE = 0.03
+WRONG_SHARE = 0.06
 #: Positions are given to about so many kilometres: nearer is not nearer, but would widen what is fitted in logarithms.
 _GIVEN_TO_KM = 1.0
 #: Where the search for lines starts, and what few rows are drawn towards: the design values.
@@ -36,10 +36,20 @@ _Distances = Callable[[Sample], list[float]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a search starts, and what few rows are drawn towards: design values; 0 leaves a constant out."""
+
+    medians: tuple[float, ...]
+    ln_sd: float
+    sigma_deg: float = 0.0
+    tail: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     """What one fit reads and writes: constants `prefix` + median, ln_sd, sigma_deg, tail_share of a group.
 
-    `most` leaves out rows none of whose readings lies nearer, in what `distance` gives. `by` is the size of a place that a
+    The medians of `start` are those at the knots that the file has. `most` leaves out rows none of whose readings lies nearer, in what `distance` gives. `by` is the size of a place that a
     curve of medians runs over. A fit of `median` other than "median_km" is of shares of the stated distance.
     """
 
@@ -48,6 +58,7 @@ class _Plan:
     rows: list[Sample]
     distance: _Distances
     most: float
+    start: _Start
     by: Callable[[Place], float] = lambda place: float(place.population)
     median: str = "median_km"
 
@@ -88,22 +99,19 @@ def refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazett
     from_area = [s for s in from_area if s not in apart]
     alone = [s for s in samples if s.phrase.kind == "distance" and _states(s) and s.corpus not in AT_SEA | CODED]
     plans = [
-        _Plan("bearing", "", ashore("bearing"), _plain, 100.0),
-        _Plan("bearing", "afloat_", afloat("bearing"), from_edge, 300.0),
-        _Plan("near", "", ashore("near"), _plain, 100.0),
-        _Plan("near", "afloat_", afloat("near"), beyond_harbour, 150.0),
-        _Plan("offshore", "", from_area, beyond_harbour, 800.0, _radius_km),
-        _Plan("offshore", "town_", from_town, beyond_harbour, 300.0),
-        _Plan("offshore", "stated_", stated, share, 4.0, median="stated_shrink"),
-        _Plan("distance", "", alone, share, 2.5, median="shrink"),
+        _Plan("bearing", "", ashore("bearing"), _plain, 100.0, _Start((7.0, 10.0, 17.0, 29.0), 0.9, 25.0)),
+        _Plan("bearing", "afloat_", afloat("bearing"), from_edge, 300.0, _Start((50.0,), 0.8, 25.0)),
+        _Plan("near", "", ashore("near"), _plain, 100.0, _Start((5.0, 10.0, 18.0, 25.0), 0.85)),
+        _Plan("near", "afloat_", afloat("near"), beyond_harbour, 150.0, _Start((15.0,), 1.0)),
+        _Plan("offshore", "", from_area, beyond_harbour, 800.0, _Start((20.0, 35.0, 60.0, 80.0), 1.0), _radius_km),
+        _Plan("offshore", "town_", from_town, beyond_harbour, 300.0, _Start((30.0,), 1.0)),
+        _Plan("offshore", "stated_", stated, share, 4.0, _Start((1.0,), 0.2, tail=0.2), median="stated_shrink"),
+        _Plan("distance", "", alone, share, 2.5, _Start((0.85,), 0.3, tail=0.15), median="shrink"),
     ]
     for id_, rows in often.items():
-        entries = document["offshore"]
         middle = math.exp(statistics.median(math.log(from_edge(s)[0]) for s in rows))
-        # Where the search starts: not at what holds elsewhere.
-        entries[f"{id_}_median_km"] = {"value": middle}
-        entries[f"{id_}_ln_sd"] = {"value": float(entries["ln_sd"]["value"])}
-        plans.append(_Plan("offshore", f"{id_}_", rows, from_edge, 3500.0))
+        document["offshore"].setdefault(f"{id_}_median_km", {})
+        plans.append(_Plan("offshore", f"{id_}_", rows, from_edge, 3500.0, _Start((middle,), 1.0)))
     return [_refit(document[plan.group], plan) for plan in plans]
 
 
@@ -120,24 +128,23 @@ def _refit(entries: dict[str, Any], plan: _Plan) -> str:
     name = plan.median if plan.median != "median_km" else f"{plan.prefix}median_km"
     if len(plan.rows) < LEAST_ROWS:
         return f"{plan.group} {plan.prefix}: n {len(plan.rows)}, too few: left as it is"
-    curve = entries[name].get("points")
-    knots = tuple(float(x) for x, _ in curve) if curve else (1.0,)
-    medians = tuple(float(y) for _, y in curve) if curve else (float(entries[name]["value"]),)
-
-    def now(what: str) -> float:
-        return float(entries[f"{plan.prefix}{what}"]["value"]) if f"{plan.prefix}{what}" in entries else 0.0
-
-    start = DistanceFit(knots, medians, now("ln_sd"), now("sigma_deg"), WRONG_SHARE, 0, now("tail_share"))
-    fit = fit_distances(plan.rows, start, true_km=plan.distance, most_km=plan.most, size=plan.by)
+    knots = tuple(float(x) for x, _ in entries[name]["points"]) if "points" in entries[name] else (1.0,)
+    fit = fit_distances(
+        plan.rows,
+        DistanceFit(knots, plan.start.medians, plan.start.ln_sd, plan.start.sigma_deg, WRONG_SHARE, 0, plan.start.tail),
+        true_km=plan.distance,
+        most_km=plan.most,
+        size=plan.by,
+    )
     source = f"geomap calibrate: maximum likelihood, fit halves of {told_by(plan.rows)}"
-    if curve:
+    if len(knots) > 1:
         points = [[x, round(km, 2)] for x, km in zip(knots, fit.median_km, strict=True)]
         entries[name] = {"points": points, "status": "measured", "n": fit.n, "source": source}
     else:
         put(entries, name, fit.median_km[0], fit.n, source)
     put(entries, f"{plan.prefix}ln_sd", fit.ln_sd, fit.n, source)
     for what in ("sigma_deg", "tail_share"):
-        if f"{plan.prefix}{what}" in entries:
+        if getattr(fit, what):
             put(entries, f"{plan.prefix}{what}", getattr(fit, what), fit.n, source)
     shown = ", ".join(f"{km:.4g}" for km in fit.median_km)
     unit = " km" if plan.median == "median_km" else " of the stated distance"

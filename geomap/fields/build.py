@@ -207,9 +207,7 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
             tail = constants["offshore.stated_tail_share"]
             return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=TAIL_FACTOR * ln_sd)
     elif polygon is None:
-        return PolarField(
-            place.lon, place.lat, constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
-        )
+        return PolarField(place.lon, place.lat, constants["offshore.town_median_km"], constants["offshore.town_ln_sd"])
     else:
         # Off an island is within sight of it, off a country anywhere in its seas.
         median, ln_sd = constants.curve("offshore.median_km", max(place.radius_km, 1.0)), constants["offshore.ln_sd"]
@@ -230,6 +228,10 @@ def speaks_of_coast(phrase: Phrase) -> bool:
 def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     """Return the field of "in X"."""
     constants = calibration.load()
+    if place.feature.startswith("ADM") and gazetteer.polygon(place) is None:
+        # Placed by its towns, with the radius they span: what is in it may lie well beyond them.
+        p50 = max(place.radius_km * constants["named.division_share"], constants["named.least_division_km"])
+        return SettlementField(place.lon, place.lat, p50, constants["named.division_tail_share"])
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     course = gazetteer.line(place)
@@ -238,6 +240,12 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
         return _around(course, constants["river.median_km"], constants["river.ln_sd"])
     p50 = constants.curve("named.p50_km", max(place.population, 1))
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
+
+
+def around_seat(place: Place) -> Field:
+    """Return the field of what lies in the division that is known by its seat only."""
+    constants = calibration.load()
+    return SettlementField(place.lon, place.lat, constants["named.seat_p50_km"], constants["named.tail_share"])
 
 
 def coordinates_field(phrase: Phrase) -> Field:
