@@ -75,7 +75,8 @@ def read_in_container(
             *(PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain),
         )
         note = f"{head!r} is not in the gazetteer: placed anywhere in {name.text!r}"
+        mask = Mask(surface="any") if in_town else Mask((best.country,))
         # Known no better than what is near it.
         phrase = Phrase("named" if in_town else "near", 0, end, text[:end])
-        return Reading(phrase, end, (name,), components, Mask(surface="any"), parts, warnings=(note,))
+        return Reading(phrase, end, (name,), components, mask, parts, warnings=(note,))
     return None

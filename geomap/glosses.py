@@ -33,6 +33,15 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     return result
 
 
+def at_crossing(readings: list[Reading], text: str) -> Reading | None:
+    """Return the crossing of the first reading, a road or border, with a place near it that the same phrase names."""
+    if readings[0].phrase.kind in ("road", "border"):
+        for other in readings[1:]:
+            if other.phrase.kind == "near" and (joined := _crossed(readings[0], other, text)) is not None:
+                return joined
+    return None
+
+
 def _join(first: Reading, second: Reading, text: str) -> Reading | None:
     gap = text[first.end : second.phrase.start]
     if {first.phrase.kind, second.phrase.kind} in _CROSSING and _SIDE_BY_SIDE.fullmatch(gap):

@@ -11,7 +11,7 @@ from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import read_with_gloss
+from geomap.glosses import at_crossing, read_with_gloss
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
@@ -87,7 +87,7 @@ def resolve(
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
     mentions, unread = _mentions(text, context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
-        return mentions[0].location()
+        return (at_crossing(mentions, text) or mentions[0]).location()
     start = _LEADING.match(text)
     named = Phrase("named", 0, len(text), text)
     reading = read_phrase(named, text, context, gazetteer, name_start=start.end() if start else 0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
-from geomap.fields.build import build_fields, coordinates_field, named_field
+from geomap.fields.build import build_fields, coordinates_field, is_rough_division, named_field
 from geomap.fields.kinds import AreaField, SettlementField
 from geomap.fields.masks import country_at
 from geomap.fields.mixture import Component, Mask, Mixture
@@ -23,6 +23,7 @@ from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
+from geomap.reading_names import look_up_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
     MAX_CANDIDATES,
@@ -224,16 +225,12 @@ def _names(
     for index, reference in enumerate(phrase.references):
         if phrase.kind == "border":
             name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured)
-        elif phrase.kind == "offshore" and (coast := special.coast_of_people(reference, gazetteer)) is not None:
-            name = coast
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:
-            name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
+            name = look_up_of(phrase, reference, text, context, gazetteer)
         if name is None:
             return None
-        if phrase.kind == "part_of" and phrase.bearing_deg is not None:
-            name = special.town_or_division(name, text, reference, context, gazetteer)
         found.append(name)
     return found
 
@@ -352,7 +349,10 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Ma
     surface: Surface = "land"
     if phrase.kind == "named":
         # A footprint is its own evidence; the simplified shoreline would cut harbours off.
-        surface = "sea" if is_sea(named[0].candidates[0].place) else "any"
+        place = named[0].candidates[0].place
+        surface = "sea" if is_sea(place) else "any"
+        if is_rough_division(place):
+            return Mask((place.country,))
     elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
         # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.
         surface = "any"

@@ -228,7 +228,7 @@ def speaks_of_coast(phrase: Phrase) -> bool:
 def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     """Return the field of "in X"."""
     constants = calibration.load()
-    if place.feature.startswith("ADM") and gazetteer.polygon(place) is None:
+    if is_rough_division(place, gazetteer):
         # Placed by its towns, with the radius they span: what is in it may lie well beyond them.
         p50 = max(place.radius_km * constants["named.division_share"], constants["named.least_division_km"])
         return SettlementField(place.lon, place.lat, p50, constants["named.division_tail_share"])
@@ -240,6 +240,11 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
         return _around(course, constants["river.median_km"], constants["river.ln_sd"])
     p50 = constants.curve("named.p50_km", max(place.population, 1))
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
+
+
+def is_rough_division(place: Place, gazetteer: Gazetteer | None = None) -> bool:
+    """Tell whether a place is a division without an outline, known by the towns in it."""
+    return place.feature.startswith("ADM") and (gazetteer or Gazetteer.open()).polygon(place) is None
 
 
 def around_seat(place: Place) -> Field:
