@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from geomap.fields.kinds import Field
+from geomap.fields.kinds import Field, PolarField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
@@ -18,6 +18,8 @@ _AND_GAP = re.compile(r"\s*,?\s*and\s+")
 _SIDE_BY_SIDE = re.compile(r"\s*,?\s*")
 #: A line and a place on it: "near Baiji on the road from Tikrit to Mosul".
 _CROSSING = tuple({line, "near"} for line in ("road", "border"))
+#: Of "near X": farther than so many medians of it from X the line does not come near it.
+_FARTHEST_MEDIANS = 3.0
 _GLOSSED = frozenset({"named", "near", "outskirts"})
 
 
@@ -113,12 +115,13 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
         parts=first.parts + second.parts,
         notes=(*near.notes, f"{line.phrase.text!r} and {near.phrase.text!r} are about one place."),
     )
-    apart, together = near.location(), joined.location()
-    if not apart or not together:
+    found = joined.location()
+    field = near.components[0].fields[0]
+    if not found or not isinstance(field, PolarField):
         return None
     # A town far from the line: the two tell of different places.
-    km, _ = distance_bearing(apart.lon, apart.lat, together.lon, together.lat)
-    return joined if km * 1000 <= apart.uncertainty_m else None
+    km, _ = distance_bearing(field.lon_deg, field.lat_deg, found.lon, found.lat)
+    return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
 
 
 def _own_side(near: Reading, border: Reading) -> Mask:

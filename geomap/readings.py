@@ -80,6 +80,10 @@ class Reading:
         mixture = Mixture(self.components, self._ground())
         asea: tuple[str, ...] = ()
         summary = summarise(mixture)
+        if summary is None and mixture.mask.open_water:
+            # Off a port that lies up a river.
+            mixture = Mixture(self.components, replace(mixture.mask, open_water=False))
+            summary = summarise(mixture)
         if summary is None and mixture.mask.surface == "land" and self.phrase.kind in OFFSET_KINDS:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
@@ -359,7 +363,13 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Ma
     elif phrase.kind == "offshore" or phrase.nautical or is_sea(named[0].candidates[0].place):
         surface = "sea"
     if surface != "land":
-        return Mask(surface=surface)
+        least_km = 2 * calibration.load()["context.harbour_tolerance_km"]
+        out = phrase.kind == "offshore" and phrase.distance_km is not None and phrase.distance_km[0] >= least_km
+        return Mask(surface=surface, open_water=surface == "sea" and out)
+    if phrase.kind in ("countryside", "outskirts") and not context.required:
+        # The fields around a town on a border end there.
+        homes = {c.place.country for c in named[0].candidates if c.place.country}
+        return Mask(tuple(sorted(homes)), surface)
     if phrase.kind == "border" and phrase.detail:
         side = special.side_country(phrase, named)
         return Mask((side,), surface, 0.0) if side else Mask(surface=surface)

@@ -18,6 +18,8 @@ from geomap.references import Context
 
 #: Density, per unit of the length AB both along and across, of rows for which no pair of places is the right one.
 _ANYWHERE = 0.05
+#: Their share. Fitted, it would take the far ones among the right for such.
+_WRONG = 0.05
 #: Farther from the middle than so many lengths AB, or with names farther apart (km), no reading is the right one.
 _FARTHEST, _LONGEST_KM = 1.0, 400.0
 
@@ -103,15 +105,15 @@ def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit) -> Betwe
     samples : sequence of tuple of Line
         The readings of each row.
     """
-    first = [math.log(v) for v in (start.along_beta, start.sideways, start.floor_km, start.beyond)]
-    first += [_log_odds(start.tail_share), -2.0]
+    first = [math.log(v) for v in (start.along_beta - 1, start.sideways, start.floor_km, start.beyond)]
+    first.append(_log_odds(start.tail_share))
 
     def score(values: list[float]) -> float:
-        fit, wrong = _unpack(values), _share(values[5])
+        fit = _unpack(values)
         likely = 0.0
         for lines in samples:
             right = sum(line.probability * _density(line, fit) for line in lines)
-            likely += math.log((1 - wrong) * right + wrong * _ANYWHERE)
+            likely += math.log((1 - _WRONG) * right + _WRONG * _ANYWHERE)
         return likely - sum((a - b) ** 2 for a, b in zip(values, first, strict=True))
 
     return replace(_unpack(maximise(score, first)), n=len(samples))
@@ -119,7 +121,8 @@ def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit) -> Betwe
 
 def _unpack(values: list[float]) -> BetweenFit:
     beta, sideways, floor, beyond = (math.exp(v) for v in values[:4])
-    return BetweenFit(beta, sideways, floor, _share(values[4]), beyond, 0)
+    # Never thicker at the ends: who means the towns names them.
+    return BetweenFit(1 + beta, sideways, floor, _share(values[4]), beyond, 0)
 
 
 def _share(log_odds: float) -> float:

@@ -230,7 +230,7 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
     if is_rough_division(place, gazetteer):
         # Placed by its towns, with the radius they span: what is in it may lie well beyond them.
-        p50 = max(place.radius_km * constants["named.division_share"], constants["named.least_division_km"])
+        p50 = constants.curve("named.division_p50_km", max(place.radius_km, 1.0))
         return SettlementField(place.lon, place.lat, p50, constants["named.division_tail_share"])
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
