@@ -19,14 +19,14 @@ from geomap.references import is_area, is_sea
 
 #: Those that tell of ships.
 AT_SEA = frozenset({"maritime_imb", "asam"})
-#: Coders put an event "near X" on X itself: not what the words mean.
-CODED = frozenset({"ucdp_ged"})
+#: Coders put an event "near X" on X itself, and machines name whatever is nearest: not what the words mean.
+CODED = frozenset({"ucdp_ged", "usgs"})
 #: Fewer rows than this leave a constant as it is; more are drawn towards it by one row or so.
 LEAST_ROWS = 12
 #: "Off X" of one X in so many rows: what the words mean there is fitted on its own.
 _OFTEN = 25
 #: Of rows with a reading near enough, so many refer to another place. Fitted, it would take the far ones for such.
-WRONG_SHARE = 0.06
+WRONG_SHARE = 0.03
 #: Positions are given to about so many kilometres: nearer is not nearer, but would widen what is fitted in logarithms.
 _GIVEN_TO_KM = 1.0
 #: Where the search for lines starts, and what few rows are drawn towards: the design values.

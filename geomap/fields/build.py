@@ -202,8 +202,9 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
         median = math.sqrt(low * high) * constants["offshore.stated_shrink"]
         ln_sd = math.hypot(constants["offshore.stated_ln_sd"], math.log(high / low) / math.sqrt(12))
         if polygon is None:
-            # Counted from the shore of a town whose place is its middle.
-            ln_sd = math.hypot(ln_sd, offset_model(phrase, place).ln_sd)
+            # Counted from the shore of a town whose place is its middle, or up a river.
+            inland = min(constants["context.harbour_tolerance_km"] / low, 1.0)
+            ln_sd = math.hypot(ln_sd, offset_model(phrase, place).ln_sd, inland)
             tail = constants["offshore.stated_tail_share"]
             return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=TAIL_FACTOR * ln_sd)
     elif polygon is None:
