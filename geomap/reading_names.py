@@ -44,6 +44,9 @@ def town_or_division(
     best = wider.candidates[0].place if wider is not None and wider.end == name.end else None
     if best is None or best.feature != "ADM1" or best.country != town.place.country or gazetteer.polygon(best) is None:
         return name
+    if best.radius_km < 2 * town.place.radius_km:
+        # A district of the capital is the town.
+        return name
     constants = calibration.load()
     large = town.place.population >= constants["part_of.large_town"]
     share = constants["part_of.division_of_large" if large else "part_of.division_of_small"]
