@@ -78,6 +78,12 @@ def test_so_many_miles_off_is_open_water() -> None:
     assert share_on_land(region("20 nautical miles off Bonny")) < 0.12
 
 
+@pytest.mark.parametrize("phrase", ["3 nm off Lagos", "1 mile off Mogadishu", "2 km from Baghdad"])
+def test_short_distances_from_large_towns_stay_near(phrase: str) -> None:
+    assert found(phrase).uncertainty_m < 150_000
+    assert not region(phrase, 0.5).is_empty
+
+
 def test_a_people_names_its_coast() -> None:
     assert found("OFF THE SOMALI COAST").candidates[0].place.id == "iso:SO"
 

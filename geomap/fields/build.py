@@ -84,7 +84,7 @@ def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
         median_km=min(field.median_km, math.sqrt(low * high) * constants["distance.shrink"]),
         ln_sd=max(field.ln_sd, ln_sd),
         tail_share=constants["distance.tail_share"],
-        tail_ln_sd=TAIL_FACTOR * ln_sd,
+        tail_ln_sd=_tail_ln_sd(max(field.ln_sd, ln_sd)),
     )
 
 
@@ -206,7 +206,7 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
             inland = min(constants["context.harbour_tolerance_km"] / low, 1.0)
             ln_sd = math.hypot(ln_sd, offset_model(phrase, place).ln_sd, inland)
             tail = constants["offshore.stated_tail_share"]
-            return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=TAIL_FACTOR * ln_sd)
+            return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=_tail_ln_sd(ln_sd))
     elif polygon is None:
         return PolarField(place.lon, place.lat, constants["offshore.town_median_km"], constants["offshore.town_ln_sd"])
     else:
@@ -224,6 +224,11 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
 def speaks_of_coast(phrase: Phrase) -> bool:
     """Tell whether a phrase is about the coast, and not only about the seas beyond."""
     return "coast" in phrase.text.lower()
+
+
+def _tail_ln_sd(ln_sd: float) -> float:
+    """Return the spread of the looser share: of what is loose anyhow, no more than a factor of e or so."""
+    return max(ln_sd, min(TAIL_FACTOR * ln_sd, 1.0))
 
 
 def named_field(place: Place, gazetteer: Gazetteer) -> Field:
