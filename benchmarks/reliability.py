@@ -5,7 +5,10 @@ python benchmarks/reliability.py CORPORA_DIR            # writes docs/reliabilit
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
+from functools import cache
 from pathlib import Path
 
 from geomap.evaluation.corpus import in_fit_half, read_corpus
@@ -13,7 +16,7 @@ from geomap.evaluation.offsets import evaluate_row, table
 from geomap.evaluation.reliability import draw_reliability, reliability_markdown
 from geomap.files import write_atomic
 
-CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc")
+CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc", "biowhere_nz_verified", "ucdp_ged")
 #: Rows taken of each corpus at most, evenly.
 MOST_ROWS = 700
 COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "strict_ratio", "log_score")
@@ -32,6 +35,14 @@ from all readings. strict_ratio lets the circles, and only them, start from whic
 """
 
 
+@cache
+def coarse(path: Path) -> frozenset[str]:
+    """Return the ids of rows that coders put on the place an event is near, not where it was (`prec` above 1)."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return frozenset(str(row["id"]) for row in rows if row.get("prec", 1) != 1 and "id" in row)
+
+
 def main() -> int:
     """Write table and plot."""
     folder, docs = Path(sys.argv[1]), Path(__file__).parents[1] / "docs"
@@ -39,7 +50,8 @@ def main() -> int:
     text = INTRODUCTION + "## Share of true points inside the region of each mass\n\n"
     lines = ["| corpus | kind | " + " | ".join(COLUMNS) + " |", "|---|---|" + "---|" * len(COLUMNS)]
     for name in CORPORA:
-        rows = [row for row in read_corpus(folder / f"{name}.jsonl.gz") if not in_fit_half(row.id)]
+        path = folder / f"{name}.jsonl.gz"
+        rows = [row for row in read_corpus(path) if not in_fit_half(row.id) and row.id not in coarse(path)]
         found = [evaluate_row(row) for row in rows[:: max(1, len(rows) // MOST_ROWS)]]
         outcomes[name] = [outcome for outcome in found if outcome is not None]
         for line in table(outcomes[name]):

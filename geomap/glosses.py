@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from geomap.fields.kinds import Field
-from geomap.fields.mixture import Component
+from geomap.fields.kinds import Field, PolarField
+from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
+from geomap.geodesy import distance_bearing
 from geomap.phrases.grammar import OFFSET_KINDS
 from geomap.readings import Reading
 from geomap.references import Context
 
 _GLOSS_GAP = re.compile(r"\s*[,(]?\s*(?:(?:located|situated|which (?:is|lies)|lying|at)\s+)?")
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
+_SIDE_BY_SIDE = re.compile(r"\s*,?\s*")
+#: A line and a place on it: "near Baiji on the road from Tikrit to Mosul".
+_CROSSING = tuple({line, "near"} for line in ("road", "border"))
+#: Of "near X": farther than so many medians of it from X the line does not come near it.
+_FARTHEST_MEDIANS = 3.0
 _GLOSSED = frozenset({"named", "near", "outskirts"})
 
 
@@ -29,8 +35,19 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     return result
 
 
+def at_crossing(readings: list[Reading], text: str) -> Reading | None:
+    """Return the crossing of the first reading, a road or border, with a place near it that the same phrase names."""
+    if readings[0].phrase.kind in ("road", "border"):
+        for other in readings[1:]:
+            if other.phrase.kind == "near" and (joined := _crossed(readings[0], other, text)) is not None:
+                return joined
+    return None
+
+
 def _join(first: Reading, second: Reading, text: str) -> Reading | None:
     gap = text[first.end : second.phrase.start]
+    if {first.phrase.kind, second.phrase.kind} in _CROSSING and _SIDE_BY_SIDE.fullmatch(gap):
+        return _crossed(first, second, text)
     if second.phrase.kind not in OFFSET_KINDS:
         return None
     if first.phrase.kind in _GLOSSED and gap.strip()[:1] in (",", "(") and _GLOSS_GAP.fullmatch(gap):
@@ -77,6 +94,41 @@ def _density_at(gloss: Reading, component: Component) -> float:
         px, py = plane.to_plane(component.place.lon, component.place.lat)
         density += other.weight * float(np.exp(field.log_density(plane, x + px, x + py))[0])
     return density
+
+
+def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
+    """The place is where a line comes near a town, if it does: the product, over pairs of readings."""
+    near = first if first.phrase.kind == "near" else second
+    line = second if near is first else first
+    pairs = tuple(
+        Component(a.weight * b.weight, a.fields + b.fields, a.place)
+        for a in near.components[:4]
+        for b in line.components[:4]
+    )
+    phrase = replace(near.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end])
+    joined = replace(
+        near,
+        phrase=phrase,
+        end=second.end,
+        components=pairs,
+        mask=_own_side(near, line) if line.phrase.kind == "border" else near.mask,
+        parts=first.parts + second.parts,
+        notes=(*near.notes, f"{line.phrase.text!r} and {near.phrase.text!r} are about one place."),
+    )
+    found = joined.location()
+    field = near.components[0].fields[0]
+    if not found or not isinstance(field, PolarField):
+        return None
+    # A town far from the line: the two tell of different places.
+    km, _ = distance_bearing(field.lon_deg, field.lat_deg, found.lon, found.lat)
+    return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
+
+
+def _own_side(near: Reading, border: Reading) -> Mask:
+    """Return the mask of a place near a border: in the country of the place unless the words cross over."""
+    home = near.components[0].place.country if near.components[0].place is not None else ""
+    far = {name.candidates[0].place.country for name in border.named}
+    return Mask((home,)) if home and home not in far and not border.phrase.detail else border.mask
 
 
 def _both(first: Reading, second: Reading) -> Reading | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import read_with_gloss
+from geomap.glosses import at_crossing, read_with_gloss
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
@@ -86,12 +87,17 @@ def resolve(
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
     mentions, unread = _mentions(text, context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
-        return mentions[0].location()
+        return (at_crossing(mentions, text) or mentions[0]).location()
     start = _LEADING.match(text)
     named = Phrase("named", 0, len(text), text)
     reading = read_phrase(named, text, context, gazetteer, name_start=start.end() if start else 0)
     if reading is not None and _TAIL.fullmatch(text, reading.end):
         return reading.location()
+    within = (
+        None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
+    )
+    if within is not None:
+        return within.location()
     unknown = read_unknown(text, gazetteer)
     if geocoder is not None:
         return _resolve_online(text, unknown, context, gazetteer, geocoder)

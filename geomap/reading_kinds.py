@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geomap import calibration, explain
 from geomap.fields import sites
-from geomap.fields.build import build_fields, coordinates_field, named_field
+from geomap.fields.build import around_seat, build_fields, coordinates_field, named_field
 from geomap.fields.kinds import Field
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
@@ -44,14 +44,16 @@ def read(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> R
     return _junction(phrase, text, context, gazetteer)
 
 
-def look_up_captured(text: str, reference: Reference, context: Context, gazetteer: Gazetteer) -> NamedPlace | None:
+def look_up_captured(
+    text: str, reference: Reference, context: Context, gazetteer: Gazetteer, *, container: bool = False
+) -> NamedPlace | None:
     """Look up a name that stands in front of the word that gave it away: its end is known, its beginning is not."""
     start, end = reference.start, reference.end
     # The text behind is cut off: it would make "Tikrit" of "Tikrit–Baiji road" look like part of a longer name.
     piece = text[start:end]
     offset = 0
     while offset < len(piece):
-        name = look_up(piece, offset, len(piece), context, gazetteer)
+        name = look_up(piece, offset, len(piece), context, gazetteer, container=container)
         if name is not None and name.end == len(piece):
             return replace(name, start=name.start + start, end=name.end + start)
         space = piece.find(" ", offset)
@@ -308,13 +310,22 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
     end = phrase.end
     if phrase.captured < 2:
         whole, chain, end = read_chain(whole, text, context, gazetteer)
-    within = look_up_captured(text, inner, context, gazetteer)
+    # "Maharashtra's Ratnagiri district" is a division; of a town it is a quarter.
+    divided = is_area(whole.candidates[0].place)
+    within = look_up_captured(text, inner, context, gazetteer, container=divided)
     pairs = [] if within is None else _inside_of(within.candidates, whole.candidates, gazetteer)
     phrase = replace(phrase, end=end, text=text[phrase.start : end])
     warnings: tuple[str, ...] = ()
     if pairs and within is not None:
         total = sum(weight for weight, _ in pairs)
-        components = tuple(Component(w / total, (named_field(place, gazetteer),), place) for w, place in pairs)
+        components = tuple(
+            Component(
+                w / total,
+                (around_seat(place) if divided and place.feature.startswith("PPL") else named_field(place, gazetteer),),
+                place,
+            )
+            for w, place in pairs
+        )
         names: tuple[NamedPlace, ...] = (within, whole)
         parts = explain.phrase_parts(phrase, names, text)
     else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
-from geomap.fields.build import build_fields, coordinates_field, named_field
+from geomap.fields.build import build_fields, coordinates_field, is_rough_division, named_field
 from geomap.fields.kinds import AreaField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
@@ -23,6 +23,7 @@ from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
+from geomap.reading_names import look_up_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
     MAX_CANDIDATES,
@@ -80,6 +81,10 @@ class Reading:
         mixture = Mixture(self.components, self._ground())
         asea: tuple[str, ...] = ()
         summary = summarise(mixture)
+        if summary is None and mixture.mask.open_water:
+            # Off a port that lies up a river.
+            mixture = Mixture(self.components, replace(mixture.mask, open_water=False))
+            summary = summarise(mixture)
         if summary is None and mixture.mask.surface == "land" and self.phrase.kind in OFFSET_KINDS:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
@@ -241,7 +246,7 @@ def _names(
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:
-            name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
+            name = look_up_of(phrase, reference, text, context, gazetteer)
         if name is None:
             return None
         found.append(name)
@@ -362,14 +367,23 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Ma
     surface: Surface = "land"
     if phrase.kind == "named":
         # A footprint is its own evidence; the simplified shoreline would cut harbours off.
-        surface = "sea" if is_sea(named[0].candidates[0].place) else "any"
+        place = named[0].candidates[0].place
+        surface = "sea" if is_sea(place) else "any"
+        if is_rough_division(place):
+            return Mask((place.country,))
     elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
         # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.
         surface = "any"
     elif phrase.kind == "offshore" or phrase.nautical or is_sea(named[0].candidates[0].place):
         surface = "sea"
     if surface != "land":
-        return Mask(surface=surface)
+        least_km = 2 * calibration.load()["context.harbour_tolerance_km"]
+        out = phrase.kind == "offshore" and phrase.distance_km is not None and phrase.distance_km[0] >= least_km
+        return Mask(surface=surface, open_water=surface == "sea" and out)
+    if phrase.kind in ("countryside", "outskirts") and not context.required:
+        # The fields around a town on a border end there.
+        homes = {c.place.country for c in named[0].candidates if c.place.country}
+        return Mask(tuple(sorted(homes)), surface)
     if phrase.kind == "border" and phrase.detail:
         side = special.side_country(phrase, named)
         return Mask((side,), surface, 0.0) if side else Mask(surface=surface)

@@ -153,7 +153,9 @@ def _exact(
         if not known.places(name):
             continue
         stop = start + len(name)
-        wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
+        # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
+        asked = _DIVISION_WORDS.match(text, stop) or (" " in name and _DIVISION_WORDS.fullmatch(name, name.rindex(" ")))
+        wants_division = container or bool(asked)
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:
             behind = _KIND_BEHIND.match(text, stop)

@@ -146,11 +146,13 @@ def test_between_recovers_the_spread_across_and_its_floor():
     for _ in range(400):
         length = rng.choice((4.0, 60.0))
         sd = math.hypot(0.1 * length, 1.0)
-        lines.append((Line(1.0, length, rng.betavariate(2, 2), rng.gauss(0, sd)),))
-    fit = fit_between(lines, BetweenFit(3.0, 0.2, 0.5, 0), tail_share=0.0)
+        beyond = math.hypot(0.1, 1.0 / length)
+        lines.append((Line(1.0, length, rng.betavariate(2, 2) * (1 + 2 * beyond) - beyond, rng.gauss(0, sd)),))
+    fit = fit_between(lines, BetweenFit(3.0, 0.2, 0.5, 0.05, 0.05, 0))
     assert fit.along_beta == pytest.approx(2.0, abs=0.4)
     assert fit.sideways == pytest.approx(0.1, abs=0.02)
     assert fit.floor_km == pytest.approx(1.0, abs=0.2)
+    assert fit.beyond == pytest.approx(0.1, abs=0.05)
 
 
 def test_lines_are_where_the_truth_lies_between_two_names(tmp_path):

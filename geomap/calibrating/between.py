@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geomap.calibrating.search import maximise
@@ -18,6 +18,8 @@ from geomap.references import Context
 
 #: Density, per unit of the length AB both along and across, of rows for which no pair of places is the right one.
 _ANYWHERE = 0.05
+#: Their share. Fitted, it would take the far ones among the right for such.
+_WRONG = 0.05
 #: Farther from the middle than so many lengths AB, or with names farther apart (km), no reading is the right one.
 _FARTHEST, _LONGEST_KM = 1.0, 400.0
 
@@ -34,11 +36,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BetweenFit:
-    """`along_beta`, `sideways` (sd as a share of AB) and `floor_km` (sd whatever AB is) of one kind of phrase."""
+    """Constants of one kind of phrase, as :class:`geomap.fields.kinds.BetweenField` reads them.
+
+    `sideways` is a share of AB and `floor_km` what it is at least; `beyond` is the share of AB by which the line runs on
+    at either end, likewise at least `floor_km`.
+    """
 
     along_beta: float
     sideways: float
     floor_km: float
+    tail_share: float
+    beyond: float
     n: int
 
 
@@ -89,38 +97,53 @@ def _line(probability: float, field: BetweenField, row: Row) -> Line:
     )
 
 
-def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit, *, tail_share: float) -> BetweenFit:
+def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit) -> BetweenFit:
     """Return the fit of one kind of phrase, drawn towards `start`.
 
     Parameters
     ----------
     samples : sequence of tuple of Line
         The readings of each row.
-    tail_share : float
-        Share of a three times wider normal across the line.
     """
-    first = [math.log(start.along_beta), math.log(start.sideways), math.log(start.floor_km), -2.0]
+    first = [math.log(v) for v in (start.along_beta - 1, start.sideways, start.floor_km, start.beyond)]
+    first.append(_log_odds(start.tail_share))
 
     def score(values: list[float]) -> float:
-        beta, sideways, floor = (math.exp(v) for v in values[:3])
-        wrong = 1 / (1 + math.exp(-values[3]))
+        fit = _unpack(values)
         likely = 0.0
         for lines in samples:
-            right = sum(line.probability * _density(line, beta, sideways, floor, tail_share) for line in lines)
-            likely += math.log((1 - wrong) * right + wrong * _ANYWHERE)
+            right = sum(line.probability * _density(line, fit) for line in lines)
+            likely += math.log((1 - _WRONG) * right + _WRONG * _ANYWHERE)
         return likely - sum((a - b) ** 2 for a, b in zip(values, first, strict=True))
 
-    found = maximise(score, first)
-    beta, sideways, floor = (math.exp(v) for v in found[:3])
-    return BetweenFit(beta, sideways, floor, len(samples))
+    return replace(_unpack(maximise(score, first)), n=len(samples))
 
 
-def _density(line: Line, beta: float, sideways: float, floor_km: float, tail_share: float) -> float:
-    if not 0 < line.along < 1:
+def _unpack(values: list[float]) -> BetweenFit:
+    beta, sideways, floor, beyond = (math.exp(v) for v in values[:4])
+    # Never thicker at the ends: who means the towns names them.
+    return BetweenFit(1 + beta, sideways, floor, _share(values[4]), beyond, 0)
+
+
+def _share(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
+def _density(line: Line, fit: BetweenFit) -> float:
+    """Return the density of the truth per unit of AB along and across."""
+    floor = fit.floor_km / line.length_km
+    beyond = math.hypot(fit.beyond, floor)
+    along = (line.along + beyond) / (1 + 2 * beyond)
+    if not 0 < along < 1:
         return 0.0
+    beta = fit.along_beta
     norm = math.lgamma(2 * beta) - 2 * math.lgamma(beta)
-    along = math.exp(norm + (beta - 1) * math.log(line.along * (1 - line.along)))
-    sd = math.hypot(sideways, floor_km / line.length_km)
+    density = math.exp(norm + (beta - 1) * math.log(along * (1 - along))) / (1 + 2 * beyond)
+    sd = math.hypot(fit.sideways, floor)
     off = line.across_km / line.length_km / sd
     core, tail = math.exp(-0.5 * off**2), math.exp(-0.5 * (off / 3) ** 2) / 3
-    return along * ((1 - tail_share) * core + tail_share * tail) / sd / math.sqrt(2 * math.pi)
+    return density * ((1 - fit.tail_share) * core + fit.tail_share * tail) / sd / math.sqrt(2 * math.pi)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from geomap.calibrating.samples import Sample
 from geomap.calibrating.search import maximise
+from geomap.fields.build import TAIL_FACTOR
+from geomap.records import Place
 
 #: Flat density, per unit of ln km (and of 360 degrees), of rows whose place the gazetteer lacks.
 _ANYWHERE = 1 / 12
@@ -18,7 +21,10 @@ _ANYWHERE = 1 / 12
 
 @dataclass(frozen=True, slots=True)
 class DistanceFit:
-    """`median_km` at each of `knots` (populations); `sigma_deg` is 0 for phrases without a bearing."""
+    """`median_km` at each of `knots` (sizes of places); `sigma_deg` is 0 for phrases without a bearing.
+
+    A share `tail_share` spreads :data:`geomap.fields.build.TAIL_FACTOR` times as wide; 0 leaves it out.
+    """
 
     knots: tuple[float, ...]
     median_km: tuple[float, ...]
@@ -26,6 +32,7 @@ class DistanceFit:
     sigma_deg: float
     wrong_share: float
     n: int
+    tail_share: float = 0.0
 
 
 def fit_distances(
@@ -34,28 +41,31 @@ def fit_distances(
     *,
     true_km: Callable[[Sample], Sequence[float]],
     most_km: float,
+    size: Callable[[Place], float] = lambda place: float(place.population),
 ) -> DistanceFit:
-    """Return the fit of phrases that state no distance.
+    """Return the fit of phrases that state no distance, or of shares of the stated one.
 
     Parameters
     ----------
     samples : sequence of Sample
-        A corpus weighs as the root of its rows.
+        A corpus weighs as the root of its rows, and so does each name within it: half of what is off anywhere is off
+        Somalia.
     start : DistanceFit
         What few rows are drawn towards; `sigma_deg` 0 leaves bearings out.
     true_km : callable
         Distance of the truth from each reading of a sample.
     most_km : float
         Rows whose every reading lies farther are left out: their place is missing.
+    size : callable
+        What the knots are about: people by default.
     """
     chosen = [s for s in samples if min(true_km(s)) <= most_km]
-    counts: dict[str, int] = {}
-    for sample in chosen:
-        counts[sample.corpus] = counts.get(sample.corpus, 0) + 1
-    weight = np.array([counts[s.corpus] ** -0.5 for s in chosen])
-    weight *= len(chosen) / max(float(weight.sum()), 1e-9)
+    corpora = Counter(s.corpus for s in chosen)
+    names = Counter((s.corpus, s.name.lower()) for s in chosen)
+    weight = np.array([(corpora[s.corpus] * names[s.corpus, s.name.lower()]) ** -0.5 for s in chosen])
+    weight *= sum(n**0.5 for n in names.values()) / max(float(weight.sum()), 1e-9)
     rows = [
-        (math.log(km), math.log(max(r.place.population, 1)), r.prior, i, _turn(s, r.true_bearing_deg))
+        (math.log(km), math.log(max(size(r.place), 1)), r.prior, i, _turn(s, r.true_bearing_deg))
         for i, s in enumerate(chosen)
         for r, km in zip(s.readings, true_km(s), strict=True)
     ]
@@ -66,7 +76,11 @@ def fit_distances(
     def score(values: list[float]) -> float:
         fit = _unpack(values, start)
         median = np.interp(people, knots, np.log(fit.median_km))
-        density = np.exp(-0.5 * ((ln_km - median) / fit.ln_sd) ** 2) / fit.ln_sd / math.sqrt(2 * math.pi)
+        off = ((ln_km - median) / fit.ln_sd) ** 2
+        density = np.exp(-0.5 * off) / fit.ln_sd / math.sqrt(2 * math.pi)
+        if fit.tail_share:
+            tail = np.exp(-0.5 * off / TAIL_FACTOR**2) / TAIL_FACTOR / fit.ln_sd / math.sqrt(2 * math.pi)
+            density = (1 - fit.tail_share) * density + fit.tail_share * tail
         if fit.sigma_deg:
             density = (
                 density * np.exp(-0.5 * (turn / fit.sigma_deg) ** 2) / fit.sigma_deg / math.sqrt(2 * math.pi) * 360
@@ -79,7 +93,7 @@ def fit_distances(
 
     first = _pack(start)
     found = _unpack(maximise(score, first), start)
-    return DistanceFit(found.knots, found.median_km, found.ln_sd, found.sigma_deg, found.wrong_share, len(chosen))
+    return replace(found, n=len(chosen))
 
 
 def _turn(sample: Sample, bearing_deg: float) -> float:
@@ -88,8 +102,9 @@ def _turn(sample: Sample, bearing_deg: float) -> float:
 
 def _pack(fit: DistanceFit) -> list[float]:
     values = [math.log(km) for km in fit.median_km] + [math.log(fit.ln_sd)]
-    values.append(math.log(fit.wrong_share / (1 - fit.wrong_share)))
-    return [*values, math.log(fit.sigma_deg)] if fit.sigma_deg else values
+    if fit.sigma_deg:
+        values.append(math.log(fit.sigma_deg))
+    return [*values, math.log(fit.tail_share / (1 - fit.tail_share))] if fit.tail_share else values
 
 
 def _unpack(values: list[float], start: DistanceFit) -> DistanceFit:
@@ -98,7 +113,8 @@ def _unpack(values: list[float], start: DistanceFit) -> DistanceFit:
         start.knots,
         tuple(math.exp(v) for v in values[:n]),
         math.exp(values[n]),
-        math.exp(values[n + 2]) if start.sigma_deg else 0.0,
-        1 / (1 + math.exp(-values[n + 1])),
+        math.exp(values[n + 1]) if start.sigma_deg else 0.0,
+        start.wrong_share,
         0,
+        1 / (1 + math.exp(-values[-1])) if start.tail_share else 0.0,
     )

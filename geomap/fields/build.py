@@ -21,6 +21,9 @@ from geomap.references import is_area, is_sea
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+#: Where a share of the wordings is looser than the rest, it spreads so many times as wide.
+TAIL_FACTOR = 3.0
+
 
 def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Field, ...] | None:
     """Return the fields of `phrase` when its names mean `places`, or None when they cannot mean that.
@@ -128,20 +131,24 @@ def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
         return None
     constants, group = calibration.load(), "between" if phrase.kind == "between" else "road"
     length_km = max(float(distance_bearing(a.lon, a.lat, b.lon, b.lat)[0]), 0.5)
+    # Roads wind and places are known to a kilometre or so, however near the two towns are.
+    floor = constants[f"{group}.floor_km"] / length_km
     return BetweenField(
         a.lon,
         a.lat,
         b.lon,
         b.lat,
         constants[f"{group}.along_beta"],
-        # Roads wind and places are known to a kilometre or so, however near the two towns are.
-        math.hypot(constants[f"{group}.sideways"], constants[f"{group}.floor_km"] / length_km),
-        constants["between.tail_share"],
+        math.hypot(constants[f"{group}.sideways"], floor),
+        constants[f"{group}.tail_share"],
+        math.hypot(constants[f"{group}.beyond"], floor),
     )
 
 
 def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     constants = calibration.load()
+    if not is_area(places[0]) and not is_sea(places[0]) and gazetteer.polygon(places[0]) is None:
+        return _part_of_town(phrase, places[0], gazetteer)
     if phrase.nautical and phrase.bearing_deg is not None and not is_sea(places[0]):
         # A ship "off southern Lantau": in the waters of that part as well as on its land.
         within = constants["part_of.afloat_km"]
@@ -160,6 +167,22 @@ def _part_of(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
     return area_field(places[0], gazetteer, bearing_deg=phrase.bearing_deg, steepness=constants["part_of.steepness"])
 
 
+def _part_of_town(phrase: Phrase, place: Place, gazetteer: Gazetteer) -> Field:
+    """A town has no outline: its eastern part lies east of its middle, about as far as half of what is "in" it."""
+    constants = calibration.load()
+    inside = named_field(place, gazetteer)
+    if phrase.bearing_deg is None or not isinstance(inside, SettlementField):
+        return inside
+    return PolarField(
+        place.lon,
+        place.lat,
+        inside.p50_km * constants["part_of.town_share"],
+        constants["part_of.town_ln_sd"],
+        phrase.bearing_deg,
+        constants["part_of.town_sigma_deg"],
+    )
+
+
 def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field | None:
     """Along the land border that two countries share, or along the whole border of one."""
     line = gazetteer.land_border(*(place.country for place in places))
@@ -175,26 +198,47 @@ def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
 def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
     polygon = gazetteer.polygon(place) if is_area(place) else None
-    median, ln_sd = constants["offshore.median_km"], constants["offshore.ln_sd"]
     if phrase.distance_km is not None:
         low, high = phrase.distance_km
-        median = math.sqrt(low * high)
-        ln_sd = math.hypot(offset_model(phrase, place).ln_sd, constants["offshore.stated_ln_sd"])
+        median = math.sqrt(low * high) * constants["offshore.stated_shrink"]
+        ln_sd = math.hypot(constants["offshore.stated_ln_sd"], math.log(high / low) / math.sqrt(12))
         if polygon is None:
+            # Counted from the shore of a town whose place is its middle, or up a river.
+            inland = min(constants["context.harbour_tolerance_km"] / low, 1.0)
+            ln_sd = math.hypot(ln_sd, offset_model(phrase, place).ln_sd, inland)
             tail = constants["offshore.stated_tail_share"]
-            return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=3 * ln_sd)
+            return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=_tail_ln_sd(ln_sd))
     elif polygon is None:
-        median, ln_sd = constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
-    elif "coast" in phrase.text.lower():
-        median, ln_sd = constants["offshore.coast_median_km"], constants["offshore.coast_ln_sd"]
-    if polygon is None:
-        return PolarField(place.lon, place.lat, median, ln_sd)
-    return _around(polygon, median, ln_sd)
+        return PolarField(place.lon, place.lat, constants["offshore.town_median_km"], constants["offshore.town_ln_sd"])
+    else:
+        # Off an island is within sight of it, off a country anywhere in its seas.
+        median, ln_sd = constants.curve("offshore.median_km", max(place.radius_km, 1.0)), constants["offshore.ln_sd"]
+        if f"offshore.{place.id}_median_km" in constants.constants and not speaks_of_coast(phrase):
+            median = constants[f"offshore.{place.id}_median_km"]
+            ln_sd = constants[f"offshore.{place.id}_ln_sd"]
+    around = _around(polygon, median, ln_sd)
+    if phrase.bearing_deg is None:
+        return around
+    return replace(around, bearing_deg=phrase.bearing_deg, sigma_deg=constants["offshore.side_sigma_deg"])
+
+
+def speaks_of_coast(phrase: Phrase) -> bool:
+    """Tell whether a phrase is about the coast, and not only about the seas beyond."""
+    return "coast" in phrase.text.lower()
+
+
+def _tail_ln_sd(ln_sd: float) -> float:
+    """Return the spread of the looser share: of what is loose anyhow, no more than a factor of e or so."""
+    return max(ln_sd, min(TAIL_FACTOR * ln_sd, 1.0))
 
 
 def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     """Return the field of "in X"."""
     constants = calibration.load()
+    if is_rough_division(place, gazetteer):
+        # Placed by its towns, with the radius they span: what is in it may lie well beyond them.
+        p50 = constants.curve("named.division_p50_km", max(place.radius_km, 1.0))
+        return SettlementField(place.lon, place.lat, p50, constants["named.division_tail_share"])
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     course = None if place.feature.startswith("PPL") else gazetteer.line(place)
@@ -203,6 +247,17 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
         return _around(course, constants["river.median_km"], constants["river.ln_sd"])
     p50 = constants.curve("named.p50_km", max(place.population, 1))
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
+
+
+def is_rough_division(place: Place, gazetteer: Gazetteer | None = None) -> bool:
+    """Tell whether a place is a division without an outline, known by the towns in it."""
+    return place.feature.startswith("ADM") and (gazetteer or Gazetteer.open()).polygon(place) is None
+
+
+def around_seat(place: Place) -> Field:
+    """Return the field of what lies in the division that is known by its seat only."""
+    constants = calibration.load()
+    return SettlementField(place.lon, place.lat, constants["named.seat_p50_km"], constants["named.tail_share"])
 
 
 def coordinates_field(phrase: Phrase) -> Field:

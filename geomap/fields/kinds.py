@@ -208,7 +208,17 @@ class PolarField:
 
 @dataclass(frozen=True, slots=True)
 class BetweenField:
-    """Between A (the anchor) and B: Beta(a, a) along, normal with a wide tail sideways."""
+    """Between A (the anchor) and B: Beta(a, a) along, normal with a wide tail sideways.
+
+    Attributes
+    ----------
+    along_beta : float
+        a; the line runs on beyond A and B by `beyond` of its length.
+    sideways : float
+        Standard deviation across the line, as a share of its length.
+    tail : float
+        Share that spreads three times as wide across the line.
+    """
 
     lon_deg: float
     lat_deg: float
@@ -217,6 +227,7 @@ class BetweenField:
     along_beta: float
     sideways: float
     tail: float
+    beyond: float = 0.0
 
     def _span(self, plane: LocalPlane) -> tuple[float, float, float, float]:
         (xa, xb), (ya, yb) = plane.to_plane(
@@ -227,7 +238,7 @@ class BetweenField:
     @property
     def reach_km(self) -> float:
         xa, ya, xb, yb = self._span(LocalPlane(self.lon_deg, self.lat_deg))
-        return max(1.15 * math.hypot(xb - xa, yb - ya), 1.0)
+        return max((1.15 + self.beyond + 2.0 * self.sideways) * math.hypot(xb - xa, yb - ya), 1.0)
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         xa, ya, xb, yb = self._span(plane)
@@ -236,9 +247,10 @@ class BetweenField:
         along = ((x_km - xa) * ux + (y_km - ya) * uy) / length
         across = (x_km - xa) * uy - (y_km - ya) * ux
         a = self.along_beta
+        along = (along + self.beyond) / (1 + 2 * self.beyond)
         inside = np.clip(along, 1e-6, 1 - 1e-6)
         log_beta = 2 * math.lgamma(a) - math.lgamma(2 * a)
-        t = (a - 1) * (np.log(inside) + np.log1p(-inside)) - log_beta - math.log(length)
+        t = (a - 1) * (np.log(inside) + np.log1p(-inside)) - log_beta - math.log(length * (1 + 2 * self.beyond))
         t = np.where((along > 0) & (along < 1), t, _NEGLIGIBLE)
         sd = self.sideways * length
         core = (1 - self.tail) * np.exp(_normal(across, sd))

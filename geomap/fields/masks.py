@@ -162,8 +162,12 @@ def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float],
             surface = local_land.buffer(tolerance_km, quad_segs=2) if tolerance_km else local_land
         else:
             # Ships lie in harbours, creeks and river mouths, which the simplified shoreline fills with land.
-            within = max(tolerance_km, calibration.load()["context.harbour_tolerance_km"])
-            surface = frame.difference(local_land.buffer(-within, quad_segs=2))
+            harbour_km = 0.0 if mask.open_water else calibration.load()["context.harbour_tolerance_km"]
+            within = max(tolerance_km, harbour_km)
+            # Neighbours drawn coarsely part along their border, and the gap would count as a shore on either side.
+            gap = _detail_km(frame)
+            shrunk = local_land.buffer(gap, quad_segs=2).buffer(-within - gap, quad_segs=2)
+            surface = frame.difference(shrunk)
     country = None
     if mask.countries:
         polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
@@ -211,11 +215,16 @@ def _union(parts: list[BaseGeometry]) -> BaseGeometry:
 def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
 
     local = to_plane(polygon, plane)
+    if detail := _detail_km(frame):
+        local = local.simplify(detail, preserve_topology=False)
+    return _cut_out(local, frame)
+
+
+def _detail_km(frame: BaseGeometry) -> float:
+    """Return how coarsely outlines are drawn in a frame: 0 for as they are."""
     west, south, east, north = frame.bounds
     wide = max(east - west, north - south)
-    if wide > _COARSE_FROM_KM:
-        local = local.simplify(wide / _COARSE_STEPS, preserve_topology=False)
-    return _cut_out(local, frame)
+    return wide / _COARSE_STEPS if wide > _COARSE_FROM_KM else 0.0
 
 
 def _cut_out(local: BaseGeometry, frame: BaseGeometry) -> BaseGeometry:

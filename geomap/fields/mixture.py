@@ -20,11 +20,14 @@ class Mask:
     surface : "land", "sea" or "any"
     outside_weight : float
         What a place outside `countries` still counts; 0 when the country is certain.
+    open_water : bool
+        At sea proper: not in harbours, creeks and river mouths, which the drawn shoreline fills with land.
     """
 
     countries: tuple[str, ...] = ()
     surface: Surface = "land"
     outside_weight: float = 0.0
+    open_water: bool = False
 
 
 @dataclass(frozen=True, slots=True)

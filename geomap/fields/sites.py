@@ -81,7 +81,8 @@ def junction_fields(places: tuple[Place, ...]) -> tuple[Field, ...] | None:
                 b.lat,
                 constants["road.along_beta"],
                 constants["road.sideways"],
-                constants["between.tail_share"],
+                constants["road.tail_share"],
+                constants["road.beyond"],
             )
             for a, b in roads
         )

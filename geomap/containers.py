@@ -1,0 +1,82 @@
+"""A village that no list has, in a district that is known: placed anywhere in the district, saying so."""
+
+from __future__ import annotations
+
+import re
+
+from geomap import explain
+from geomap.fields.build import around_seat, named_field
+from geomap.fields.mixture import Component, Mask
+from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import Phrase
+from geomap.readings import Reading, read_chain
+from geomap.records import PhrasePart
+from geomap.references import Context, is_country, is_sea, look_up
+
+#: Where what holds the place may begin.
+_BEGINS = re.compile(r"(?:\s*[,(]\s*(?:(?:in|of)\s+)?|\s+(?:in|of|at)\s+)(?:the\s+)?(?=[^\W\d_a-z])")
+#: Spots that lie in a town rather than in the district around it.
+_IN_TOWN = re.compile(
+    r"\b(?:street|avenue|square|hospital|clinic|market|mosque|church|school|university|station|stadium|terminal|hotel|prison"
+    r"|embassy|ministry|neighbou?rhood|quarter|roundabout|bridge)\b",
+    re.IGNORECASE,
+)
+#: Kinds of phrases whose unknown name lies in the container that follows it; of an offset only the place it is counted from does.
+_INSIDE = frozenset({"named", "near", "site", "neighbourhood", "outskirts", "countryside", "part_of"})
+_LONGEST_HEAD = 60
+
+
+def read_in_container(
+    text: str, unread: list[Phrase], context: Context, gazetteer: Gazetteer, *, tail: re.Pattern[str]
+) -> Reading | None:
+    """Return the reading of the innermost known place that `text` says an unknown one lies in, or None.
+
+    Parameters
+    ----------
+    text : str
+        A phrase whose own name is not in the gazetteer.
+    unread : list of Phrase
+        What the grammar made of it.
+    context : Context
+    gazetteer : Gazetteer
+    tail : re.Pattern
+        What may follow the container.
+    """
+    if not all(phrase.kind in _INSIDE for phrase in unread):
+        return None
+    for gap in _BEGINS.finditer(text):
+        head = text[: gap.start()].strip()
+        if not head or len(head) > _LONGEST_HEAD:
+            break
+        # What is no name ("17 people killed in Sirte") speaks of the town too.
+        in_town = _IN_TOWN.search(head) is not None or not any(c.isupper() for c in head)
+        name = look_up(text, gap.end(), len(text), context, gazetteer, container=not in_town)
+        if name is None:
+            continue
+        name, chain, end = read_chain(name, text, context, gazetteer)
+        if not tail.fullmatch(text, end):
+            continue
+        best = name.candidates[0].place
+        # A country is no answer to where in it.
+        if is_country(best) or is_sea(best):
+            return None
+        apart = () if in_town else ("PPL",)
+        components = tuple(
+            Component(
+                c.probability,
+                (around_seat(c.place) if c.place.feature.startswith(apart) else named_field(c.place, gazetteer),),
+                c.place,
+            )
+            for c in name.candidates
+        )
+        parts = (
+            PhrasePart(0, len(head), head, "a name that is not in the gazetteer"),
+            PhrasePart(name.start, name.end, name.text, explain.name_meaning(name)),
+            *(PhrasePart(c.start, c.end, c.text, f"in {explain.describe_place(c.candidates[0].place)}") for c in chain),
+        )
+        note = f"{head!r} is not in the gazetteer: placed anywhere in {name.text!r}"
+        mask = Mask(surface="any") if in_town else Mask((best.country,))
+        # Known no better than what is near it.
+        phrase = Phrase("named" if in_town else "near", 0, end, text[:end])
+        return Reading(phrase, end, (name,), components, mask, parts, warnings=(note,))
+    return None

@@ -1,0 +1,57 @@
+"""Names that a kind of phrase reads otherwise: "off the Somali coast", "southern Idlib"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap import calibration
+from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import Phrase, Reference
+from geomap.records import Candidate
+from geomap.references import Context, NamedPlace, is_area, look_up
+
+
+def look_up_of(
+    phrase: Phrase, reference: Reference, text: str, context: Context, gazetteer: Gazetteer
+) -> NamedPlace | None:
+    """Look up a name as the kind of its phrase reads it."""
+    if phrase.kind == "offshore" and (coast := coast_of_people(reference, gazetteer)) is not None:
+        return coast
+    name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
+    if name is not None and phrase.kind == "part_of" and phrase.bearing_deg is not None:
+        return town_or_division(name, text, reference, context, gazetteer)
+    return name
+
+
+def coast_of_people(reference: Reference, gazetteer: Gazetteer) -> NamedPlace | None:
+    """Return the country behind "off the Somali coast", which is no place of the name Somali."""
+    first = reference.text.split(" ")[0]
+    code = gazetteer.demonym(first)
+    place = gazetteer.get(f"iso:{code}") if code else None
+    if place is None:
+        return None
+    return NamedPlace(reference.start, reference.start + len(first), first, (Candidate(place, 1.0),))
+
+
+def town_or_division(
+    name: NamedPlace, text: str, reference: Reference, context: Context, gazetteer: Gazetteer
+) -> NamedPlace:
+    """Add the division named like a town: "southern Idlib" is the south of the governorate as well as of the town."""
+    town = name.candidates[0]
+    if is_area(town.place) or not town.place.feature.startswith("PPL"):
+        return name
+    wider = look_up(text, reference.start, reference.end, context, gazetteer, container=True)
+    best = wider.candidates[0].place if wider is not None and wider.end == name.end else None
+    if best is None or best.feature != "ADM1" or best.country != town.place.country or gazetteer.polygon(best) is None:
+        return name
+    if best.radius_km < 2 * town.place.radius_km:
+        # A district of the capital is the town.
+        return name
+    constants = calibration.load()
+    large = town.place.population >= constants["part_of.large_town"]
+    share = constants["part_of.division_of_large" if large else "part_of.division_of_small"]
+    others = tuple(c for c in name.candidates if c.place.id != best.id)
+    shared = tuple(Candidate(c.place, c.probability * (1 - share)) for c in others[1:])
+    of_town = Candidate(town.place, town.probability * (1 - share))
+    division = Candidate(best, town.probability * share)
+    return replace(name, candidates=tuple(sorted((of_town, division, *shared), key=lambda c: -c.probability)))
