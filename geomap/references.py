@@ -13,11 +13,17 @@ from geomap import calibration
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
+from geomap.seats import seat_named, speaks_of_a_capital
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
 MAX_CANDIDATES = 30
 _DIVISION_WORDS = re.compile(
     r"\W*(province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?\b",
+    re.IGNORECASE,
+)
+#: "Idlib province" is known by its whole name: the word asks for the division all the same.
+_NAMED_DIVISION = re.compile(
+    r"[^\W_]\W+(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?$",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
@@ -126,6 +132,13 @@ def look_up(
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
+    if words and speaks_of_a_capital(text, words[0].start(), end):
+        found = _exact(text, words, context, gazetteer, container=container)
+        name, readings = (found.text, found.candidates) if found else ("", ())
+        seat = None if container else seat_named(text, words[0].start(), name, readings, gazetteer)
+        if seat is not None and context.factor(seat[0]):
+            begin, stop = words[0].start(), seat[1]
+            return NamedPlace(begin, stop, text[begin:stop], (Candidate(seat[0], 1.0),))
     found = _exact(text, words, context, gazetteer, container=container)
     if found is None and words and (kind := KIND_BEFORE.match(text, words[0].start())):
         words = [word for word in words if word.start() >= kind.end()]
@@ -149,7 +162,7 @@ def _exact(
         if not known.places(name):
             continue
         stop = start + len(name)
-        wants_division = container or bool(_DIVISION_WORDS.match(text, stop))
+        wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:
             behind = _KIND_BEHIND.match(text, stop)

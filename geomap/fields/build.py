@@ -174,8 +174,11 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
         median, ln_sd = constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
     elif "coast" in phrase.text.lower():
         median, ln_sd = constants["offshore.coast_median_km"], constants["offshore.coast_ln_sd"]
+    sigma = constants["bearing.afloat_sigma_deg"] if phrase.bearing_deg is not None else 0.0
     if polygon is None:
-        return PolarField(place.lon, place.lat, median, ln_sd)
+        return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma)
+    if phrase.bearing_deg is not None:
+        return replace(_around(polygon, median, ln_sd), bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
     return _around(polygon, median, ln_sd)
 
 
