@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from geomap import explain
+from geomap.chains import read_chain
 from geomap.fields.build import around_seat, named_field
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase
-from geomap.readings import Reading, read_chain
+from geomap.readings import Reading
 from geomap.records import PhrasePart
 from geomap.references import Context, is_country, is_sea, look_up
 

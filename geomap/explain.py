@@ -182,6 +182,10 @@ def format_km(km: float) -> str:
     return f"{km:.1f} km" if km < 10 else f"{km:,.0f} km"
 
 
+#: UCDP codes these 2 however large the town: a limited area around a known point.
+_NEAR_A_POINT = frozenset({"near", "outskirts", "site"})
+
+
 def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: str) -> int:
     """Return UCDP GED's code of spatial precision (1 exact ... 7 international waters)."""
     if (
@@ -202,6 +206,8 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
         if is_country(place):
             return 6 if phrase.kind != "part_of" else 5
         return {"ADM1": 4, "ADM2": 3}.get(place.feature, 5)
+    if phrase.kind in _NEAR_A_POINT and place is not None and place.feature.startswith("PPL"):
+        return 2
     if phrase.kind in ("named", "neighbourhood") and not (place is not None and place.feature.startswith("STM")):
         return 1
     return 2 if radius_km <= 25 else 5

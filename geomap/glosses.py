@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from geomap.chains import contains
 from geomap.fields.kinds import Field, PolarField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
-from geomap.phrases.grammar import OFFSET_KINDS
+from geomap.phrases.grammar import OFFSET_KINDS, is_date
+from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.readings import Reading
-from geomap.references import Context
+from geomap.records import Place
+from geomap.references import Context, is_country, look_up
 
-_GLOSS_GAP = re.compile(r"\s*[,(]?\s*(?:(?:located|situated|which (?:is|lies)|lying|at)\s+)?")
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_LYING = r"(?:(?:(?:which|that)\s+(?:is|lies|sits)\s+)?(?:(?:located|situated|lying|sitting)\s+)?(?:at\s+)?)"
+#: "a small town", "a rebel-held village in the desert".
+_A_PLACE = r"(?:an?\s+(?:[\w’'-]+\s+){0,3}?(?:town|city|village|hamlet|settlement|locality|community|suburb|area|place|port|base|camp)\s+)?"
+_GLOSS_GAP = re.compile(rf"(?:\s*[,(]|\s*[—–]|\s+-(?=\s))\s*{_LYING}{_A_PLACE}{_LYING}(?:some\s+)?")
+#: What stands between a name and words that say where it lies but measure nothing: "Saraqib in northwestern Syria".
+_LOOSE_GAP = re.compile(rf"\s*,?\s+{_LYING}(?:(?:in|on|at)\s+(?:the\s+)?)?", re.IGNORECASE)
+#: "the Idlib town of Saraqib", "Nigeria's Borno State".
+_CONTAINER_GAP = re.compile(
+    r"(?:[’']s)?\s+(?:[a-z-]+\s+){0,2}(?:town|city|village|district|port|enclave|suburb|capital|province)\s+of\s+|[’']s\s+(?:[a-z-]+\s+){0,2}"
+)
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
 _SIDE_BY_SIDE = re.compile(r"\s*,?\s*")
 #: A line and a place on it: "near Baiji on the road from Tikrit to Mosul".
@@ -21,13 +37,24 @@ _CROSSING = tuple({line, "near"} for line in ("road", "border"))
 #: Of "near X": farther than so many medians of it from X the line does not come near it.
 _FARTHEST_MEDIANS = 3.0
 _GLOSSED = frozenset({"named", "near", "outskirts"})
+_LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing"})
+#: A name in front of a gloss that the gazetteer lacks: "in Kwamjilari village (", "the town of Kwamjilari, located".
+_UNKNOWN_NAME = re.compile(
+    rf"(?:(?P<told>\b(?:village|town|hamlet|city|settlement|community|camp|locality)\s+of\s+)|\b(?P<cue>in|at|near|on|from|to)\s+)"
+    rf"(?P<name>{CAPTURED_NAME})(?:\s+(?:village|town|hamlet|settlement|camp|community))?{_GLOSS_GAP.pattern}$"
+)
+_REACH = 120
+#: A place within the region that holds so much of what a phrase says agrees with it.
+_AGREEING_MASS = 0.9
+#: Below this density per km² even the best reading lies far outside of what a gloss allows.
+_LEAST_DENSITY = 1e-9
 
 
 def read_with_gloss(readings: list[Reading], text: str, context: Context, gazetteer: Gazetteer) -> list[Reading]:
     """Join neighbours that describe one place: a named place with its gloss, or two offsets joined by "and"."""
     result: list[Reading] = []
     for reading in sorted(readings, key=lambda r: r.phrase.start):
-        joined = _join(result[-1], reading, text) if result else None
+        joined = _join(result[-1], reading, text, context, gazetteer) if result else None
         if joined is None:
             result.append(reading)
         else:
@@ -44,17 +71,86 @@ def at_crossing(readings: list[Reading], text: str) -> Reading | None:
     return None
 
 
-def _join(first: Reading, second: Reading, text: str) -> Reading | None:
+def _join(first: Reading, second: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
     gap = text[first.end : second.phrase.start]
     if {first.phrase.kind, second.phrase.kind} in _CROSSING and _SIDE_BY_SIDE.fullmatch(gap):
         return _crossed(first, second, text)
-    if second.phrase.kind not in OFFSET_KINDS:
-        return None
-    if first.phrase.kind in _GLOSSED and gap.strip()[:1] in (",", "(") and _GLOSS_GAP.fullmatch(gap):
+    if first.phrase.kind == second.phrase.kind == "named" and _CONTAINER_GAP.fullmatch(gap):
+        return _contained(first, second, text, context, gazetteer)
+    if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):
         return _gloss(first, second, text)
+    if first.phrase.kind == "named" and second.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap):
+        return _agreeing(first, second, text)
     if first.phrase.kind == second.phrase.kind == "distance_bearing" and _AND_GAP.fullmatch(gap):
         return _both(first, second)
     return None
+
+
+def leads_in(name: Reading, described: Reading, text: str) -> bool:
+    """Tell whether what stands between a name and a phrase makes the phrase a description of the place."""
+    gap = text[name.end : described.phrase.start]
+    if described.phrase.kind in OFFSET_KINDS and described.phrase.distance_km is not None:
+        return _GLOSS_GAP.fullmatch(gap) is not None
+    return described.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap) is not None
+
+
+def with_unknown_name(reading: Reading, text: str, taken: bytearray) -> Reading:
+    """Let an offset begin at the name in front that the gazetteer lacks: it is what the offset places.
+
+    Parameters
+    ----------
+    reading : Reading
+    text : str
+    taken : bytearray
+        One byte a code point of `text`, not 0 where other readings lie.
+    """
+    phrase = reading.phrase
+    if phrase.kind not in OFFSET_KINDS or phrase.distance_km is None:
+        return reading
+    begin = max(0, phrase.start - _REACH)
+    found = _UNKNOWN_NAME.search(text[begin : phrase.start])
+    if found is None or is_date(found["name"]):
+        return reading
+    start = begin + (found.start("told") if found["told"] else found.start("name"))
+    if taken.find(1, start, phrase.start) >= 0:
+        return reading
+    bracketed = "(" in text[begin + found.end("name") : phrase.start] and text[reading.end : reading.end + 1] == ")"
+    end = reading.end + bracketed
+    note = f"{found['name']!r} is not in the gazetteer; {phrase.text!r} alone places it"
+    phrase = replace(phrase, start=start, end=end, text=text[start:end])
+    return replace(reading, phrase=phrase, end=end, warnings=(*reading.warnings, note))
+
+
+def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
+    """ "Saraqib in northwestern Syria": the words behind choose among homonyms; where they do not fit, they tell of another place."""
+    inside = [c for c in first.components if c.place is not None and not is_country(c.place)]
+    if not inside or any(name.text == first.named[0].text for name in second.named):
+        return None
+    location = second.location()
+    region = location.region(_AGREEING_MASS) if location else None
+    if region is None or not any(_holds(region, c.place) for c in inside if c.place is not None):
+        return None
+    return _gloss(first, second, text)
+
+
+def _holds(region: BaseGeometry, place: Place) -> bool:
+    import shapely
+
+    return bool(shapely.contains_xy(region, place.lon, place.lat))
+
+
+def _contained(first: Reading, second: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """The second name is meant; the first, when it holds one of its readings, leaves only those."""
+    division = look_up(text, first.phrase.start, first.end, context, gazetteer, container=True)
+    outer = [c.place for c in division.candidates] if division else []
+    kept = [c for c in second.components if c.place is not None and any(contains(o, c.place, gazetteer) for o in outer)]
+    if not kept:
+        return None
+    total = sum(component.weight for component in kept)
+    components = tuple(replace(component, weight=component.weight / total) for component in kept)
+    start = first.phrase.start
+    phrase = replace(second.phrase, start=start, text=text[start : second.end])
+    return replace(second, phrase=phrase, components=components, parts=first.parts + second.parts)
 
 
 def _gloss(first: Reading, second: Reading, text: str) -> Reading:
@@ -69,8 +165,7 @@ def _gloss(first: Reading, second: Reading, text: str) -> Reading:
     total = sum(weight for weight, _ in weighted)
     phrase = replace(first.phrase, end=end, text=text[first.phrase.start : end])
     parts = first.parts + second.parts
-    # Below this density per km² even the best reading lies far outside of what the gloss allows.
-    if total < 1e-9 or not weighted:
+    if total < _LEAST_DENSITY or not weighted:
         note = f"{first.named[0].text!r} in the gazetteer does not fit {second.phrase.text!r}, which alone places it"
         phrase = replace(second.phrase, start=first.phrase.start, end=end, text=phrase.text)
         return replace(second, phrase=phrase, end=end, parts=parts, warnings=(*second.warnings, note))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,10 @@ from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import at_crossing, read_with_gloss
+from geomap.glosses import at_crossing, leads_in, read_with_gloss, with_unknown_name
+from geomap.phrases.coordinates import impossible
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
+from geomap.phrases.lexicon import read_name
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
 from geomap.references import Context, is_area, look_up, not_places
@@ -28,9 +30,12 @@ _LEADING = re.compile(
     r"(?:(?:city|town|village|port|capital|province|state|district|island) of\s+)?",
     re.IGNORECASE,
 )
+#: "at a checkpoint in", "a crowded market inside": what is somewhere in the place named behind it.
+_SITE_IN = re.compile(r"(?:[A-Z]?[a-z][\w’'-]*\s+){1,8}?(?:in|at|inside|within)\s+")
 #: What may follow a name typed on its own: a kind of place, or a remark in brackets.
 _TAIL = re.compile(
-    r"\s*(?:city|town|village|district|province|governorate|state|region|county|oblast|camp|area|municipality)?\s*"
+    r"\s*(?:city|town|village|district|province|governorate|state|region|county|oblast|camp|area|municipality|strait|sea|gulf|desert"
+    r"|mountains?|peninsula|islands?|river|valley|lake|airport|prefecture|department|commune|sub-?district|cent(?:re|er))?\s*"
     r"(?:[(/;,].*|[.!])?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -88,11 +93,13 @@ def resolve(
     mentions, unread = _mentions(text, context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
         return (at_crossing(mentions, text) or mentions[0]).location()
-    start = _LEADING.match(text)
     named = Phrase("named", 0, len(text), text)
-    reading = read_phrase(named, text, context, gazetteer, name_start=start.end() if start else 0)
-    if reading is not None and _TAIL.fullmatch(text, reading.end):
-        return reading.location()
+    for start in _name_starts(text):
+        reading = read_phrase(named, text, context, gazetteer, name_start=start)
+        if reading is not None and _TAIL.fullmatch(text, reading.end):
+            return reading.location()
+    if wrong := impossible(text):
+        return Unresolved("impossible coordinates", wrong)
     within = (
         None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
     )
@@ -102,6 +109,24 @@ def resolve(
     if geocoder is not None:
         return _resolve_online(text, unknown, context, gazetteer, geocoder)
     return Unresolved("unknown place", f"no place named {unknown!r} in the gazetteer{_in_countries(context)}")
+
+
+def _name_starts(text: str) -> Iterator[int]:
+    """Yield where the name may begin in a phrase that is nothing but a name and words in front of it."""
+    lead = _LEADING.match(text)
+    first = lead.end() if lead else 0
+    yield first
+    seen = {first}
+    places = [word.end() for word in re.finditer(r"^(?:(?:in|at|on|inside|within|from|to)\s+)?", text, re.IGNORECASE)]
+    site = _SITE_IN.match(text)
+    while site is not None:
+        places.append(site.end())
+        site = _SITE_IN.match(text, site.end())
+    for place in places:
+        name = read_name(text, place)
+        if name is not None and name[0] not in seen:
+            seen.add(name[0])
+            yield name[0]
 
 
 def _resolve_online(
@@ -199,13 +224,14 @@ def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer
     names, context = text_context(text, country_codes(country, gazetteer), gazetteer)
     readings, unread = _mentions(text, context, gazetteer, any_case=False)
     taken = [(reading.phrase.start, reading.end) for reading in readings]
-    half_known = [
-        mention
-        for phrase in unread
-        if not any(phrase.start < end and start < phrase.end for start, end in taken)
-        and (mention := _half_known(phrase, text, context, gazetteer)) is not None
-    ]
-    taken += [(mention.start, mention.end) for mention in half_known]
+    half_known: list[LocationMention] = []
+    for phrase in unread:
+        if any(phrase.start < end and start < phrase.end for start, end in taken):
+            continue
+        mention = _half_known(phrase, text, context, gazetteer)
+        if mention is not None:
+            half_known.append(mention)
+            taken.append((mention.start, mention.end))
     covered = bytearray(len(text))
     for start, end in taken:
         covered[start:end] = b"\x01" * (end - start)
@@ -214,10 +240,14 @@ def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer
             continue
         phrase = Phrase("named", name.start, name.end, name.text)
         reading = read_phrase(phrase, text, context, gazetteer, name_start=name.start)
+        if reading is not None and (behind := covered.find(1, name.start, reading.end)) >= 0:
+            # Its containers are part of another phrase.
+            reading = read_phrase(phrase, text[:behind], context, gazetteer, name_start=name.start)
         if reading is not None:
             covered[name.start : reading.end] = b"\x01" * (reading.end - name.start)
             readings.append(reading)
     readings = read_with_gloss(readings, text, context, gazetteer)
+    readings = [with_unknown_name(reading, text, covered) for reading in readings]
     resolved = [
         # Found now, worked out when it is read.
         LocationMention(r.phrase.start, r.end, text[r.phrase.start : r.end], r.phrase.kind, r.location)  # type: ignore[arg-type]
@@ -310,15 +340,17 @@ def _half_known(phrase: Phrase, text: str, context: Context, gazetteer: Gazettee
 
 def _with_leading_name(chosen: list[Reading], text: str, context: Context, gazetteer: Gazetteer) -> list[Reading]:
     """Add the name in front of a gloss: "Bria, about 600 km northeast of Bangui"."""
-    if not chosen or not (
-        comma := re.match(r"\s*([^,(]+)\s*[,(]\s*(?:at |located )?$", text[: chosen[0].phrase.start])
-    ):
+    before = text[: chosen[0].phrase.start] if chosen else ""
+    for start in _name_starts(before) if before.strip() else ():
+        reading = read_phrase(Phrase("named", 0, len(before), before), before, context, gazetteer, name_start=start)
+        if reading is None or reading.named[0].text.lower() in not_places():
+            continue
+        if leads_in(reading, chosen[0], text):
+            return [reading, *chosen]
+    comma = re.match(r"\s*([^,(—–]+?)\s*[,(—–]\s*(?:at |located |situated |lying )?$", before)
+    if comma is None:
         return chosen
     name = comma[1].rstrip()
-    phrase = Phrase("named", comma.start(1), comma.start(1) + len(name), name)
-    reading = read_phrase(phrase, text, context, gazetteer, name_start=comma.start(1))
-    if reading is not None and _TAIL.fullmatch(name, reading.named[0].end):
-        return [replace(reading, end=phrase.end), *chosen]
     gloss = chosen[0]
     note = f"{name!r} is not in the gazetteer; {gloss.phrase.text!r} alone places it"
     return [replace(gloss, warnings=(*gloss.warnings, note)), *chosen[1:]]

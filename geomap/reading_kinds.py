@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap import calibration, explain
+from geomap.chains import contains, read_chain
 from geomap.fields import sites
 from geomap.fields.build import around_seat, build_fields, coordinates_field, named_field
 from geomap.fields.kinds import Field
@@ -67,8 +69,13 @@ def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazett
     """Tell whether what looks like a phrase is a name: "Northern Ireland", "Western Sahara", "Mosul Dam", "Rural Damascus"."""
     if phrase.kind == "part_of":
         start = text.find(phrase.bearing_text, phrase.start)
-        return start >= 0 and text[start].isupper() and _begins_name(text, start, phrase.references[0].end, gazetteer)
-    if phrase.kind == "site":
+        least = len(phrase.bearing_text.split()) + 1
+        return (
+            start >= 0
+            and text[start].isupper()
+            and _begins_name(text, start, phrase.references[0].end, gazetteer, least)
+        )
+    if phrase.kind == "site" and phrase.captured:
         whole = text[phrase.references[0].start : phrase.end]
         return bool(gazetteer.search(whole))
     if phrase.kind == "countryside" and not phrase.captured:
@@ -76,9 +83,9 @@ def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazett
     return False
 
 
-def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer) -> bool:
+def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: int) -> bool:
     words = text[start:end].split()
-    return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), 1, -1))
+    return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), least - 1, -1))
 
 
 def border_name(text: str, reference: Reference, gazetteer: Gazetteer, *, captured: bool) -> NamedPlace | None:
@@ -155,7 +162,7 @@ def short_code(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer
     """Complete a plus code that lacks its first digits from the place named behind it."""
     from openlocationcode import openlocationcode
 
-    from geomap.readings import Reading, read_chain
+    from geomap.readings import Reading
 
     reference = phrase.references[0]
     name = look_up(text, reference.start, reference.end, context, gazetteer)
@@ -177,7 +184,7 @@ def short_code(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer
 
 
 def _river(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
-    from geomap.readings import Reading, read_chain
+    from geomap.readings import Reading
 
     river = phrase.references[0]
     named = look_up(text, river.start, river.end, replace(context, required=()), gazetteer)
@@ -253,10 +260,19 @@ def _tripoint(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Reading | None
     field = sites.tripoint_field((one, two, three), gazetteer)
     if field is None:
         return None
-    end = max(phrase.end, named[-1].end) if phrase.captured else named[-1].end
+    end = max(phrase.end, named[-1].end) if phrase.captured else _met(text, named[-1].end)
     phrase = replace(phrase, end=end, text=text[phrase.start : end])
     component = Component(1.0, (field,), named[0].candidates[0].place)
     return Reading(phrase, end, named, (component,), Mask(), explain.phrase_parts(phrase, named, text))
+
+
+def _met(text: str, end: int) -> int:
+    """Return the end of "where the borders of A, B and C meet"."""
+    verb = _MEET.match(text, end)
+    return verb.end() if verb else end
+
+
+_MEET = re.compile(r"\s+(?:meet|converge|cross|join|intersect)\b", re.IGNORECASE)
 
 
 def _junction(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
@@ -281,7 +297,7 @@ def _junction(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer)
             components.append(Component(weight, fields, chosen[0].place))
     if not components:
         return None
-    end = phrase.end if phrase.captured else named[-1].end
+    end = phrase.end if phrase.captured else _met(text, named[-1].end)
     phrase = replace(phrase, end=end, text=text[phrase.start : end])
     mask = Mask(context.required, "land", 0.0)
     return Reading(phrase, end, tuple(named), tuple(components), mask, explain.phrase_parts(phrase, tuple(named), text))
@@ -297,7 +313,7 @@ def _weight(chosen: tuple[Candidate, ...]) -> float:
 
 
 def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
-    from geomap.readings import Reading, read_chain
+    from geomap.readings import Reading
 
     inner, outer = phrase.references
     if phrase.captured == 2:
@@ -343,8 +359,6 @@ def _inside_of(
     inner: tuple[Candidate, ...], outer: tuple[Candidate, ...], gazetteer: Gazetteer
 ) -> list[tuple[float, Place]]:
     """Return the readings of a neighbourhood that lie in a reading of its town or area, with weights."""
-    from geomap.readings import contains
-
     most_km = calibration.load()["neighbourhood.within_km"]
     found: dict[str, tuple[float, Place]] = {}
     for one, whole in itertools.product(inner, outer):

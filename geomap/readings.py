@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
+from geomap.chains import read_chain
 from geomap.fields.build import build_fields, coordinates_field, is_rough_division, named_field
-from geomap.fields.kinds import AreaField, SettlementField
+from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
 from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.names import normalise
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
@@ -31,17 +31,16 @@ from geomap.references import (
     NamedPlace,
     distance_fit,
     is_area,
-    is_country,
     is_sea,
     look_up,
+    not_places,
 )
 
-_CHAIN = re.compile(
-    r"(?:\s*,\s*(?:in\s+)?|\s+(?:in|of|IN|OF)\s+)(?:(?i:the)\s+)?"
-    r"(?:(?i:province|governorate|district|state|region|county|oblast|department|prefecture|island) (?i:of)\s+)?(?=[^\W\d_a-z])"
+_LINE_BEHIND = re.compile(
+    r"(?:[’']s)?\s+(?:border|frontier|coast(?:line)?)\b(?!\s+(?:town|village|crossing|city|post))", re.IGNORECASE
 )
-_SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
-_AREA_WORD = re.compile(r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty)\b")
+#: Kinds that any name in capitals seems to follow.
+_LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countryside", "site"})
 _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings kept of phrases with two names, where combinations multiply.
@@ -116,9 +115,9 @@ class Reading:
         country = _country(mixture, summary, best)
         where = explain.where_prec(self.phrase, best, summary.radius90_km, country)
         return Location(
-            lon=summary.lon_deg,
-            lat=summary.lat_deg,
-            uncertainty_m=max(summary.radius90_km * 1000, 1.0),
+            lon=float(summary.lon_deg),
+            lat=float(summary.lat_deg),
+            uncertainty_m=max(float(summary.radius90_km) * 1000, 1.0),
             country=country,
             candidates=candidates,
             phrases=lambda: self.parts,  # type: ignore[arg-type]
@@ -211,6 +210,11 @@ def read_phrase(
     behind = max(phrase.end, found[-1].end) if phrase.references and phrase.end > phrase.references[-1].end else 0
     last, chain, end = read_chain(found[-1], text, context, gazetteer, behind=behind)
     named = (*found[:-1], last)
+    if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
+        # "100 km from the Somali border" is not told of a place named Somali.
+        return None
+    if phrase.kind in _LOOSELY_NAMED and not chain and _is_no_place(found):
+        return None
     components = _components(phrase, named, context, gazetteer)
     if not components:
         return None
@@ -232,6 +236,11 @@ def read_phrase(
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 
 
+def _is_no_place(names: list[NamedPlace]) -> bool:
+    """ "Northern Alliance", "the Western Front": words of reports, though villages have such names too."""
+    return any(name.text.lower() in not_places() for name in names)
+
+
 def _names(
     phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer, name_start: int | None
 ) -> list[NamedPlace] | None:
@@ -241,7 +250,7 @@ def _names(
         return None if name is None else [name]
     found: list[NamedPlace] = []
     for index, reference in enumerate(phrase.references):
-        if phrase.kind == "border":
+        if phrase.kind == "border" or (phrase.kind == "offshore" and index < phrase.captured):
             name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured)
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
@@ -251,71 +260,6 @@ def _names(
             return None
         found.append(name)
     return found
-
-
-def read_chain(
-    name: NamedPlace, text: str, context: Context, gazetteer: Gazetteer, *, behind: int = 0
-) -> tuple[NamedPlace, list[NamedPlace], int]:
-    """Read the containers behind a name ("Beni, North Kivu, DR Congo") and drop readings outside them.
-
-    Parameters
-    ----------
-    name : NamedPlace
-    text : str
-    context : Context
-    gazetteer : Gazetteer
-    behind : int
-        Where the containers start when more of the phrase follows the name ("Aleppo countryside, Syria").
-    """
-    chain: list[NamedPlace] = []
-    end = max(_area_word_end(text, name.end), behind)
-    while len(chain) < 3 and (gap := _CHAIN.match(text, end) or _SPACE.match(text, end)):
-        container = look_up(text, gap.end(), gap.end() + 60, context, gazetteer, container=True)
-        if container is None or (not gap[0].strip() and not is_country(container.candidates[0].place)):
-            break
-        every = (*name.candidates, *name.unlikely)
-        inside, holding = _inside(every, container.candidates, gazetteer)
-        if not inside:
-            break
-        container = replace(container, candidates=holding)
-        kept = inside[:MAX_CANDIDATES]
-        total = sum(candidate.probability for candidate in kept)
-        likely = tuple(Candidate(c.place, c.probability / total) for c in kept)
-        name = replace(name, candidates=likely, unlikely=tuple(inside[MAX_CANDIDATES:]))
-        chain.append(container)
-        end = _area_word_end(text, container.end)
-    return name, chain, end
-
-
-def _inside(
-    inner: tuple[Candidate, ...], outer: tuple[Candidate, ...], gazetteer: Gazetteer
-) -> tuple[list[Candidate], tuple[Candidate, ...]]:
-    """Return the readings that lie in a container, and the containers that hold one."""
-    pairs = [(i, o) for i in inner for o in outer if contains(o.place, i.place, gazetteer)]
-    holding = {o.place.id for _, o in pairs}
-    kept = {i.place.id for i, _ in pairs}
-    return [i for i in inner if i.place.id in kept], tuple(o for o in outer if o.place.id in holding)
-
-
-def _area_word_end(text: str, end: int) -> int:
-    word = _AREA_WORD.match(text, end)
-    return word.end() if word else end
-
-
-def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
-    """Tell whether the area `outer` holds the place `inner`."""
-    if outer.id == inner.id or not is_area(outer) or outer.country != inner.country:
-        return False
-    if is_country(outer) or outer.name == inner.admin1:
-        return True
-    if outer.feature == "ADM2" and inner.admin2 and outer.admin1 == inner.admin1:
-        return normalise(outer.name) == normalise(inner.admin2)
-    polygon = gazetteer.polygon(outer)
-    if polygon is None:
-        return False
-    import shapely
-
-    return bool(shapely.contains_xy(polygon, inner.lon, inner.lat))
 
 
 def _components(
@@ -392,10 +336,19 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Ma
         far = named[0].candidates[0].place.country
         beyond = context.required or Gazetteer.open().neighbours(far)
         return Mask(tuple(code for code in beyond if code != far), surface, 0.0)
-    if phrase.kind == "border" and len(named) == 1 and not context.required and phrase.distance_km is None:
-        home = next((code for code, _ in context.countries if code != named[0].candidates[0].place.country), None)
+    if phrase.kind == "border" and len(named) == 1 and not context.required:
+        far = named[0].candidates[0].place.country
+        home = next((code for code, _ in context.countries if code != far), None)
         weight = calibration.load()["context.outside_country_weight"]
-        return Mask((home,), surface, weight) if home else Mask(surface=surface)
+        if home:
+            return Mask((home,), surface, weight)
+        # "near the Syrian border" is written of places outside Syria.
+        beyond = Gazetteer.open().neighbours(far)
+        return Mask(beyond, surface, weight) if beyond else Mask(surface=surface)
+    if phrase.kind == "border" and len(named) == 2 and phrase.captured == 1 and not context.required:
+        # "Syria's border with Turkey" is written of Syria.
+        weight = calibration.load()["context.outside_country_weight"]
+        return Mask((named[0].candidates[0].place.country,), surface, weight)
     return Mask(context.required, surface, 0.0)
 
 
@@ -418,7 +371,9 @@ def _ambiguity_warning(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
 
 def _country(mixture: Mixture, summary: Summary, best: Place | None) -> str:
     field = mixture.components[0].fields[0]
-    if best is not None and best.country and isinstance(field, SettlementField):
+    # "near Kobani" is told of the country of the town, even where its ring crosses the border.
+    around = isinstance(field, PolarField) and field.bearing_deg is None and mixture.mask.surface == "land"
+    if best is not None and best.country and (isinstance(field, SettlementField) or around):
         return best.country
     if best is not None and is_area(best) and isinstance(field, AreaField) and mixture.mask.surface != "sea":
         return best.country

@@ -14,6 +14,7 @@ from geomap import calibration
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
+from geomap.seats import seat_named, speaks_of_a_capital
 
 if TYPE_CHECKING:
     from geomap.gazetteer.fuzzy_index import FuzzyMatch
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 MAX_CANDIDATES = 30
 _DIVISION_WORDS = re.compile(
     r"\W*(province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?\b",
+    re.IGNORECASE,
+)
+#: "Idlib province" is known by its whole name: the word asks for the division all the same.
+_NAMED_DIVISION = re.compile(
+    r"[^\W_]\W+(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?$",
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
@@ -130,6 +136,13 @@ def look_up(
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
+    if words and speaks_of_a_capital(text, words[0].start(), end):
+        found = _exact(text, words, context, gazetteer, container=container)
+        name, readings = (found.text, found.candidates) if found else ("", ())
+        seat = None if container else seat_named(text, words[0].start(), name, readings, gazetteer)
+        if seat is not None and context.factor(seat[0]):
+            begin, stop = words[0].start(), seat[1]
+            return NamedPlace(begin, stop, text[begin:stop], (Candidate(seat[0], 1.0),))
     found = _exact(text, words, context, gazetteer, container=container)
     if found is None and words and (kind := KIND_BEFORE.match(text, words[0].start())):
         words = [word for word in words if word.start() >= kind.end()]
@@ -154,7 +167,7 @@ def _exact(
             continue
         stop = start + len(name)
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
-        asked = _DIVISION_WORDS.match(text, stop) or (" " in name and _DIVISION_WORDS.fullmatch(name, name.rindex(" ")))
+        asked = _DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name)
         wants_division = container or bool(asked)
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:

@@ -171,7 +171,7 @@ def test_where_prec(phrase: str, where_prec: int) -> None:
         ("complete nonsense here", "unknown place"),
         ("Springfield", "ambiguous"),
         ("word " * 10_000, "too long"),
-        ("latitude 95.1234, 200.1234", "unknown place"),
+        ("latitude 95.1234, 200.1234", "impossible coordinates"),
         ("40,000 km north of Sirte", "contradiction"),
     ],
 )

@@ -209,7 +209,9 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
             tail = constants["offshore.stated_tail_share"]
             return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=_tail_ln_sd(ln_sd))
     elif polygon is None:
-        return PolarField(place.lon, place.lat, constants["offshore.town_median_km"], constants["offshore.town_ln_sd"])
+        sigma = constants["offshore.side_sigma_deg"] if phrase.bearing_deg is not None else 0.0
+        median, ln_sd = constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
+        return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma)
     else:
         # Off an island is within sight of it, off a country anywhere in its seas.
         median, ln_sd = constants.curve("offshore.median_km", max(place.radius_km, 1.0)), constants["offshore.ln_sd"]

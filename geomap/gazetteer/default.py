@@ -182,6 +182,20 @@ class DefaultIndex:
         return {code: tuple(codes) for code, codes in self._country_file["neighbours"].items()}
 
     @cached_property
+    def capitals(self) -> dict[tuple[str, str], int]:
+        """Numbers of capitals by country and, for those of first-order divisions, the name of the division."""
+        import numpy as np
+
+        found: dict[tuple[str, str], int] = {}
+        for kind in ("PPLA", "PPLC"):
+            for number in np.flatnonzero(self._places["feature"] == self._features.index(kind)).tolist():
+                place = self.place(number)
+                found.setdefault((place.country, place.admin1), number)
+                if kind == "PPLC":
+                    found[place.country, ""] = number
+        return found
+
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Codes of all countries."""
         return frozenset(self._countries) - {""}

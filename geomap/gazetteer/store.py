@@ -340,6 +340,11 @@ class Gazetteer(Editor):
         key = normalise(text)
         return demonyms.get(key) or (demonyms.get(key[:-1]) if key.endswith("s") else None)
 
+    def capital(self, code: str, admin1: str = "") -> Place | None:
+        """Return the capital of a country, or of one of its first-order divisions; None where it is not known."""
+        number = self._default.capitals.get((code, admin1))
+        return None if number is None else self._default.place(number)
+
     def neighbours(self, code: str) -> tuple[str, ...]:
         """Return the ISO codes of the countries that border a country."""
         return self._default.neighbours.get(code, ())

@@ -22,30 +22,53 @@ class PrintedCoordinates:
 
 
 _S = r"\s{0,3}"
+_NS, _EW = r"[NS]|(?i:north|south)\b", r"[EW]|(?i:east|west)\b"
+#: Between the two halves of a pair.
+_SEP = r"[\s,;/]{1,4}(?:and\s{1,3})?"
+_LAT_WORD, _LON_WORD = r"(?i:lat(?:itude)?)\.?", r"(?i:lon(?:g(?:itude)?)?)\.?"
 
 
 def _angle(prefix: str, letters: str, degrees: str) -> str:
     return (
-        rf"(?P<{prefix}_lead>[{letters}])?{_S}(?P<{prefix}_deg>{degrees}){_S}(?:°|º|deg(?:rees)?\b|-|:|\s(?=\d)){_S}"
-        rf"(?:(?P<{prefix}_min>[0-5]?\d(?:\.\d{{1,9}})?){_S}(?:'|′|’|-|:|\s)?{_S})?"
-        rf"(?:(?P<{prefix}_sec>[0-5]?\d(?:\.\d{{1,9}})?){_S}(?:\"|″|”|'')?{_S})?(?P<{prefix}_tail>[{letters}])?(?!\w|\.\d)"
+        rf"(?P<{prefix}_lead>[{letters[1:3]}])?{_S}(?P<{prefix}_deg>{degrees}){_S}(?:°|º|deg(?:rees?)?\b\.?|d(?=\d)|-|:(?=\d\d)|\s(?=\d)){_S}"
+        rf"(?:(?P<{prefix}_min>[0-5]?\d(?:[.,]\d{{1,9}})?){_S}(?:'|′|’|-|:|min(?:utes?)?\b\.?|m(?=\s|\d)|\s)?{_S})?"
+        rf"(?:(?P<{prefix}_sec>[0-5]?\d(?:[.,]\d{{1,9}})?){_S}(?:\"|″|”|''|sec(?:onds?)?\b\.?|s\b)?{_S})?(?P<{prefix}_tail>{letters})?(?!\w|\.\d)"
     )
 
 
-_SEXAGESIMAL = r"(?<![\w.-])" + _angle("lat", "NS", r"\d{1,2}") + r"[\s,;/]{1,4}" + _angle("lon", "EW", r"\d{1,3}")
-_DECIMAL_LETTERS = (
-    rf"(?<![\w.-])(?P<lat>\d{{1,2}}(?:\.\d{{1,9}})?){_S}°?{_S}(?P<ns>[NS])[\s,;/]{{1,4}}(?P<lon>\d{{1,3}}(?:\.\d{{1,9}})?){_S}°?{_S}"
-    r"(?P<ew>[EW])(?!\w)"
-)
+def _decimal(axis: str, letters: str, *, lead: bool) -> str:
+    """Decimal degrees with the quarter of the compass in front or behind."""
+    figure = rf"(?P<{axis}>\d{{1,3}}(?:[.,]\d{{1,9}})?)"
+    if lead:
+        return rf"(?P<{axis}_letter>[{letters[1:3]}]){_S}(?P<{axis}>\d{{1,3}}[.,]\d{{1,9}}){_S}°?"
+    return rf"{figure}{_S}(?:°|º|(?i:deg(?:rees?)?\b\.?))?{_S}(?P<{axis}_letter>{letters})"
+
+
+_BEGIN, _END = r"(?<![\w.-])", r"(?!\w)"
+_LAT_DMS, _LON_DMS = _angle("lat", _NS, r"\d{1,2}"), _angle("lon", _EW, r"\d{1,3}")
+#: A figure that ends here; what is counted is no coordinate.
+_NO_MEASURE = r"(?!\w|\.\d|\s?(?:%|percent|per\s?cent|million|billion|votes?|points?|seconds?|kg|tons?|tonnes))"
 #: Without letters only pairs with at least three decimals: scores and dates never look like that.
-_DECIMAL_PLAIN = (
-    rf"(?<![\w.-])(?P<lat>[-+−]?\d{{1,2}}\.\d{{3,15}})°?{_S}[,;]{_S}(?P<lon>[-+−]?\d{{1,3}}\.\d{{3,15}})°?(?!\w|\.\d)"
+_PLAIN = (
+    rf"{_BEGIN}(?P<lat>[-+−]?\d{{1,3}}\.\d{{3,15}})°?{_S}[,;]{_S}(?P<lon>[-+−]?\d{{1,3}}\.\d{{3,15}})°?{_NO_MEASURE}"
 )
+#: "32.8800 13.1900", "32,8800; 13,1900": a blank alone, or commas for points, want four.
+_PLAIN_BLANK = (
+    rf"{_BEGIN}(?P<lat>[-+−]?\d{{1,2}}\.\d{{4,15}})°?\s{{1,3}}(?P<lon>[-+−]?\d{{1,3}}\.\d{{4,15}})°?{_NO_MEASURE}"
+)
+_PLAIN_COMMAS = rf"{_BEGIN}(?P<lat>[-+−]?\d{{1,2}},\d{{4,15}})°?(?:{_S}[;/]{_S}|\s{{1,3}})(?P<lon>[-+−]?\d{{1,3}},\d{{4,15}})°?{_NO_MEASURE}"
+
+
+def _named(axis: str, word: str, letters: str) -> str:
+    return (
+        rf"{word}{_S}[:=]?{_S}(?P<{axis}>[-+−]?\d{{1,3}}(?:\.\d{{1,15}})?){_S}(?:°|º|(?i:deg(?:rees?)?\b\.?))?{_S}"
+        rf"(?:(?P<{axis}_letter>{letters})(?!\w))?"
+    )
+
+
 #: "lat 31.2, long 16.6": the words make up for the decimals.
-_DECIMAL_NAMED = (
-    rf"(?<!\w)(?i:lat(?:itude)?)\.?{_S}[:=]?{_S}(?P<lat>[-+−]?\d{{1,2}}(?:\.\d{{1,15}})?)°?{_S}[,;/]?{_S}(?:and )?"
-    rf"(?i:lon(?:g(?:itude)?)?)\.?{_S}[:=]?{_S}(?P<lon>[-+−]?\d{{1,3}}(?:\.\d{{1,15}})?)°?(?!\w|\.\d)"
-)
+_LAT_NAMED, _LON_NAMED = _named("lat", _LAT_WORD, _NS), _named("lon", _LON_WORD, _EW)
+_SEP_NAMED = rf"{_S}[,;/]?{_S}(?:and )?"
 #: "2213N 09143E", "221300N 0914300E": degrees, minutes and seconds in one figure.
 _PACKED = (
     r"(?<![\w.-])(?P<lat_deg>\d\d)(?P<lat_min>[0-5]\d(?:\.\d{1,4})?)(?P<lat_sec>[0-5]\d)?\s?(?P<lat_tail>[NS])[\s,;/]{0,3}"
@@ -55,10 +78,10 @@ _PACKED = (
 #: Cheap looks before the patterns: at each figure, is there a quarter of the compass, are there three decimals, or is
 #: it a latitude by name?
 _FIGURE = re.compile(r"[0-9]+")
-_BEHIND_FIGURE = re.compile(r"\.\d{3}|(?:\.\d+)?\s{0,3}[°º'′’\"″”]{0,2}\s{0,3}[NSEW](?!\w)")
-_BEFORE_FIGURE = re.compile(r"(?:(?<!\w)[NSEW]\s{0,3}|(?i:\blat(?:itude)?)[.:=\s]{0,4}[-+−]?)$")
-#: What the character in front of a figure is where `_BEFORE_FIGURE` can match.
-_MARKS = frozenset("NSEW .:=-+−tTeE")
+_BEHIND_FIGURE = re.compile(r"(?:[.,]\d+)?\s{0,3}(?:[°º]|[Dd]eg|['′’\"″”]{0,2}\s{0,3}[NSEW](?!\w))|\.\d{3}|,\d{4}")
+_BEFORE_FIGURE = re.compile(r"(?:(?<!\w)[NSEW]\s{0,3}|(?i:\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?))[.:=\s]{0,4}[-+−]?)$")
+#: For a quick look: what stands between a figure and the word in front of it, and how those that matter end.
+_BETWEEN, _LETTERS = " \t\n.:=-+−", frozenset("NSEWtTenNgG")
 #: Characters around such a place within which its pair of coordinates lies.
 _REACH = 60
 
@@ -76,6 +99,32 @@ def find_coordinates(text: str) -> Iterator[PrintedCoordinates]:
     >>> list(find_coordinates("they won 31-16 on 09-22 at 10.30, 11.45"))
     []
     """
+    yield from (found for found in _pairs(text) if _is_possible(found))
+
+
+def impossible(text: str) -> str:
+    """Return what is wrong with a pair of coordinates outside of the Earth; empty where there is none.
+
+    Examples
+    --------
+    >>> impossible("95.5N 13.2E"), impossible("Sirte")
+    ('latitude 95.5 lies outside of -90 to 90 degrees; latitude comes first', '')
+    """
+    for found in _pairs(text):
+        if abs(found.lat_deg) > 90:
+            first = "; latitude comes first" if abs(found.lon_deg) <= 90 and abs(found.lat_deg) <= 180 else ""
+            return f"latitude {found.lat_deg:g} lies outside of -90 to 90 degrees{first}"
+        if abs(found.lon_deg) > 180:
+            return f"longitude {found.lon_deg:g} lies outside of -180 to 180 degrees"
+    return ""
+
+
+def _is_possible(found: PrintedCoordinates) -> bool:
+    return abs(found.lat_deg) <= 90 and abs(found.lon_deg) <= 180
+
+
+def _pairs(text: str) -> Iterator[PrintedCoordinates]:
+    """Yield everything written as a pair of coordinates, possible or not."""
     for start, end in _stretches(text):
         taken: list[tuple[int, int]] = []
         for pattern, read in _patterns():
@@ -83,7 +132,7 @@ def find_coordinates(text: str) -> Iterator[PrintedCoordinates]:
                 if any(match.start() < stop and begin < match.end() for begin, stop in taken):
                     continue
                 found = read(match)
-                if found is not None and abs(found.lat_deg) <= 90 and abs(found.lon_deg) <= 180:
+                if found is not None:
                     taken.append((match.start(), match.end()))
                     yield found
 
@@ -95,7 +144,10 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
         position, behind = figure.span()
         if not (
             _BEHIND_FIGURE.match(text, behind)
-            or (text[max(0, position - 1)] in _MARKS and _BEFORE_FIGURE.search(text[max(0, position - 14) : position]))
+            or (
+                text[max(0, position - 14) : position].rstrip(_BETWEEN)[-1:] in _LETTERS
+                and _BEFORE_FIGURE.search(text[max(0, position - 14) : position])
+            )
         ):
             continue
         if position - _REACH > end:
@@ -109,13 +161,23 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PrintedCoordinates | None]], ...]:
-    return (
-        (re.compile(_SEXAGESIMAL), _read_sexagesimal),
-        (re.compile(_PACKED), _read_sexagesimal),
-        (re.compile(_DECIMAL_LETTERS), _read_letters),
-        (re.compile(_DECIMAL_PLAIN), _read_plain),
-        (re.compile(_DECIMAL_NAMED), _read_plain),
+    pairs = (
+        (_BEGIN + _LAT_DMS + _SEP + _LON_DMS, _read_sexagesimal),
+        (_BEGIN + _LON_DMS + _SEP + _LAT_DMS, _read_sexagesimal),
+        (_PACKED, _read_sexagesimal),
+        *(
+            (rf"{_BEGIN}{first}{_SEP}{second}{_END}", _read_decimal)
+            for lead in (False, True)
+            for lat, lon in [(_decimal("lat", _NS, lead=lead), _decimal("lon", _EW, lead=lead))]
+            for first, second in ((lat, lon), (lon, lat))
+        ),
+        (_PLAIN, _read_decimal),
+        (_PLAIN_BLANK, _read_decimal),
+        (_PLAIN_COMMAS, _read_decimal),
+        (rf"(?<!\w){_LAT_NAMED}{_SEP_NAMED}{_LON_NAMED}(?!\w|\.\d)", _read_decimal),
+        (rf"(?<!\w){_LON_NAMED}{_SEP_NAMED}{_LAT_NAMED}(?!\w|\.\d)", _read_decimal),
     )
+    return tuple((re.compile(pattern), read) for pattern, read in pairs)
 
 
 def _read_sexagesimal(match: re.Match[str]) -> PrintedCoordinates | None:
@@ -125,22 +187,20 @@ def _read_sexagesimal(match: re.Match[str]) -> PrintedCoordinates | None:
         letter = match.groupdict().get(f"{axis}_lead") or match[f"{axis}_tail"]
         if letter is None or match[f"{axis}_min"] is None:
             return None
-        minutes, seconds = match[f"{axis}_min"], match[f"{axis}_sec"]
+        minutes, seconds = match[f"{axis}_min"].replace(",", "."), (match[f"{axis}_sec"] or "").replace(",", ".")
         value = float(match[f"{axis}_deg"]) + float(minutes) / 60 + float(seconds or 0) / 3600
         resolution_deg = _last_digit(seconds) / 3600 if seconds else _last_digit(minutes) / 60
-        values.append(-value if letter in "SW" else value)
+        values.append(-value if letter[0] in "SsWw" else value)
     return _printed(match, values[0], values[1], resolution_deg)
 
 
-def _read_letters(match: re.Match[str]) -> PrintedCoordinates:
-    lat = float(match["lat"]) * (-1 if match["ns"] == "S" else 1)
-    lon = float(match["lon"]) * (-1 if match["ew"] == "W" else 1)
-    return _printed(match, lat, lon, _last_digit(match["lat"]))
-
-
-def _read_plain(match: re.Match[str]) -> PrintedCoordinates:
-    lat, lon = (float(match[axis].replace("−", "-")) for axis in ("lat", "lon"))
-    return _printed(match, lat, lon, _last_digit(match["lat"]))
+def _read_decimal(match: re.Match[str]) -> PrintedCoordinates:
+    values = []
+    for axis in ("lat", "lon"):
+        figure = match[axis].replace("−", "-").replace(",", ".")
+        letter = match.groupdict().get(f"{axis}_letter") or " "
+        values.append(float(figure) * (-1 if letter[0] in "SsWw" else 1))
+    return _printed(match, values[0], values[1], _last_digit(match["lat"].replace(",", ".")))
 
 
 def _last_digit(number: str) -> float:

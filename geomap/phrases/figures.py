@@ -68,6 +68,14 @@ _HEDGE_ENDS = (
         "ance of",
         "only",
         "just",
+        "where",
+        "full",
+        "fully",
+        "thing",
+        "tedly",
+        "sibly",
+        " as",
+        "gion of",
     ),
 )
 _HEDGE_BEHIND = re.compile(rf"(?<!\w)({HEDGE}(?:\s+{HEDGE})?)\s{{0,3}}$")
@@ -100,6 +108,8 @@ def read_distance(found: Found, match: re.Match[str]) -> int:
         longest = max(limits, key=len)
         at = hedge.lower().index(longest)
         hedge = hedge[at : at + len(longest)]
+    if match["high"] and (opened := _RANGE_OPENED.search(match.string, max(0, start - 16), start)):
+        start = opened.start()
     found.hedge = hedge
     found.distance_km = (low * lexicon.UNIT_KM[unit], high * lexicon.UNIT_KM[unit])
     found.distance_text = match.string[match.start("low") : match.end("half") if match["half"] else match.end("unit")]
@@ -107,6 +117,8 @@ def read_distance(found: Found, match: re.Match[str]) -> int:
     return start
 
 
+#: "between 100 and 120 km", "from 100 to 120 km".
+_RANGE_OPENED = re.compile(r"\b(?:between|from)\s{1,3}$", re.IGNORECASE)
 #: Half of the half that "0" may hide.
 _ZERO = 0.25
 

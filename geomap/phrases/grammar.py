@@ -90,8 +90,8 @@ KINDS = (
     "tripoint",
     "border",
     "bearing",
-    "between",
     "road",
+    "between",
     "offshore",
     "river",
     "neighbourhood",
@@ -113,6 +113,13 @@ _CALENDAR = re.compile(
     r"|December|Christmas|Easter|Ramadan|Eid)s?\b(?!\s+[A-Z])",
     re.IGNORECASE,
 )
+
+
+def is_date(words: str) -> bool:
+    """Tell whether words begin with a weekday, a month or a holiday."""
+    return _CALENDAR.match(words) is not None
+
+
 #: "kicked off", "cut off": the verb owns the word.
 _PHRASAL = re.compile(
     r"\b(?:kick|set|go|goe|went|go|gone|call|cut|seal|shut|fend|ward|drive|drove|driven|take|took|taken|lay|laid|show|break"
@@ -274,7 +281,9 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     if captured and match.start() == match.start(_first_capture(match)):
         start = min(reference.start for reference in references)
-    found = Found(bearing_text=groups.get("bearing") or "")
+    found = Found(bearing_text=groups.get("bearing") or groups.get("heading") or "")
+    if groups.get("middle"):
+        found.bearing_text = "central"
     if groups.get("unit"):
         start = min(start, read_distance(found, match))
     if found.bearing_text and found.bearing_text.lower() not in ("central", "upper", "lower"):
@@ -288,8 +297,13 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
         found.bearing_deg, found.in_degrees = degrees % 360, True
         found.bearing_text = text[match.start("degrees") :][: degree_end(match)]
     end = max(references[-1].end, match.end() if not rule.names else 0)
+    kind = rule.kind
+    if kind == "distance" and (turn := _TURN.match(text, end)):
+        # "250 miles from Bangui to the northeast"
+        kind, end, found.bearing_text = "distance_bearing", turn.end(), turn["bearing"]
+        found.bearing_deg = lexicon.bearing_of(found.bearing_text)
     return Phrase(
-        rule.kind,
+        kind,
         start,
         end,
         text[start:end],
@@ -307,6 +321,7 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
     )
 
 
+_TURN = re.compile(rf",?\s+(?i:to|in)\s+(?i:the)\s+(?P<bearing>{lexicon.BEARING})(?!\s+(?:of|side)\b)")
 #: Groups of a trigger that are names.
 _CAPTURES = ("n1", "n2", "n3", "n4")
 
@@ -374,6 +389,11 @@ def _read_references(rule: Rule, match: re.Match[str], text: str, any_case: bool
     return tuple(references)
 
 
+#: What a name typed without capitals is not: "border with Turkey", "market of Baiji".
+_NO_NAME = re.compile(
+    r"(?:borders?|frontier|coast|shores?|roads?|highway|centre|center|front|capital)\b"
+    r"|[a-z][^A-Z\n]{0,60}?\s(?:of|in|with|from|to|between|by|near|at|on|and)\s+(?:the\s+)?[A-Z]"
+)
 #: What ends a first name where a second one follows.
 _NEXT_NAME = re.compile(r"\s(?:and|to|with|near|in)\s", re.IGNORECASE)
 _WATERSIDE = re.compile(r"\s(?:at|near|in|by)\s", re.IGNORECASE)
@@ -381,7 +401,7 @@ _WATERSIDE = re.compile(r"\s(?:at|near|in|by)\s", re.IGNORECASE)
 
 def _read_reference(text: str, position: int, any_case: bool, cut: re.Pattern[str] | None) -> Reference | None:
     name = read_name(text, position, any_case=any_case)
-    if name is None:
+    if name is None or (any_case and _NO_NAME.match(text, name[0])):
         return None
     start, end = name
     # In one case throughout, the first name would swallow "and the second name".

@@ -1,4 +1,4 @@
-"""Positions written as codes: military grid references (MGRS) and plus codes (Open Location Code)."""
+"""Positions written as codes: military grid references (MGRS), UTM figures and plus codes (Open Location Code)."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ _PLUS = re.compile(
 )
 
 
+#: "33S 330700 3639500", "UTM zone 33N, 330700 mE, 3639500 mN": easting in six figures, northing in seven.
+_UTM = re.compile(
+    r"(?:\bUTM:?\s+)?(?:[Zz]one\s+)?(?<![\w.+-])(?P<zone>[1-9]|[1-5]\d|60|0[1-9])\s?(?P<band>[C-HJ-NP-X]),?\s+(?:E\s?)?(?P<east>[1-9]\d{5})"
+    r"(?:\.\d{1,3})?(?:\s?m?\s?E)?[\s,;/]{1,3}(?:N\s?)?(?P<north>\d{7})(?:\.\d{1,3})?(?:\s?m?\s?N)?(?![\w+]|[.,-]\d)"
+)
+_LIKELY_UTM = re.compile(r"[0-9]\s?[C-HJ-NP-X],?\s{1,3}(?:E\s?)?[1-9]\d{5}\D")
+
+
 @dataclass(frozen=True, slots=True)
 class ShortCode:
     """A plus code at code points `start` to `end` that lacks its first digits: a place named behind it completes it."""
@@ -56,6 +64,8 @@ def find_codes(text: str) -> Iterator[PrintedCoordinates | ShortCode]:
         match = _MGRS.match(text, likely.start()) or _MGRS.match(text, max(0, likely.start() - 1))
         if match is not None and (found := _read_mgrs(match)) is not None:
             yield found
+    if _LIKELY_UTM.search(text):
+        yield from filter(None, map(_read_utm, _UTM.finditer(text)))
     if "+" not in text:
         return
     for match in _PLUS.finditer(text):
@@ -97,6 +107,24 @@ def _read_mgrs(match: re.Match[str]) -> PrintedCoordinates | None:
     if not south - 1 <= lat <= south + _BAND_DEG + _EDGE_DEG + 1:
         return None
     return PrintedCoordinates(match.start(), match.end(), lon, lat, max(10.0 ** (5 - half) / 2, 1.0))
+
+
+def _read_utm(match: re.Match[str]) -> PrintedCoordinates | None:
+    """The letter is a latitude band; N and S may also mean the half of the Earth, where the band does not fit."""
+    import mgrs
+
+    south = -80.0 + _BAND_DEG * _BANDS.index(match["band"])
+    halves = {"N": ("N",), "S": ("N", "S")}.get(match["band"], ("N",) if south >= 0 else ("S",))
+    for half in halves:
+        try:
+            code = mgrs.MGRS().UTMToMGRS(int(match["zone"]), half, float(match["east"]), float(match["north"]))
+            lat, lon = mgrs.MGRS().toLatLon(code)
+        except (mgrs.MGRSError, ValueError):
+            continue
+        in_band = south - 1 <= lat <= south + _BAND_DEG + _EDGE_DEG + 1
+        if in_band or (match["band"] in "NS" and (half == "S" or match["band"] == "N")):
+            return PrintedCoordinates(match.start(), match.end(), lon, lat, 1.0)
+    return None
 
 
 def _read_plus(match: re.Match[str]) -> PrintedCoordinates | ShortCode | None:

@@ -17,7 +17,7 @@ UNIT_KM = {
 }
 
 _UNIT_WORDS = {
-    "km": r"kilomet(?:re|er)s?|kms?|[kc]licks?",
+    "km": r"(?:road )?kilomet(?:re|er)s?|kms?|[kc]licks?",
     "nm": r"nautical[ -]?miles?|naut\.? ?mi(?:les?)?|sea miles?|nmi|nms?|n\.m",
     "mi": r"(?:statute |road )?miles?|mi",
     "m": r"met(?:re|er)s?|mtrs?|m",
@@ -49,10 +49,15 @@ _LETTERS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", 
 BEARING_DEG = {name: index * 22.5 for index, name in enumerate(_WINDS)}
 BEARING_DEG |= {name: index * 22.5 for index, name in enumerate(_LETTERS)}
 
-_HALF_WIND = r"(?:north|south)[- /‐‑]?(?:east|west)|north|south|east|west"
-_WIND_WORDS = (
-    rf"(?i:(?:north|south|east|west)[- /‐‑]*(?:north|south)[- /‐‑]?(?:east|west)|{_HALF_WIND})(?i:wards?|erly)?\b"
+_HALF_WIND = r"(?:north|south)[- /‐‑–]?(?:east|west)|north|south|east|west"
+_GAPS = "[- /‐‑–]*"
+_SIXTEENTH = "|".join(
+    f"{main}{_GAPS}{half}[- /‐‑–]?{end}"
+    for half in ("north", "south")
+    for end in ("east", "west")
+    for main in (half, end)
 )
+_WIND_WORDS = rf"(?i:{_SIXTEENTH}|{_HALF_WIND})(?i:wards?|erly)?\b"
 #: "NNE", "N.E.", "N/E".
 _WIND_LETTERS = (
     "(?:"
@@ -63,8 +68,11 @@ _WIND_LETTERS = (
 BEARING = rf"(?:{_WIND_WORDS}|{_WIND_LETTERS})"
 #: Behind a distance small letters are a bearing too: "20 km sw of".
 BEARING_ANY_CASE = rf"(?:{_WIND_WORDS}|(?i:{_WIND_LETTERS}))"
-#: "northern", "south-eastern", "Northeastern", "north-central".
-BEARING_ADJECTIVE = r"(?i:(?:north|south)[- ‐‑]?(?:east|west)ern|(?:north|south|east|west)-central|(?:north|south|east|west)ern(?:most)?)\b"
+#: "northern", "south-eastern", "Northeastern", "north-central", "mid-western".
+BEARING_ADJECTIVE = (
+    r"(?i:(?:north|south)[- ‐‑–]?(?:east|west)ern|(?:north|south|east|west)[- ‐‑]central"
+    r"|(?:mid-)?(?:north|south|east|west)ern(?:most)?)\b"
+)
 #: "northwest Syria", "south Lebanon": a bearing used as an adjective; capitals only where two points are named, because
 #: "South Sudan" and "North Carolina" are names.
 BEARING_ATTRIBUTE = (
@@ -86,7 +94,8 @@ _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4":
 _WORD_NUMBER = (
     r"(?i:half(?:[- ]an?)?|(?:an?|one|three)[- ]quarters?(?:[- ]of)?(?:[- ]an?)?|(?:an?|two|three|half a) dozen"
     r"|(?:a couple(?: of)?|a few|several)(?: (?:hundred|dozen|thousand))?|(?:tens|dozens|scores|hundreds) of"
-    rf"|(?:an?|{_WORD})(?:[- ](?:and[- ])?(?:a[- ]half|{_WORD})){{0,6}})"
+    # "twenty-five" is one number, "ten-twelve" are two.
+    rf"|(?:an?|{_WORD})(?:(?: (?:and[- ])?|-and-|(?<=ty)-|(?<=hundred)-|-(?=hundred|thousand))(?:a[- ]half|{_WORD})){{0,6}})"
 )
 _FRACTION = "|".join(_FRACTIONS)
 NUMBER = (
@@ -106,14 +115,16 @@ UPPER_LIMITS = frozenset(
         "at most",
         "fewer than",
         "no further than",
+        "no farther than",
     )
 )
 #: "~" stands at the number, the others are words.
 HEDGE = (
     r"(?i:approximately|approx\.?|about|around|roughly|some|nearly|almost|(?:just|well|a little|slightly) (?:over|under)"
-    r"|(?:just |slightly |a little )?(?:more|less) than|more or less|no (?:more|less|further) than|not more than|fewer than"
-    r"|at (?:least|most)|in excess of|upwards of|over|under|up to|an estimated|estimated|perhaps|maybe|barely|a mere|exactly"
-    r"|close to|within|circa|c\.|ca\.?|a distance of|only|just|~|≈)"
+    r"|(?:just |slightly |a little )?(?:more|less) than|more or less|no (?:more|less|further|farther|closer) than|not (?:more|less) than"
+    r"|fewer than|at (?:least|most)|in excess of|upwards of|over|under|up to|an estimated|estimated|perhaps|maybe|barely|a mere|exactly"
+    r"|close to|within|circa|c\.|ca\.?|a distance of|somewhere|anything|as (?:far|much|little|close|near) as|in the region of"
+    r"|reportedly|possibly|a full|fully|only|just|~|≈)"
 )
 DASH = r"[-‐‑‒–—−]"
 
@@ -135,14 +146,24 @@ _ANY_RUN = re.compile(r"[^\W\d_][\w'’ʻʼ`.-]*(?: [\w'’ʻʼ`.-]+){0,6}")
 
 _GENERIC = (
     r"city|town|village|hamlet|locality|community|commune|ward|enclave|suburb|sub-?district|cities|towns|villages|districts|provinces|port|seaport|capital|capital city|air ?base|district|province|governorate|state|region|municipality"
-    r"|settlement|island|neighbou?rhood|county|oblast|prefecture|department|camp|airport|oasis|stronghold"
+    r"|settlement|island|neighbou?rhood|county|oblast|prefecture|department|camp|airport|oasis|stronghold|hub|bastion|outpost|township"
 )
-#: What may stand between a preposition and the name: "the besieged Libyan city of", "the capital,".
+_NO_ADJECTIVE = (
+    r"(?!(?i:and|or|to|from|in|near|on|with|of|at|by|outside|the|an?|as|for|after|before|when|where|while|into)\b)"
+)
+#: "the centre of", "the outskirts of": what a distance may be counted from in a town.
+_MIDDLE = r"(?:(?i:the\s+)?(?i:(?:city|town)[ -])?(?i:centre|center|heart|middle|outskirts|edges?|suburbs|gates)\s+(?i:of)\s+)?"
+#: What may stand between a preposition and the name: "the besieged Libyan city of", "the Afghan capital,", "ancient".
 _LEAD_IN = re.compile(
-    r"(?:(?i:the|its|their|central|downtown|nearby|neighbou?ring)\s+)?"
-    r"(?:[\w’'.]+-(?:held|controlled|ruled|occupied|besieged|dominated|majority|administered)\s+(?=[^\W\d_a-z]))?"
-    rf"(?:(?:(?!(?i:and|or|from|in|near|on|with)\b)[\w-]+\s+){{0,3}}?(?i:{_GENERIC})\s+(?i:of)\s+(?:(?i:the)\s+)?"
-    rf"|(?:[a-z-]+\s+){{0,2}}?(?:{_GENERIC})(?:\s*,\s*|\s+)(?=[A-Z]))?"
+    rf"{_MIDDLE}(?:(?i:the|its|their|central(?! african)|downtown|nearby|neighbou?ring|ancient|historic|greater|metropolitan|besieged|war-torn|occupied|liberated|embattled|government-held|rebel-held)\s+)?"
+    r"(?:[\w’'.]+-(?:held|controlled|ruled|occupied|besieged|dominated|majority|administered|torn|listed)\s+(?=[^\W\d_a-z]))?"
+    rf"(?:(?:{_NO_ADJECTIVE}[\w’'-]+\s+){{0,5}}?(?i:{_GENERIC}|country|area)\s+(?i:of)\s+(?:(?i:the)\s+)?"
+    rf"|(?:{_NO_ADJECTIVE}[\w’'-]+\s+){{0,4}}?capital(?:\s+city)?(?:\s*,\s*|\s+)(?=[A-Z])(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+    rf"|(?:[A-Z][\w’'-]*[’']s\s+)?(?:[a-z-]+\s+){{0,2}}?(?:{_GENERIC})(?:\s*,\s*|\s+)(?=[A-Z]))?"
+)
+#: A name of one word: nothing leads in to it.
+_PLAIN_START = re.compile(
+    r"[A-Z][\w’'-]*(?:[,.;:)]|\s(?:and|or|to|from|in|near|on|with|at|by|outside|as|for|after|before|when|where|while|into)\b|$)"
 )
 
 
@@ -271,7 +292,7 @@ def read_name(text: str, position: int, *, any_case: bool = False) -> tuple[int,
     True
     """
     window = text[position : position + 200]
-    lead = _LEAD_IN.match(window)
+    lead = None if _PLAIN_START.match(window) else _LEAD_IN.match(window)
     offsets = [lead.end()] if lead else []
     article = re.match(r"(?i:the)\s+", window)
     if article:

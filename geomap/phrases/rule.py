@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-#: Hints that stand for more than a word: a point of the compass with "of" behind it, or with a name; and a distance,
-#: at whose beginning the trigger then starts.
-COMPASS_OF, COMPASS_NAME, FIGURE = "<compass> of", "<compass> Name", "<figure>"
+#: Hints that stand for more than a word: a point of the compass with "of" behind it, with a name behind it, or with a
+#: possessive in front; and a distance, at whose beginning the trigger then starts.
+COMPASS_OF, COMPASS_NAME, COMPASS_OWNED, FIGURE = "<compass> of", "<compass> Name", "<owner's> compass", "<figure>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Rule:
         Pattern. Groups `n1`, `n2`, ... are names, `bearing`, `low`, `high`, `unit`, `hedge`, `degrees` and so on what
         they say.
     hints : tuple of str
-        Lower-case words, `COMPASS_OF`, `COMPASS_NAME` or `FIGURE`: the trigger matches only around one of them. Most texts hold few, and
+        Lower-case words, `COMPASS_OF`, `COMPASS_NAME`, `COMPASS_OWNED` or `FIGURE`: the trigger matches only around one of them. Most texts hold few, and
         the other triggers are then neither compiled nor run.
     names : int
         How many names are read behind the trigger.

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, BEARING_ATTRIBUTE, CAPTURED_NAME
 from geomap.phrases.parts import DEGREES, IN, NEAR_TOWN, OF, QUARTER, SITE, SITE_HINTS, TO, TRAVEL
-from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, Rule
+from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, Rule
+
+#: One place that lies in the north, rather than the north of a place: "the northern city of Baiji".
+_NOT_ONE_PLACE = r"(?!(?:[\w’'-]+\s+){0,4}?(?i:city|town|village|port|capital|province|governorate|district|state|region|county|island|camp)\s+(?i:of)\b)"
+_PARTS = r"(?i:(?:parts?|half|third|tip|end|corner|reaches|sides?|sector|flank|fringes?|regions|areas|districts|provinces|deserts?|stretches)\s+of\s+)"
 
 AROUND_RULES = (
     Rule(
@@ -26,7 +30,7 @@ AROUND_RULES = (
     ),
     Rule(
         "neighbourhood",
-        rf"(?P<n2>{CAPTURED_NAME})[’']s\s+(?:(?i:{BEARING_ADJECTIVE}|central|upscale|affluent|busy|poor|crowded|old)\s+)?"
+        rf"(?P<n2>{CAPTURED_NAME})(?:\s+(?i:province|governorate|state|district|city))?[’']s\s+(?:(?i:{BEARING_ADJECTIVE}|central|upscale|affluent|busy|poor|crowded|old)\s+)?"
         rf"(?P<n1>{CAPTURED_NAME})\s+(?i:neighbou?rhood|quarter|district|suburb|ward)\b",
         ("neighbo", "quarter", "district", "suburb", "ward"),
         0,
@@ -35,8 +39,9 @@ AROUND_RULES = (
     ),
     Rule(
         "neighbourhood",
-        rf"(?i:\b(?:in|at|of|from|to|near|the))\s+(?:(?i:the)\s+)?(?:{BEARING_ADJECTIVE}\s+)?(?P<n1>{CAPTURED_NAME})\s+{QUARTER}\s+(?i:of|in)\s+",
-        ("neighbo", "quarter", "district", "suburb", "ward of", "ward in", "area of", "sector of"),
+        rf"(?i:\b(?:in|at|of|from|to|near|the))\s+(?:(?i:the)\s+)?(?:{BEARING_ADJECTIVE}\s+)?(?:[a-z-]+\s+){{0,2}}?(?P<n1>{CAPTURED_NAME})"
+        rf"\s+{QUARTER}(?:\s+(?i:of|in)\s+|,\s+(?=[^\W\d_a-z]))",
+        ("neighbo", "quarter", "district", "suburb", "ward", "area of", "area,", "sector of"),
         before=70,
         after=30,
     ),
@@ -66,11 +71,26 @@ AROUND_RULES = (
     ),
     Rule(
         "countryside",
-        rf"(?:(?i:\b(?:in|of|to|from))\s+)?(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?(?i:\brural)\s+(?:(?i:parts of|areas of|areas around)\s+)?"
-        r"(?=[^\W\d_a-z])",
+        rf"(?:(?i:\b(?:in|of|to|from))\s+)?(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?(?i:\brural)\s+"
+        r"(?:(?i:parts of|areas of|areas around|areas outside|areas near)\s+)?(?=[^\W\d_a-z])",
         ("rural",),
         before=40,
         after=25,
+    ),
+    Rule(
+        "countryside",
+        rf"(?i:\brural)\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING_ATTRIBUTE})\s+(?=[^\W\d_a-z])",
+        ("rural",),
+        before=3,
+        after=40,
+    ),
+    Rule(
+        "countryside",
+        rf"(?<![\w-])(?:(?i:the)\s+)?(?P<bearing>{BEARING_ADJECTIVE}|{BEARING_ATTRIBUTE})\s+(?P<n1>{CAPTURED_NAME})\s+(?i:countryside)\b",
+        ("countryside",),
+        0,
+        before=100,
+        after=10,
     ),
     Rule(
         "countryside",
@@ -82,19 +102,40 @@ AROUND_RULES = (
     ),
     Rule(
         "outskirts",
-        rf"(?:(?i:\b(?:on|in|at|to|near|of))\s+)?(?:(?i:the)\s+)?(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?"
-        r"(?i:\b(?:outskirts|suburbs?|periphery|edges?|fringes?|gates|approaches))\s+(?i:of|to)\s+",
-        ("outskirts", "suburb", "periphery", "edge", "fringe", "gates", "approaches"),
+        rf"(?:(?i:\b(?:on|in|at|to|near|of))\s+)?(?:(?i:the|an?)\s+)?(?:(?i:far|extreme|outer|immediate|very)[ -])?"
+        rf"(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING_ATTRIBUTE})\s+)?"
+        r"(?i:\b(?:outskirts|suburbs?|periphery|perimeter|edges?|fringes?|gates|entrances?|approaches|city limits|environs))\s+(?i:of|to)\s+",
+        (
+            "outskirts",
+            "suburb",
+            "perip",
+            "perimeter",
+            "edge",
+            "fringe",
+            "gates",
+            "entrance",
+            "approaches",
+            "city limits",
+            "environs of",
+        ),
         before=50,
         after=20,
     ),
     Rule(
         "outskirts",
-        rf"(?P<n1>{CAPTURED_NAME})(?:[’']s?)?\s+(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?(?i:outskirts|suburbs)\b",
-        ("outskirts", "suburbs"),
+        rf"(?P<n1>{CAPTURED_NAME})(?:[’']s?)?\s+(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?(?i:outskirts|suburbs|fringes?|edges?|periphery|entrances?|approaches)\b",
+        ("outskirts", "suburbs", "fringe", "edge", "periphery", "entrance", "approaches"),
         0,
         before=80,
         after=12,
+    ),
+    Rule(
+        "outskirts",
+        rf"(?i:\ban?)\s+(?P<n1>{CAPTURED_NAME})\s+(?i:suburb)\b",
+        ("suburb",),
+        0,
+        before=80,
+        after=10,
     ),
     Rule("outskirts", r"\b(?i:suburban)\s+(?=[^\W\d_a-z])", ("suburban",), before=3, after=20),
     Rule(
@@ -106,10 +147,45 @@ AROUND_RULES = (
         after=30,
     ),
     Rule(
+        "site",
+        rf"(?i:\b(?:at|near|from|on|the))\s+(?P<site>{SITE})\s+(?i:of|serving)\s+",
+        tuple(f"{word} {joint}" for word in SITE_HINTS for joint in ("of", "serving")),
+        before=40,
+        after=20,
+    ),
+    Rule(
         "part_of",
-        rf"(?:(?i:\b(?:in|of|from|across|throughout|over|into))\s+)?(?<![Tt]o )(?<!TO )(?i:\bthe\s+)(?:(?i:far|extreme|deep)[ -])?(?P<bearing>{BEARING})\s+(?i:of)\s+",
+        rf"(?P<n1>{CAPTURED_NAME})(?:\s+(?i:province|state|governorate|district|city))?[’']s?\s+(?:(?i:far|extreme|deep|remote|restive|troubled|volatile|rural|arid)[ -])?"
+        rf"(?:(?P<bearing>{BEARING_ADJECTIVE})\s+(?i:regions?|parts?|half|deserts?|areas?|districts|provinces|flank|side|interior|mountains|tip|corner)\b"
+        rf"|(?P<heading>{BEARING})(?:\s+(?i:side|flank)\b)?(?!\w|\s+(?:of\b|coast|border|shore|frontier|gate|bank|suburb|outskirts|countryside|[A-ZÀ-Þ])))",
+        (COMPASS_OWNED,),
+        0,
+        before=90,
+        after=30,
+    ),
+    Rule(
+        "part_of",
+        rf"(?:(?i:\b(?:in|of|from|across|throughout|over|into))\s+)?(?<![Tt]o )(?<!TO )(?i:\bthe\s+)(?:(?i:far|extreme|deep|remote|restive|very|mountainous)[ -])?"
+        rf"(?P<bearing>{BEARING})\s+(?i:of)\s+",
         (COMPASS_OF,),
-        before=35,
+        before=45,
+        after=30,
+    ),
+    Rule(
+        "part_of",
+        rf"(?:(?i:\b(?:in|of|from|across|throughout|over|into))\s+)?(?i:\bthe\s+)(?P<bearing>{BEARING})\s+{_PARTS}",
+        tuple(
+            f"{word} of"
+            for word in "part parts half third tip end corner side sides sector flank reaches regions areas districts".split()
+        ),
+        before=45,
+        after=20,
+    ),
+    Rule(
+        "part_of",
+        r"(?i:\b(?:in|at|of|from|across|into|to)\s+the\s+(?:very\s+)?(?P<middle>centre|center|heart|middle)\s+of)\s+",
+        ("centre", "center", "heart of", "middle of"),
+        before=20,
         after=30,
     ),
     Rule(
@@ -122,7 +198,10 @@ AROUND_RULES = (
     Rule("bearing", rf"\b(?i:bearing)\s+{DEGREES}{OF}", ("bearing",), before=3),
     Rule(
         "bearing",
-        rf"(?:(?i:just|due|directly|to the|further|immediately)\s+)*(?<![\w-])(?P<bearing>{BEARING})(?:\s+(?i:side))?\s+(?i:of)\s+",
+        r"(?:(?i:just|due|directly|to the|further|immediately)\s+)*(?<![\w-])"
+        # "in the far north of Mali" is part of it.
+        r"(?:(?<!\b[Tt]he\s)(?<!\bTHE\s)(?<![Ff]ar\s)(?<!remote\s)(?<!extreme\s)(?<!restive\s)(?<!very\s)(?<!deep\s)|(?<=to the\s)|(?<=TO THE\s)|(?<=To the\s))"
+        rf"(?P<bearing>{BEARING})(?:\s+(?i:side|flank))?\s+(?i:of)\s+",
         (COMPASS_OF,),
         before=45,
         after=30,
@@ -130,7 +209,7 @@ AROUND_RULES = (
     Rule(
         "part_of",
         rf"(?<![\w-])(?:(?i:the)\s+)?(?:(?i:far|extreme|deep|remote)[- ])?(?P<bearing>{BEARING_ADJECTIVE}|(?i:central)\b)\s+"
-        r"(?i:parts? of\s+|half of\s+|tip of\s+|corner of\s+|reaches of\s+)?",
+        rf"(?:{_PARTS}|{_NOT_ONE_PLACE})",
         ("north", "south", "east", "west", "central"),
         before=30,
         after=30,
@@ -158,9 +237,12 @@ AROUND_RULES = (
     ),
     Rule(
         "near",
-        r"(?i:\b(?:near(?:by|er to)?|(?:very )?close to|not far (?:from|away from)|adjacent to|next to|beside|a short distance from"
-        r"|in the (?:general )?(?:vicinity|area|region|environs|surroundings|neighbou?rhood) of|in the vicinity|in and around"
-        r"|just outside(?: of)?|outside(?: of)?|around))\s+",
+        r"(?i:\b(?:near(?:by|er to| to)?|(?:very |quite |so )?close to|not far (?:from|away from)|adjacent to|next to|beside"
+        r"|(?:areas?|villages|territory|towns|land|hills|farmland|fields) surrounding|on the doorsteps? of"
+        r"|a (?:short|brief) (?:distance|way|drive|walk|ride)(?: away)? from|a stone[’']s throw(?: away)? from"
+        r"|(?:with)?in (?:the )?(?:general |immediate |close |wider |near |surrounding )?(?:vicinity|area|region|environs|surroundings|neighbou?rhood|proximity) (?:of|to|around)"
+        r"|within (?:sight|range|reach|earshot|striking distance|walking distance|shelling range|artillery range|mortar range) of"
+        r"|in (?:the )?vicinity|in and around|(?:just |right |immediately |not far )?outside(?: of)?|around))\s+",
         (
             "near",
             "close to",
@@ -168,7 +250,9 @@ AROUND_RULES = (
             "adjacent",
             "next to",
             "beside",
-            "short distance",
+            "short",
+            "brief",
+            "stone",
             "vicinity",
             "area of",
             "region of",
@@ -176,10 +260,22 @@ AROUND_RULES = (
             "surroundings",
             "neighborhood of",
             "neighbourhood of",
+            "proximity",
+            "doorstep",
+            "surrounding",
+            "within",
             "outside",
             "around",
         ),
         before=25,
         after=40,
+    ),
+    Rule(
+        "near",
+        rf"(?i:\b(?:in|around|throughout|from)\s+the\s+)(?:(?i:greater|wider|general)\s+)?(?P<n1>{CAPTURED_NAME})\s+(?i:areas?|vicinity|environs|surroundings)\b",
+        ("area", "vicinity", "environs", "surroundings"),
+        0,
+        before=80,
+        after=15,
     ),
 )

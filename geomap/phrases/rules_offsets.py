@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, BEARING_ANY_CASE, DASH, HEDGE, NUMBER, PLAIN_NAME, UNIT
+from geomap.phrases.lexicon import (
+    BEARING,
+    BEARING_ADJECTIVE,
+    BEARING_ANY_CASE,
+    CAPTURED_NAME,
+    DASH,
+    HEDGE,
+    NUMBER,
+    PLAIN_NAME,
+    UNIT,
+)
 from geomap.phrases.parts import (
     AND,
+    AND_FROM,
     AND_TO,
     AT_BORDER,
     AWAY,
@@ -16,10 +27,29 @@ from geomap.phrases.parts import (
     LIST,
     OF,
     ROAD,
+    ROAD_KIND,
     ROAD_WORD,
     TO,
 )
 from geomap.phrases.rule import FIGURE, Rule
+
+_ROAD_HINTS = (
+    "road",
+    "highway",
+    "route",
+    "motorway",
+    "rail",
+    "expressway",
+    "autoroute",
+    "carriageway",
+    "dual",
+    "track",
+    "freeway",
+)
+
+#: A name without the possessive that follows it.
+_OWNER = r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w+(?: [A-Z]\w+){0,2}?"
+_STRIP = r"(?:\s+(?i:area|region|zone|strip|triangle)s?\b)?"
 
 OFFSET_RULES = (
     Rule(
@@ -36,21 +66,37 @@ OFFSET_RULES = (
     ),
     Rule(
         "distance_bearing",
-        rf"{DISTANCE}{AWAY}\s+(?i:(?:on|at) an? )?(?i:true )?(?i:bearing )(?:of )?{DEGREES}{OF}",
+        rf"{DISTANCE}{AWAY},?\s+(?i:(?:on|at) an? )?(?i:true )?(?i:bearing )?(?:of )?{DEGREES},?{OF}",
         (FIGURE,),
         needs=("°", "º", "deg"),
     ),
     Rule(
         "distance_bearing",
-        rf"\b(?i:bearing)\s+{DEGREES},?\s+(?:(?i:at|distance|and)\s+)*(?:{HEDGE}\s+)?{DISTANCE}{AWAY}{OF}",
+        rf"{DISTANCE}{AWAY}\s+(?i:to the|to|on|in)\s+(?P<n1>{CAPTURED_NAME})[’']s\s+(?P<bearing>{BEARING})\b",
+        (FIGURE,),
+        0,
+        needs=("'s", "’s"),
+    ),
+    Rule(
+        "distance_bearing",
+        rf"(?:(?i:on an?)\s+)?\b(?i:bearing)(?:\s+(?i:of))?\s+{DEGREES},?\s+(?:(?i:at|distance|and)\s+)*(?:{HEDGE}\s+)?{DISTANCE}{AWAY}{OF}",
         ("bearing",),
-        before=5,
+        before=10,
     ),
     Rule(
         "offshore",
-        rf"{DISTANCE}{AWAY}\s+(?i:off(?:shore)?(?: of| from)?(?: the)?(?: (?:\w+ )?coast(?:line)?)?(?: of| from)?)\s+",
+        rf"{DISTANCE}{AWAY}\s+(?i:off(?:shore)?(?: of| from)?(?: the)?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
+        r"(?: (?:\w+ )?(?:coast(?:line)?|shore))?(?: of| from)?|from (?:the )?(?:coast(?:line)?|shores?) of)\s+",
         (FIGURE,),
-        needs=("off",),
+        needs=("off", "coast", "shore"),
+    ),
+    Rule(
+        "offshore",
+        rf"{DISTANCE}{AWAY}\s+(?i:off|from)\s+(?:(?i:the)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s)?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
+        r"\s+(?i:coast(?:line)?|shores?)\b",
+        (FIGURE,),
+        0,
+        needs=("coast", "shore"),
     ),
     Rule(
         "border",
@@ -61,12 +107,39 @@ OFFSET_RULES = (
         needs=("border", "frontier"),
     ),
     Rule(
-        "distance",
-        rf"{DISTANCE}{ROAD}{AWAY}\s+(?i:from|outside(?: of)?)\s+",
+        "border",
+        rf"{DISTANCE}{AWAY}\s+(?:{TO}(?P<bearing>{BEARING}){OF}|(?i:from|of|inside)\s+)(?i:the)\s+{BORDER}\s+(?i:separating|between)\s+",
         (FIGURE,),
-        needs=("from", "outside"),
+        1,
+        AND_FROM,
+        AND_FROM,
+        needs=("border", "frontier"),
     ),
-    Rule("distance", rf"(?P<limit>(?i:within))\s+(?:{HEDGE}\s+)?{DISTANCE}\s+(?i:of)\s+", ("within",), before=5),
+    Rule(
+        "distance",
+        rf"{DISTANCE}{ROAD}{AWAY}\s+(?i:from|outside(?: of)?|out of|short of)\s+",
+        (FIGURE,),
+        needs=("from", "outside", "out of", "short of"),
+    ),
+    Rule(
+        "distance",
+        rf"(?i:\b(?:as (?:close|near) as|closer than))\s+{DISTANCE}\s+(?i:to)\s+",
+        ("as close as", "as near as", "closer than"),
+        before=5,
+    ),
+    Rule(
+        "distance",
+        rf"(?P<limit>(?i:within|inside))\s+(?:{HEDGE}\s+)?{DISTANCE}\s+(?i:of)\s+",
+        ("within", "inside"),
+        before=5,
+    ),
+    Rule(
+        "distance",
+        rf"(?P<limit>(?i:within|in|inside))\s+(?i:an?\s+radius\s+of)\s+(?:{HEDGE}\s+)?{DISTANCE}\s+(?i:of|from|around)\s+",
+        ("radius",),
+        before=15,
+        after=50,
+    ),
     Rule(
         "distance",
         rf"(?P<limit>(?i:within|in|inside))\s+(?i:an?)\s+{DISTANCE}\s+(?i:radius)\s+(?i:of|from|around)\s+",
@@ -76,25 +149,43 @@ OFFSET_RULES = (
     ),
     Rule(
         "road",
-        r"(?i:\b(?:on|along|near|at|off|to|of)\s+(?:the|a)\s+(?:main\s+|coastal\s+|strategic\s+|M\d+\s+)?)"
-        rf"{ROAD_WORD}\s+(?i:between|from|linking|connecting|that links|that connects|which links|joining)\s+",
-        ("road", "highway", "route", "motorway", "rail", "expressway"),
+        rf"(?i:\b(?:(?:on|along|near|at|off|to|of|down|from)\s+)?(?:the|an?|national)\s+(?:stretch of (?:the\s+)?)?{ROAD_KIND}(?:[A-Z]{{1,2}}-?\d+\s+)?){ROAD_WORD}(?:\s+[A-Z]?-?\d+)?,?"
+        r"\s+(?i:(?:that|which)\s+)?(?i:(?:leads?|leading|runs?|running|going|stretching)\s+)?"
+        r"(?i:between|from|link(?:ing|s)|connect(?:ing|s)|join(?:ing|s))\s+",
+        _ROAD_HINTS,
         2,
         AND_TO,
-        before=40,
-        after=50,
+        before=60,
+        after=70,
     ),
     Rule(
         "road",
-        rf"(?P<n1>{PLAIN_NAME})\s?{DASH}\s?(?P<n2>{PLAIN_NAME})\s+(?i:main\s+|coastal\s+|international\s+)?{ROAD_WORD}\b",
-        ("road", "highway", "route", "motorway", "rail", "expressway"),
+        r"(?i:\b(?:on (?:the|their|its|his|her) (?:way|journey|route)|en route|travell?ing|driving)\s+(?:by road\s+)?(?:from|between))\s+",
+        ("way from", "en route", "travel", "driving", "journey from", "route from"),
+        2,
+        AND_TO,
+        before=15,
+        after=40,
+    ),
+    Rule(
+        "road",
+        rf"(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+{ROAD_KIND}(?:{ROAD_WORD}|(?i:axis|corridor)|RD\b)\b",
+        (*_ROAD_HINTS, "axis", "corridor"),
         0,
-        before=70,
+        before=100,
+        after=15,
+    ),
+    Rule(
+        "road",
+        rf"(?P<n1>{PLAIN_NAME})\s+(?i:to)\s+(?P<n2>{PLAIN_NAME})\s+{ROAD_KIND}{ROAD_WORD}\b",
+        _ROAD_HINTS,
+        0,
+        before=100,
         after=15,
     ),
     Rule(
         "between",
-        r"(?i:\b(?:(?:roughly|about|approximately)\s+)?(?:half-?way\s+|midway\s+)?between)\s+",
+        r"(?i:\b(?:(?:roughly|about|approximately)\s+)?(?:half[- ]?way\s+|mid-?way\s+)?(?:in[- ])?between)\s+",
         ("between",),
         2,
         AND,
@@ -110,6 +201,26 @@ OFFSET_RULES = (
         0,
         before=5,
         after=160,
+    ),
+    Rule(
+        "junction",
+        rf"(?i:\bjunction|intersection|crossroads|interchange)\s+of\s+(?:the\s+)?(?P<n1>{PLAIN_NAME})\s+(?:and|AND)\s+"
+        rf"(?:the\s+)?(?P<n2>{PLAIN_NAME})\s+(?i:roads|highways)\b",
+        ("junction", "intersection", "crossroads", "interchange"),
+        0,
+        before=5,
+        after=90,
+    ),
+    Rule(
+        "junction",
+        r"(?i:\bwhere\s+(?:the\s+)?(?:main\s+)?(?:roads|highways|routes)\s+(?:leading\s+)?(?:to|from|linking))\s+"
+        r"(?=[^.;]{5,80}\b(?i:meet|cross|join|intersect)\b)",
+        ("where",),
+        2,
+        LIST,
+        LIST,
+        before=3,
+        after=120,
     ),
     Rule(
         "junction",
@@ -134,6 +245,15 @@ OFFSET_RULES = (
     ),
     Rule(
         "tripoint",
+        r"(?i:\b(?:the|a)\s+(?:border\s+)?triangle\s+(?:of|between|formed by))\s+",
+        ("triangle", "border triangle"),
+        3,
+        LIST,
+        before=12,
+        after=30,
+    ),
+    Rule(
+        "tripoint",
         r"(?i:\bwhere\s+(?:the\s+)?(?:borders\s+of\s+)?)(?=[^\W\d_a-z][^.;]{5,80}\b(?i:meet|converge)\b)",
         ("meet", "converge"),
         3,
@@ -143,7 +263,20 @@ OFFSET_RULES = (
     ),
     Rule(
         "tripoint",
-        rf"(?<![\w-])(?P<n1>{PLAIN_NAME})\s?{DASH}\s?(?P<n2>{PLAIN_NAME})\s?{DASH}\s?(?P<n3>{PLAIN_NAME})\s+(?i:tri-?\s?)?(?i:border)\b",
+        rf"(?:{AT_BORDER}|(?i:\bthe)\s+)(?:{BORDER}|(?i:[\"“]three borders[\"”] (?:area|region|zone)))\s+(?i:of|between|shared by|with)\s+"
+        r"(?=(?:the\s+)?[A-Z][\w’' -]{2,30},\s+(?:the\s+)?[A-Z][\w’' -]{2,30},?\s+(?:and|AND)\s)",
+        (
+            *(f"{word} {joint}" for word in ("border", "borders", "frontier") for joint in ("of", "between", "shared")),
+            *("border area", "border region", "border zone", "three borders"),
+        ),
+        3,
+        LIST,
+        before=70,
+        after=140,
+    ),
+    Rule(
+        "tripoint",
+        rf"(?<![\w-])(?P<n1>{PLAIN_NAME})\s?{DASH}\s?(?P<n2>{PLAIN_NAME})\s?{DASH}\s?(?P<n3>{PLAIN_NAME})\s+(?i:tri-?\s?)?(?i:border)\b{_STRIP}",
         ("border", "tri-b", "tribord", "tri b"),
         0,
         before=90,
@@ -156,13 +289,34 @@ OFFSET_RULES = (
         before=30,
         after=70,
     ),
-    Rule("border", rf"{AT_BORDER}{BORDER}\s+(?i:with|of|between)\s+", ("border", "frontier"), 1, AND, AND),
     Rule(
         "border",
-        rf"(?i:\bthe)\s+{BORDER}\s+(?i:between)\s+",
+        rf"{AT_BORDER}{BORDER}\s+(?i:with|of|between|separating|dividing|shared (?:by|with))\s+",
         ("border", "frontier"),
         1,
-        AND,
+        AND_FROM,
+        AND_FROM,
+    ),
+    Rule(
+        "border",
+        r"(?i:\b(?:in|near|at|along)\s+(?:the\s+)?border (?:areas?|regions?|zones?|districts?|strip) (?:near|with|of|along))\s+",
+        ("border area", "border region", "border zone", "border district", "border strip"),
+        before=15,
+        after=30,
+    ),
+    Rule(
+        "border",
+        r"(?i:\b(?:areas?|regions?|districts?|provinces?|villages?|towns?|territory|zones?|states?)\s+bordering)\s+(?=[^\W\d_a-z])",
+        ("bordering",),
+        before=15,
+        after=20,
+    ),
+    Rule(
+        "border",
+        rf"(?i:\bthe)\s+{BORDER}\s+(?i:between|separating|dividing|shared by)\s+",
+        ("border", "frontier"),
+        1,
+        AND_FROM,
         before=40,
         after=40,
     ),
@@ -190,22 +344,40 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
-        rf"(?<![\w-])(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+(?i:borders?|frontier)\b",
+        rf"(?<![\w-])(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+(?i:borders?|frontier)\b{_STRIP}",
         ("border", "frontier"),
         0,
         before=60,
-        after=10,
+        after=20,
     ),
     Rule(
         "offshore",
-        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+of)?(?:\s+the)?)(?:\s+(?:{BEARING_ADJECTIVE}|[A-Z]\w+))?{COAST}\s+",
-        ("coast", "shore"),
+        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+of)?(?:\s+the)?)(?:\s+(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING})|[A-Z]\w+))?{COAST}\s+",
+        ("coast", "shore", "seaboard"),
         before=50,
         after=30,
     ),
     Rule(
         "offshore",
-        r"(?i:\b(?:offshore(?: of| from)?|in (?:the )?(?:territorial )?waters (?:off|of)|off))\s+(?=[^\W\d_a-z])",
+        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+the)?)\s+(?P<n1>{_OWNER})(?:[’']s?(?:\s+[A-Z]\w+){{0,2}})?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
+        r"\s+(?i:coasts?|coastlines?|shores?|seaboard)\b",
+        ("coast", "shore", "seaboard"),
+        0,
+        before=80,
+        after=12,
+    ),
+    Rule(
+        "offshore",
+        rf"(?i:\b(?:in|into|inside|through|within|off)\s+)(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?i:(?:territorial|coastal|national|inshore)\s+)?(?i:waters)\b",
+        ("waters", "territorial waters", "coastal waters"),
+        0,
+        before=80,
+        after=10,
+    ),
+    Rule(
+        "offshore",
+        r"(?i:\b(?:offshore(?: of| from)?|in (?:the )?(?:territorial )?waters (?:off|of)|off))\s+"
+        rf"(?:(?P<bearing>{BEARING_ADJECTIVE})\s+)?(?=[^\W\d_a-z])",
         ("off", "offshore", "waters of", "territorial waters"),
         before=30,
         after=15,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from geomap.phrases.parts import DISTANCE
-from geomap.phrases.rules import COMPASS_NAME, COMPASS_OF, FIGURE, RULES, Rule, compiled
+from geomap.phrases.rules import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, FIGURE, RULES, Rule, compiled
 
 #: Texts up to this length are searched whole: finding stretches would cost more than it saves.
 _SHORT = 400
@@ -15,6 +15,8 @@ _POINTS = ("north", "south", "east", "west")
 #: Behind a point of the compass: the rest of the word, and "of"; or a name.
 _OF_BEHIND = re.compile(r"[a-z./‐‑-]*(?:[- ](?:north|south|east|west)[a-z]*)?\s{1,3}(?:side\s{1,3})?of\b")
 _NAME_BEHIND = re.compile(r"(?i:north|south|east|west)[- ‐‑]?(?i:east|west)?\s[A-ZÀ-Þ]")
+#: In front of a point of the compass: "Mali's", "Mali's restive".
+_OWNED, _OWNER_REACH = re.compile(r"(?:[’']s?|S[’'])\s{1,3}(?:[\w-]{2,12}[- ])?(?:mid-)?$"), 20
 #: "N of", "S.W. of": found by capitals, of which running text has few.
 _LETTERS_OF = re.compile(r"[NSEW][NSEW./-]{0,5}\s{1,3}(?:of|OF)\b")
 _UNIT_WORDS: tuple[str, ...] = (
@@ -77,7 +79,7 @@ class Scan:
         """Yield the rules whose hints the text holds, in order of preference."""
         hinted: set[int] = set()
         by_hint = _hinted()
-        for hint in (*self._positions, COMPASS_OF, COMPASS_NAME, FIGURE):
+        for hint in (*self._positions, COMPASS_OF, COMPASS_NAME, COMPASS_OWNED, FIGURE):
             if hint in by_hint and (hint[0] != "<" or self._at(hint)):
                 hinted.update(by_hint[hint])
         short = len(self._text) <= _SHORT
@@ -121,6 +123,10 @@ class Scan:
         words = (position for point in _POINTS for position in self._positions.get(point, ()))
         if hint == COMPASS_NAME:
             return (position for position in words if _NAME_BEHIND.match(self._text, position))
+        if hint == COMPASS_OWNED:
+            return (
+                position for position in words if _OWNED.search(self._text, max(0, position - _OWNER_REACH), position)
+            )
         letters = (match.start() for match in _LETTERS_OF.finditer(self._text))
         return [*(position for position in words if _OF_BEHIND.match(self._lowered, position)), *letters]
 
