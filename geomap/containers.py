@@ -15,7 +15,7 @@ from geomap.records import PhrasePart
 from geomap.references import Context, is_country, is_sea, look_up
 
 #: Where what holds the place may begin.
-_BEGINS = re.compile(r"(?:\s*[,(]\s*(?:(?:in|of)\s+)?|\s+(?:in|of|at)\s+)(?:the\s+)?(?=[^\W\d_a-z])")
+_BEGINS = re.compile(r"(?:\s*[,(]\s*(?:(?:in|of)\s+)?|\s+(?:in|at)\s+)(?:the\s+)?(?=[^\W\d_a-z])")
 #: Spots that lie in a town rather than in the district around it.
 _IN_TOWN = re.compile(
     r"\b(?:street|avenue|square|hospital|clinic|market|mosque|church|school|university|station|stadium|terminal|hotel|prison"

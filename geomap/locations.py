@@ -31,7 +31,7 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 #: "at a checkpoint in", "a crowded market inside": what is somewhere in the place named behind it.
-_SITE_IN = re.compile(r"(?:[A-Z]?[a-z][\w’'-]*\s+){1,8}?(?:in|at|inside|within)\s+")
+_SITE_IN = re.compile(r"(?:(?:An?|The|Some|Somewhere)\s+)?(?:[a-z][\w’'-]*\s+){0,8}?(?:in|at|inside|within)\s+")
 #: What may follow a name typed on its own: a kind of place, or a remark in brackets.
 _TAIL = re.compile(
     r"\s*(?:city|town|village|district|province|governorate|state|region|county|oblast|camp|area|municipality|strait|sea|gulf|desert"

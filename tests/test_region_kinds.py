@@ -159,9 +159,12 @@ def test_an_unknown_village_is_placed_in_what_holds_it(phrase: str, known: str, 
     assert location.where_prec == precision
 
 
-@pytest.mark.parametrize(
-    "phrase", ["Nowhereville, Libya", "10 km north of Nowhereville, Helmand province", "somewhere in Libya"]
-)
+def test_somewhere_in_a_country_is_the_country() -> None:
+    location = found("somewhere in Libya")
+    assert (location.country, location.where_prec) == ("LY", 6)
+
+
+@pytest.mark.parametrize("phrase", ["Nowhereville, Libya", "10 km north of Nowhereville, Helmand province"])
 def test_a_country_holds_too_much_and_an_offset_leads_elsewhere(phrase: str) -> None:
     assert not geomap.resolve(phrase)
 

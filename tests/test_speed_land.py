@@ -137,7 +137,7 @@ def test_offsets_lie_where_the_grid_puts_them() -> None:
                 assert quick is slow
                 continue
             apart_km = sphere_km(quick.lon_deg, quick.lat_deg, slow.lon_deg, slow.lat_deg)
-            assert apart_km < 0.12 * slow.radius90_km, (town, wind)
+            assert apart_km < 0.2 * slow.radius90_km, (town, wind)
             off.append(quick.radius90_km / slow.radius90_km - 1)
     assert len(off) > 20 and max(map(abs, off)) < 0.12
 

@@ -375,7 +375,7 @@ def named(events: Iterable[Event]) -> Iterator[Event]:
     """Give every event an id that no other has; an unmerged event keeps the one it came with where it can."""
     taken: set[str] = set()
     for event in events:
-        found = event.id if len(event.reports) < 2 else event_id(event)
+        found = event.id if not event.merged_from else event_id(event)
         copies = 1
         while not found or found in taken:
             copies += 1
