@@ -44,3 +44,21 @@ def worked_out_when_read(cls: type[Record], *names: str) -> type[Record]:
     for name in names:
         setattr(cls, name, _WhenRead(cls.__dict__[name]))
     return cls
+
+
+def not_yet_read(record: object, name: str) -> Any:
+    """Return the function that a field of `record` is still given by, or None when somebody has read it.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @dataclass(frozen=True, slots=True)
+    ... class Told:
+    ...     words: str
+    >>> Told = worked_out_when_read(Told, "words")
+    >>> told = Told(lambda: "abc")
+    >>> not_yet_read(told, "words") is None, told.words, not_yet_read(told, "words")
+    (False, 'abc', None)
+    """
+    value = type(record).__dict__[name]._slot.__get__(record, type(record))
+    return value if callable(value) else None

@@ -19,18 +19,19 @@ from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
-from geomap.lazily import worked_out_when_read
+from geomap.lazily import not_yet_read, worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.reading_names import look_up_of
-from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
+from geomap.records import Candidate, Location, LocationMention, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
     MAX_CANDIDATES,
     Context,
     NamedPlace,
     distance_fit,
     is_area,
+    is_country,
     is_sea,
     look_up,
     not_places,
@@ -173,6 +174,19 @@ class Reading:
 
 
 worked_out_when_read(Reading, "parts", "notes")
+
+
+def country_of(mention: LocationMention) -> tuple[str, bool]:
+    """Return the country a mention lies in, "" when it lies in none or several, and whether it means all of it.
+
+    Most places of a text are never worked out: the country of a name is known without its region.
+    """
+    reading = getattr(not_yet_read(mention, "location"), "__self__", None)
+    if mention.kind == "named" and isinstance(reading, Reading):
+        place = max(reading.components, key=lambda component: component.weight).place
+        return (place.country, is_country(place)) if place is not None else ("", False)
+    location = mention.location
+    return (location.country, location.where_prec == 6) if isinstance(location, Location) else ("", False)
 
 
 def read_phrase(

@@ -192,26 +192,28 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
     A name goes when no other words of the report speak of its country, when they do speak of another one, and when
     no preposition and no container stand by it.
     """
+    from geomap.readings import country_of
+
+    countries = {id(mention): country_of(mention) for mention in mentions}
     by_country: dict[str, set[str]] = defaultdict(set)
     stated: set[str] = set()
     for mention in mentions:
-        location = mention.location
-        if isinstance(location, Location) and location.country:
-            by_country[location.country].add(mention.text.lower())
-            if location.where_prec == 6 or mention.kind != "named":
-                stated.add(location.country)
+        country, whole = countries[id(mention)]
+        if country:
+            by_country[country].add(mention.text.lower())
+            if whole or mention.kind != "named":
+                stated.add(country)
     most = max(map(len, by_country.values()), default=0)
     at_home = stated | {country for country, names in by_country.items() if len(names) > max(1, _HOME_SHARE * most)}
     if not at_home:
         return list(mentions)
-    return [mention for mention in mentions if not _is_stranger(text, mention, at_home)]
+    return [mention for mention in mentions if not _is_stranger(text, mention, countries[id(mention)][0], at_home)]
 
 
-def _is_stranger(text: str, mention: LocationMention, at_home: set[str]) -> bool:
-    location = mention.location
-    if not isinstance(location, Location) or mention.kind != "named" or not location.country:
+def _is_stranger(text: str, mention: LocationMention, country: str, at_home: set[str]) -> bool:
+    if mention.kind != "named":
         return False
-    if location.country in at_home or "," in mention.text:
+    if not country or country in at_home or "," in mention.text:
         return False
     if _OWNER_AFTER.match(text, mention.end):
         return True
