@@ -179,12 +179,12 @@ worked_out_when_read(Reading, "parts", "notes")
 def country_of(mention: LocationMention) -> tuple[str, bool]:
     """Return the country a mention lies in, "" when it lies in none or several, and whether it means all of it.
 
-    Most places of a text are never worked out: the country of a name is known without its region.
+    Most places of a text are never worked out: the country counted from is known without a region.
     """
     reading = getattr(not_yet_read(mention, "location"), "__self__", None)
-    if mention.kind == "named" and isinstance(reading, Reading):
-        place = max(reading.components, key=lambda component: component.weight).place
-        return (place.country, is_country(place)) if place is not None else ("", False)
+    if mention.kind != "border" and isinstance(reading, Reading):
+        if place := max(reading.components, key=lambda component: component.weight).place:
+            return place.country, mention.kind == "named" and is_country(place)
     location = mention.location
     return (location.country, location.where_prec == 6) if isinstance(location, Location) else ("", False)
 
