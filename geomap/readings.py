@@ -74,6 +74,10 @@ class Reading:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def likeliest(self) -> Place | None:
+        """Return the place of the heaviest component."""
+        return max(self.components, key=lambda component: component.weight).place
+
     def location(self) -> Location | Unresolved:
         """Return the location this reading gives, or why it gives none."""
         if self.phrase.distance_km is not None and self.phrase.distance_km[0] > math.pi * MEAN_RADIUS_KM:
@@ -182,9 +186,8 @@ def country_of(mention: LocationMention) -> tuple[str, bool]:
     Most places of a text are never worked out: the country counted from is known without a region.
     """
     reading = getattr(not_yet_read(mention, "location"), "__self__", None)
-    if mention.kind != "border" and isinstance(reading, Reading):
-        if place := max(reading.components, key=lambda component: component.weight).place:
-            return place.country, mention.kind == "named" and is_country(place)
+    if mention.kind != "border" and isinstance(reading, Reading) and (place := reading.likeliest()):
+        return place.country, mention.kind == "named" and is_country(place)
     location = mention.location
     return (location.country, location.where_prec == 6) if isinstance(location, Location) else ("", False)
 
