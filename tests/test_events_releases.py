@@ -57,6 +57,15 @@ def test_afmadow_without_a_publication_date_has_no_day() -> None:
     assert found.place_text.startswith("near Afmadow") and "no date" in found.flags
 
 
+def test_whoever_had_attacked_before_takes_no_part_in_the_strike() -> None:
+    text = (
+        "US Africa Command carried out three airstrikes near Afmadow after al-Shabaab fighters had attacked Somali troops. The "
+        "airstrikes killed 10 al-Shabaab fighters."
+    )
+    [found] = events(text, None)
+    assert found.actors == ("US Africa Command (US military)",) and found.targets == ("al-Shabaab",)
+
+
 def test_sirte_camp_told_by_its_place_alone() -> None:
     text = (
         "Six strikes hit a camp in Libya on Friday, killing 17. “The camp was located approximately 150 miles southeast of "

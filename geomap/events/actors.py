@@ -299,6 +299,8 @@ _POST_BEFORE = re.compile(
 )
 #: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
 _RELATIVE = re.compile(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$", re.I)
+_AFTER = re.compile(r"\b(?:after|because|since|when)\s+(?:\w+\s+){0,4}$", re.I)
+_HAD = re.compile(r"(?:\s+[\w’'-]+){0,3}?\s+had\b", re.I)
 _SAYS_IT_DID = re.compile(
     rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
     re.I,
@@ -312,7 +314,7 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     """Return whether an actor acts or is acted upon in the clause at code points `start` to `end`."""
     before = text[max(start, mention.start - 110) : mention.start]
     after = text[mention.end : min(end, mention.end + 130)]
-    if _RELATIVE.search(before):
+    if _RELATIVE.search(before) or (_HAD.match(after) and _AFTER.search(before)):
         return ""
     if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
         return "target"
