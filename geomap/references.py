@@ -222,7 +222,10 @@ class _Known:
             if weights is None:
                 if len(self._weights) >= _NAMES_KEPT:
                     self._weights.clear()
-                weights = _weights(name, self.places(name), wants_division=wants_division)
+                places = self.places(name)
+                # One place has the name to itself, however it is called.
+                main = self._gazetteer.mainly_called(name) if self._gazetteer and len(places) > 1 else frozenset()
+                weights = _weights(name, places, wants_division=wants_division, main=main)
                 self._weights[name, wants_division] = weights
             found = self._readings[key] = _in_context(weights, context)
         return found
@@ -305,8 +308,10 @@ def weigh_all(
     return _in_context(_weights(name, places, wants_division=wants_division), context)
 
 
-def _weights(name: str, places: list[Place], *, wants_division: bool) -> list[tuple[float, Place]]:
-    """Return the weights of the places that have a name, as far as they do not depend on the text."""
+def _weights(
+    name: str, places: list[Place], *, wants_division: bool, main: frozenset[str] = frozenset()
+) -> list[tuple[float, Place]]:
+    """Return the weights of the places that have a name, `main` as their main one, apart from what the text says."""
     constants, key = calibration.load(), normalise(name)
     exponent, alternate = constants["homonym.population_exponent"], constants["homonym.alternate_name_weight"]
     known = constants["homonym.names_exponent"]
@@ -326,7 +331,7 @@ def _weights(name: str, places: list[Place], *, wants_division: bool) -> list[tu
         weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"]
         weight *= (1 + len(place.names)) ** known
         # Names in our own lists were all chosen as what reports call the place.
-        if normalise(place.name) != key and not place.id.startswith("geomap:"):
+        if normalise(place.name) != key and place.id not in main and not place.id.startswith("geomap:"):
             weight *= alternate
         if place.id.startswith("own:"):
             weight *= constants["homonym.own_entry_weight"]

@@ -203,3 +203,10 @@ def test_fits_of_kinds_start_where_the_design_is_not_where_the_last_fit_ended() 
     assert refit_kinds(document, rows, gazetteer) == first and json.dumps(document) == once
     assert document["offshore"]["median_km"]["n"] == 40
     assert any("near : n 0, too few" in line for line in first)
+
+
+def test_names_of_our_own_lists_are_not_held_against_a_place() -> None:
+    """Reports say Palmyra and Derna where GeoNames says Tadmur and Darnah."""
+    assert found("10 km north of Palmyra").country == "SY"
+    location = found("north of Derna")
+    assert location.candidates[0].place.country == "LY" and "the words lead out to sea" in location.warnings

@@ -227,6 +227,16 @@ class Gazetteer(Editor):
             shipped = self._packs.merged_with(shipped, key, codes, index, mine.suppressed)
         return found + shipped
 
+    def mainly_called(self, name: str) -> frozenset[str]:
+        """Return the ids of places that a name is the main one of, or that reports call so by our own lists.
+
+        Examples
+        --------
+        >>> sorted(Gazetteer.open().mainly_called("Palmyra"))[0], Gazetteer.open().search("Palmyra")[0].name
+        ('gn:163808', 'Tadmur')
+        """
+        return frozenset(place.id for place, is_main in self._matches(normalise(name), name, None) if is_main)
+
     def get(self, identifier: str) -> Place | None:
         """Return the place with an id, None when unknown or suppressed."""
         mine = own.load(self._path)
