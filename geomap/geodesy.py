@@ -218,6 +218,40 @@ def distance_bearing(lon_deg: float, lat_deg: float, lons_deg: ArrayLike, lats_d
     return distance, np.degrees(np.arctan2(east, north)) % 360.0
 
 
+def distance_bearing_point(lon_deg: float, lat_deg: float, to_lon_deg: float, to_lat_deg: float) -> tuple[float, float]:
+    """Return distance (km) and initial bearing (degrees, 0 to 360); `distance_bearing` to a single point, without arrays.
+
+    Examples
+    --------
+    >>> km, bearing = distance_bearing_point(16.58866, 31.20892, 17.770, 30.177)
+    >>> round(km), round(bearing)
+    (161, 135)
+    """
+    u1 = math.atan((1 - FLATTENING) * math.tan(math.radians(lat_deg)))
+    u2 = math.atan((1 - FLATTENING) * math.tan(math.radians(to_lat_deg)))
+    sin_u1, cos_u1, sin_u2, cos_u2 = math.sin(u1), math.cos(u1), math.sin(u2), math.cos(u2)
+    longitude = difference = math.radians((to_lon_deg - lon_deg + 180.0) % 360.0 - 180.0)
+    for _ in range(8):
+        before = longitude
+        sin_l, cos_l = math.sin(longitude), math.cos(longitude)
+        east, north = cos_u2 * sin_l, cos_u1 * sin_u2 - sin_u1 * cos_u2 * cos_l
+        sin_s = math.hypot(east, north)
+        cos_s = sin_u1 * sin_u2 + cos_u1 * cos_u2 * cos_l
+        sigma = math.atan2(sin_s, cos_s)
+        sin_alpha = cos_u1 * cos_u2 * sin_l / sin_s if sin_s > 0 else 0.0
+        cos2_alpha = 1 - sin_alpha**2
+        cos_2m = cos_s - (2 * sin_u1 * sin_u2 / cos2_alpha if cos2_alpha > 1e-12 else 0.0)
+        c = FLATTENING / 16 * cos2_alpha * (4 + FLATTENING * (4 - 3 * cos2_alpha))
+        bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1))
+        longitude = difference + (1 - c) * FLATTENING * sin_alpha * bracket
+        if abs(longitude - before) < _CONVERGED_RAD:
+            break
+    a_coefficient, b = _series(cos2_alpha)
+    inner = cos_s * (2 * cos_2m**2 - 1) - b / 6 * cos_2m * (4 * sin_s**2 - 3) * (4 * cos_2m**2 - 3)
+    distance = _SEMI_MINOR_KM * a_coefficient * (sigma - b * sin_s * (cos_2m + b / 4 * inner))
+    return distance, math.degrees(math.atan2(east, north)) % 360.0
+
+
 def wrap_longitude(lon_deg: ArrayLike) -> Floats:
     """Return longitudes brought into [-180, 180).
 
@@ -263,3 +297,9 @@ class LocalPlane:
         distance_km, bearing_deg = distance_bearing(self.lon_deg, self.lat_deg, lons_deg, lats_deg)
         bearing = np.radians(bearing_deg)
         return distance_km * np.sin(bearing), distance_km * np.cos(bearing)
+
+    def point_in_plane(self, lon_deg: float, lat_deg: float) -> tuple[float, float]:
+        """Return (x, y) in kilometres of one point on the Earth; `to_plane` without arrays."""
+        distance_km, bearing_deg = distance_bearing_point(self.lon_deg, self.lat_deg, lon_deg, lat_deg)
+        bearing = math.radians(bearing_deg)
+        return distance_km * math.sin(bearing), distance_km * math.cos(bearing)

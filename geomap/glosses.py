@@ -10,7 +10,7 @@ from geomap.chains import contains
 from geomap.fields.kinds import Field, PolarField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing
+from geomap.geodesy import distance_bearing_point, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.readings import Reading
@@ -46,6 +46,8 @@ _UNKNOWN_NAME = re.compile(
 _REACH = 120
 #: A place within the region that holds so much of what a phrase says agrees with it.
 _AGREEING_MASS = 0.9
+#: So many times as far off as a field reaches, no region of it is found.
+_BEYOND_REACH = 2.0
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
 _LEAST_DENSITY = 1e-9
 
@@ -126,11 +128,24 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
     inside = [c for c in first.components if c.place is not None and not is_country(c.place)]
     if not inside or any(name.text == first.named[0].text for name in second.named):
         return None
+    if all(_is_out_of_reach(second, c.place) for c in inside if c.place is not None):
+        return None
     location = second.location()
     region = location.region(_AGREEING_MASS) if location else None
     if region is None or not any(_holds(region, c.place) for c in inside if c.place is not None):
         return None
     return _gloss(first, second, text)
+
+
+def _is_out_of_reach(described: Reading, place: Place) -> bool:
+    """Tell at a glance whether a place lies farther off than any reading of a phrase reaches: its region cannot hold it."""
+    return all(
+        any(
+            sphere_km(field.lon_deg, field.lat_deg, place.lon, place.lat) > _BEYOND_REACH * field.reach_km
+            for field in component.fields
+        )
+        for component in described.components
+    )
 
 
 def _holds(region: BaseGeometry, place: Place) -> bool:
@@ -186,7 +201,7 @@ def _density_at(gloss: Reading, component: Component) -> float:
     for other in gloss.components:
         field: Field = other.fields[0]
         plane = LocalPlane(field.lon_deg, field.lat_deg)
-        px, py = plane.to_plane(component.place.lon, component.place.lat)
+        px, py = plane.point_in_plane(component.place.lon, component.place.lat)
         density += other.weight * float(np.exp(field.log_density(plane, x + px, x + py))[0])
     return density
 
@@ -215,7 +230,7 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     if not found or not isinstance(field, PolarField):
         return None
     # A town far from the line: the two tell of different places.
-    km, _ = distance_bearing(field.lon_deg, field.lat_deg, found.lon, found.lat)
+    km, _ = distance_bearing_point(field.lon_deg, field.lat_deg, found.lon, found.lat)
     return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
 
 

@@ -16,7 +16,7 @@ from geomap.fields.build import around_seat, build_fields, coordinates_field, na
 from geomap.fields.kinds import Field
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing
+from geomap.geodesy import distance_bearing_point
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import Context, NamedPlace, is_area, is_country, look_up
@@ -307,7 +307,7 @@ def _weight(chosen: tuple[Candidate, ...]) -> float:
     """Roads that meet lead to neighbours: far pairs are homonyms of something else."""
     weight = math.prod(candidate.probability for candidate in chosen)
     for one, two in itertools.combinations(chosen, 2):
-        km = float(distance_bearing(one.place.lon, one.place.lat, two.place.lon, two.place.lat)[0])
+        km = distance_bearing_point(one.place.lon, one.place.lat, two.place.lon, two.place.lat)[0]
         weight /= 1.0 + (km / 100.0) ** 3
     return weight
 
@@ -367,7 +367,7 @@ def _inside_of(
         if is_area(whole.place):
             fits = contains(whole.place, one.place, gazetteer)
         else:
-            km = float(distance_bearing(whole.place.lon, whole.place.lat, one.place.lon, one.place.lat)[0])
+            km = distance_bearing_point(whole.place.lon, whole.place.lat, one.place.lon, one.place.lat)[0]
             fits = km <= max(most_km, 2 * whole.place.radius_km) and not is_area(one.place)
         if fits:
             before = found[one.place.id][0] if one.place.id in found else 0.0

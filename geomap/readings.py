@@ -104,9 +104,8 @@ class Reading:
             summary = summarise(mixture) or summary
         order = sorted(range(len(self.components)), key=lambda i: -summary.probabilities[i])
         best = self.components[order[0]].place
-        candidates = _merged(
-            (self.components[i].place, summary.probabilities[i]) for i in order if summary.probabilities[i] > 0.001
-        )
+        shares = ((self.components[i].place, summary.probabilities[i]) for i in order)
+        candidates = _merged((place, share) for place, share in shares if share > 0.001)
         # Weights are shares of what was found; a guessed spelling may be another place altogether.
         sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
         if sure < 1:
@@ -249,7 +248,7 @@ def read_phrase(
         return explain.stated_endpoint(told, named[0])
 
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
-    mask = _mask(phrase, named, context)
+    mask = _mask(phrase, named, context, gazetteer)
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 
 
@@ -324,13 +323,13 @@ def _closeness(chosen: tuple[Candidate, ...]) -> float:
     return 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
 
 
-def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> Mask:
+def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer) -> Mask:
     surface: Surface = "land"
     if phrase.kind == "named":
         # A footprint is its own evidence; the simplified shoreline would cut harbours off.
         place = named[0].candidates[0].place
         surface = "sea" if is_sea(place) else "any"
-        if is_rough_division(place):
+        if is_rough_division(place, gazetteer):
             return Mask((place.country,))
     elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
         # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.

@@ -167,8 +167,7 @@ def _exact(
             continue
         stop = start + len(name)
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
-        asked = _DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name)
-        wants_division = container or bool(asked)
+        wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:
             behind = _KIND_BEHIND.match(text, stop)
@@ -244,9 +243,9 @@ class _Known:
 _known = _Known()
 
 
-def known_readings(name: str, context: Context, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
-    """Return the readings of a whole name, as `weigh` does."""
-    return _known.as_of(gazetteer).readings(name, context, wants_division=False)[0]
+def places_named(name: str, gazetteer: Gazetteer) -> list[Place]:
+    """Return the places that have a name, as `Gazetteer.search` does, looked up once; not to be changed."""
+    return _known.as_of(gazetteer).places(name)
 
 
 def _spelled_otherwise(
@@ -328,8 +327,7 @@ def _weights(
             kind = "lone_division"
             # An atoll is no Crete: less known the smaller it is.
             people *= _size(place)
-        weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"]
-        weight *= (1 + len(place.names)) ** known
+        weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"] * (1 + len(place.names)) ** known
         # Names in our own lists were all chosen as what reports call the place.
         if normalise(place.name) != key and place.id not in main and not place.id.startswith("geomap:"):
             weight *= alternate

@@ -13,6 +13,7 @@ from geomap.geodesy import (
     destination,
     destination_point,
     distance_bearing,
+    distance_bearing_point,
     rough_distance_km,
     wrap_longitude,
 )
@@ -65,6 +66,20 @@ def test_one_destination_is_as_exact_as_many(lon: float, lat: float, bearing: fl
     many = destination(lon, lat, bearing, km)
     _, _, off_m = WGS84.inv(*one, float(many[0]), float(many[1]))
     assert off_m < 0.001
+
+
+@given(lons, lats, lons, lats)
+def test_one_distance_is_the_same_as_of_many(lon: float, lat: float, to_lon: float, to_lat: float) -> None:
+    km, bearing = distance_bearing_point(lon, lat, to_lon, to_lat)
+    many_km, many_bearing = distance_bearing(lon, lat, to_lon, to_lat)
+    if many_km > 19_000:
+        return
+    assert km == pytest.approx(float(many_km), abs=1e-6)
+    assert km < 0.001 or abs((bearing - float(many_bearing) + 180) % 360 - 180) * km < 1e-3
+    plane = LocalPlane(lon, lat)
+    assert plane.point_in_plane(to_lon, to_lat) == pytest.approx(
+        [float(v) for v in plane.to_plane(to_lon, to_lat)], abs=1e-3
+    )
 
 
 @given(lons, lats, bearings, kilometres)

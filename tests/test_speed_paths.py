@@ -16,9 +16,13 @@ from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer, own
 from geomap.geodesy import LocalPlane, rough_distance_km, sphere_km
+from geomap.glosses import _holds, _is_out_of_reach
 from geomap.locations import locate, resolve, resolve_many
 from geomap.phrases.grammar import KINDS, parse_by_kind, parse_phrases
+from geomap.phrases.ships import written_of_ships
+from geomap.readings import read_phrase
 from geomap.records import Location, Place
+from geomap.references import Context, places_named
 
 TEXTS = (
     "100 miles southeast of Sirte",
@@ -110,3 +114,45 @@ def test_a_glance_agrees_with_the_grid(km: float, bearing: float | None) -> None
     for surface in ("land", "sea"):
         mask = Mask(surface=surface)  # type: ignore[arg-type]
         assert share_left(field, mask) == pytest.approx(evaluate(Component(1.0, (field,)), mask).kept, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    "words", ["near Sirte", "in northern Mali", "on the outskirts of Idlib", "north of Bria", "near the Chadian border"]
+)
+def test_what_is_out_of_reach_is_in_no_region(words: str) -> None:
+    """Neighbours of a name are dismissed at a glance only where its region would not hold them."""
+    gazetteer = Gazetteer.open()
+    reading = read_phrase(next(parse_phrases(words)), words, Context(), gazetteer)
+    assert reading is not None
+    location = reading.location()
+    region = location.region(0.9) if location else None
+    assert isinstance(location, Location) and region is not None
+    near = [place for place in _around(location) if not _is_out_of_reach(reading, place)]
+    far = [place for place in _around(location) if _is_out_of_reach(reading, place)]
+    assert near and far and not any(_holds(region, place) for place in far)
+
+
+def _around(location: Location) -> list[Place]:
+    steps = (0.0, 0.1, -0.3, 1.0, -2.0, 4.0, -8.0, 15.0, -30.0)
+    return [
+        Place("x:1", "X", (), (location.lon + east + 180) % 360 - 180, max(-89.0, min(89.0, location.lat + north)), "")
+        for east in steps
+        for north in steps
+    ]
+
+
+@pytest.mark.parametrize(
+    "ship",
+    "vessels,Ship,tanker,bulk carrier,ore carriers,bulker,freighter,trawlers,dhow,yacht,tugboat,tugs,barges,cargo ship,ferry"
+    ",anchored,at anchor,underway,steaming,adrift,boarded,CREW,pirates,piracy,master,moored,berthed".split(","),
+)
+def test_no_word_for_a_ship_is_missed(ship: str) -> None:
+    text = f"Word of the {ship} came 3 miles south of Bonny."
+    assert written_of_ships(text, next(parse_phrases(text)))
+
+
+def test_a_name_looked_up_once_is_seen_anew_when_it_is_added(tmp_path: Path) -> None:
+    gazetteer = Gazetteer.open(places=tmp_path / "own.csv")
+    assert places_named("Kwamjilarium", gazetteer) == []
+    gazetteer.add(Place("", "Kwamjilarium", (), 13.1, 10.9, "NG"))
+    assert [place.lon for place in places_named("Kwamjilarium", gazetteer)] == [13.1]

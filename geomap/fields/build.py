@@ -12,7 +12,7 @@ from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, Sett
 from geomap.fields.offsets import offset_model
 from geomap.fields.sites import countryside_field, line_field, site_field
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing
+from geomap.geodesy import distance_bearing, distance_bearing_point
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
@@ -130,7 +130,7 @@ def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
     if is_area(a) and is_area(b):
         return None
     constants, group = calibration.load(), "between" if phrase.kind == "between" else "road"
-    length_km = max(float(distance_bearing(a.lon, a.lat, b.lon, b.lat)[0]), 0.5)
+    length_km = max(distance_bearing_point(a.lon, a.lat, b.lon, b.lat)[0], 0.5)
     # Roads wind and places are known to a kilometre or so, however near the two towns are.
     floor = constants[f"{group}.floor_km"] / length_km
     return BetweenField(
@@ -251,9 +251,9 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
 
 
-def is_rough_division(place: Place, gazetteer: Gazetteer | None = None) -> bool:
+def is_rough_division(place: Place, gazetteer: Gazetteer) -> bool:
     """Tell whether a place is a division without an outline, known by the towns in it."""
-    return place.feature.startswith("ADM") and (gazetteer or Gazetteer.open()).polygon(place) is None
+    return place.feature.startswith("ADM") and gazetteer.polygon(place) is None
 
 
 def around_seat(place: Place) -> Field:

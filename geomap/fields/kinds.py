@@ -45,7 +45,7 @@ def _polar(field: Field, plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple
     if plane.lon_deg == field.lon_deg and plane.lat_deg == field.lat_deg:
         dx, dy = x_km, y_km
     else:
-        x0, y0 = plane.to_plane(field.lon_deg, field.lat_deg)
+        x0, y0 = plane.point_in_plane(field.lon_deg, field.lat_deg)
         dx, dy = x_km - x0, y_km - y0
     return np.maximum(np.hypot(dx, dy), 1e-6), np.arctan2(dx, dy)
 
@@ -230,10 +230,8 @@ class BetweenField:
     beyond: float = 0.0
 
     def _span(self, plane: LocalPlane) -> tuple[float, float, float, float]:
-        (xa, xb), (ya, yb) = plane.to_plane(
-            np.array([self.lon_deg, self.to_lon_deg]), np.array([self.lat_deg, self.to_lat_deg])
-        )
-        return float(xa), float(ya), float(xb), float(yb)
+        xa, ya = plane.point_in_plane(self.lon_deg, self.lat_deg)
+        return xa, ya, *plane.point_in_plane(self.to_lon_deg, self.to_lat_deg)
 
     @property
     def reach_km(self) -> float:

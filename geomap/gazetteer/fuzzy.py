@@ -301,12 +301,13 @@ class Likeness:
         return 100.0 * (_SOUND_SHARE * sounded + (1.0 - _SOUND_SHARE) * written)
 
 
+@lru_cache(maxsize=32768)
 def _opposites(name: str) -> frozenset[str]:
     """Western Ghouta is not Eastern Ghouta, however alike the letters are."""
     return _OPPOSITES.intersection(to_latin(name).replace("ern ", " ").split(" "))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def _letters(name: str) -> tuple[str, str]:
     """Return a name as written, and with one letter per sound."""
     bare = _bare(to_latin(name))

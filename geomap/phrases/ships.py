@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from geomap.phrases.grammar import Phrase
 
@@ -22,6 +23,20 @@ _ASHORE = re.compile(
 )
 
 
+#: Letters that every one of these words has.
+_SHIP_LETTERS = (
+    "vessel ship tanker carrier bulker freighter trawler dhow yacht tug barge ferry anchor underway steaming adrift boarded"
+    " crew pira master moored berthed"
+).split()
+
+
+@lru_cache(maxsize=16)
+def _may_speak_of_ships(text: str) -> bool:
+    """Tell whether a text is worth searching: most speak of no ship anywhere."""
+    folded = text.casefold()
+    return any(letters in folded for letters in _SHIP_LETTERS)
+
+
 def written_of_ships(text: str, phrase: Phrase) -> bool:
     """Tell whether the sentence around a phrase speaks of ships rather than of the land.
 
@@ -35,7 +50,11 @@ def written_of_ships(text: str, phrase: Phrase) -> bool:
     >>> written_of_ships(text, next(parse_phrases(text)))
     False
     """
-    before = _SENTENCE_END.split(text[max(0, phrase.start - _REACH) : phrase.start])[-1]
-    behind = _SENTENCE_END.split(text[phrase.end : phrase.end + _REACH_BEHIND])[0]
+    if not _may_speak_of_ships(text):
+        return False
+    before, behind = text[max(0, phrase.start - _REACH) : phrase.start], text[phrase.end : phrase.end + _REACH_BEHIND]
+    if _SHIPS.search(f"{before} {behind}") is None:
+        return False
+    before, behind = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind)[0]
     around = f"{before} {behind}"
     return len(_SHIPS.findall(around)) > len(_ASHORE.findall(around))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import fallback_keys, normalise
 from geomap.records import Place
+from geomap.references import places_named
 from geomap.toponyms.inflected import base_forms
 from geomap.toponyms.variants import (
     JOINED,
@@ -164,11 +165,11 @@ def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
     name = written_out(name)
     short = short_for(name)
     people = _people(name, gazetteer)
-    exact = gazetteer.search(name)
+    exact = places_named(name, gazetteer)
     if short:
         target = [
             p
-            for p in gazetteer.search(short[0])
+            for p in places_named(short[0], gazetteer)
             if (not short[1] or p.country == short[1]) and level(p) in (COUNTRY, FIRST)
         ]
         return (target + [p for p in exact if p not in target], "short", short[0]) if target else (exact, "exact", name)
@@ -181,23 +182,23 @@ def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
         return exact, "exact", name
     joined = JOINED.sub(r"\1", name.replace("'s", "s").replace("’s", "s"))
     if joined != name:
-        found = gazetteer.search(joined)
+        found = places_named(joined, gazetteer)
         if found:
             return found, "exact", joined
     for pattern in (LEADING, TRAILING, LEADING_KIND):
         bare = pattern.sub("", name).strip()
         if bare != name and len(bare) > 2:
             found, _, used = (
-                _search(bare, gazetteer) if pattern is not LEADING_KIND else (gazetteer.search(bare), "", bare)
+                _search(bare, gazetteer) if pattern is not LEADING_KIND else (places_named(bare, gazetteer), "", bare)
             )
             if found:
                 return found, "stripped", used
     for key in fallback_keys(normalise(name)):
-        found = gazetteer.search(key)
+        found = places_named(key, gazetteer)
         if found:
             return found, "stripped", key
     for form in base_forms(name):
-        found = gazetteer.search(form)
+        found = places_named(form, gazetteer)
         if found:
             return found, "stripped", form
     return [], "exact", name
@@ -210,7 +211,7 @@ def _people(name: str, gazetteer: Gazetteer) -> list[Place]:
         continent = continents().get(normalise(entry[0]))
         if continent:
             return [continent]
-        found = [p for p in gazetteer.search(entry[0]) if not entry[1] or p.country == entry[1]]
+        found = [p for p in places_named(entry[0], gazetteer) if not entry[1] or p.country == entry[1]]
         return found[:1]
     code = gazetteer.demonym(name)
     country = gazetteer.get(f"iso:{code}") if code else None

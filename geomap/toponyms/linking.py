@@ -113,16 +113,16 @@ class Problem:
                 continue
             if (known[behind].level > 0).any() and not (gap == " " and known[behind].demonym):
                 follower[here] = behind
+        held_by = {i: is_held(known[i], known[j]) for i, j in follower.items()}
         with_container: dict[str, tuple[str, str]] = {}
         by_key: dict[tuple[str, str], int] = {}
         for i in order:
-            if i in follower and not known[i].demonym and is_held(known[i], known[follower[i]]):
+            if held_by.get(i) and not known[i].demonym:
                 with_container.setdefault(keys[i], (keys[i], keys[follower[i]]))
         for i in order:
             if not known[i].places:
                 continue
-            inside = i in follower and is_held(known[i], known[follower[i]])
-            key = (keys[i], keys[follower[i]]) if inside else with_container.get(keys[i], (keys[i], ""))
+            key = (keys[i], keys[follower[i]]) if held_by.get(i) else with_container.get(keys[i], (keys[i], ""))
             number = by_key.get(key)
             if number is None:
                 number = by_key[key] = len(self.groups)
@@ -137,7 +137,7 @@ class Problem:
             group.has_article |= articles[i]
         for i, j in follower.items():
             here, holder = self.group_of[i], self.group_of[j]
-            if here >= 0 and holder >= 0 and here != holder and is_held(known[i], known[j]):
+            if here >= 0 and holder >= 0 and here != holder and held_by[i]:
                 self.groups[here].container = holder
                 self.groups[holder].contained.append(here)
         self._list_runs(text, mentions, order)
@@ -195,18 +195,18 @@ class Problem:
         column = _COLUMN
         settled = (self.level == 0).astype(float)
         divided = ((self.level == FIRST) | (self.level == SECOND)).astype(float)
-        for group in self.groups:
+        pairs = {(i, number) for number, group in enumerate(self.groups) for i in group.contained}
+        lying = {(i, number): held(self, self.groups[i].rows, self.groups[number].rows) for i, number in pairs}
+        for number, group in enumerate(self.groups):
             rows, m = group.rows, self.matrix
             if group.container >= 0:
-                inside = held(self, rows, self.groups[group.container].rows).any(axis=1)
+                inside = lying[number, group.container].any(axis=1)
                 m[rows, column["in_container"]] = inside
                 m[rows, column["not_in_container"]] = ~inside
-            for other in group.contained:
-                prior = self.matrix[self.groups[other].rows, 0] + 0.5
-                inside = held(self, self.groups[other].rows, rows)
-                m[rows, column["holds_named"]] = np.maximum(
-                    m[rows, column["holds_named"]], (inside * (prior / prior.max())[:, None]).max(axis=0)
-                )
+            for other in dict.fromkeys(group.contained):
+                prior = m[self.groups[other].rows, 0] + 0.5
+                named = (lying[other, number] * (prior / prior.max())[:, None]).max(axis=0)
+                m[rows, column["holds_named"]] = np.maximum(m[rows, column["holds_named"]], named)
             if group.wants_division and not group.wants_town:
                 m[rows, column["division_asked"]] = divided[rows]
                 m[rows, column["eponymous"]] = 0.0
