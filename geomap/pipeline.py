@@ -7,8 +7,10 @@ can call the same code.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _BATCH, _AHEAD = 16, 4
 #: Reports are read together up to this many, or to about this many characters.
 _TOGETHER, _TOGETHER_CHARACTERS = 32, 60_000
+#: Objects made before Python looks for circles among them; reports leave next to none behind, and looking takes time.
+_OBJECTS = (10_000, 20, 50)
 #: UCDP GED where_prec of a place known by country only.
 _COUNTRY = 6
 
@@ -133,11 +137,24 @@ def stream_events(
         found = _in_processes(only_reports(), jobs, regions)
     else:
         found = (pair for batch in _together(only_reports()) for pair in zip(batch, _read_ahead(batch), strict=True))
-    for report, events in found:
-        if isinstance(events, list):
-            yield report, events
-        else:
-            tell(events)
+    with _collecting_rarely():
+        for report, events in found:
+            if isinstance(events, list):
+                yield report, events
+            else:
+                tell(events)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let Python collect garbage less often, unless somebody has set so already, and as before in the end."""
+    before = gc.get_threshold()
+    if 0 < before[0] < _OBJECTS[0]:
+        gc.set_threshold(*_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
@@ -195,7 +212,7 @@ def _in_processes(
     from multiprocessing import get_context
 
     waiting: deque[tuple[list[Report], Future[list[list[Event] | Problem]]]] = deque()
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (batch := list(islice(reports, _BATCH))):
@@ -210,10 +227,12 @@ def _in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_to_parent() -> None:
+def _begin_process() -> None:
+    """Leave interrupts to the parent."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*_OBJECTS)
 
 
 def _work(reports: Sequence[Report], regions: bool) -> list[list[Event] | Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import random
 import signal
@@ -98,6 +99,15 @@ def test_reports_read_together_give_what_each_gives_alone() -> None:
     assert len(reports) > 8
     together = [(report, events) for report, events in stream_events(reports + reports[:2])]
     assert together == [(report, extract(report)) for report in reports + reports[:2]]
+
+
+def test_garbage_is_collected_as_before_once_reports_are_read() -> None:
+    before = gc.get_threshold()
+    found = stream_events([Report("Gunmen killed two people in Gao, Mali."), Report("Nothing happened.")])
+    next(found)
+    assert gc.get_threshold() != before
+    assert len(list(found)) == 1
+    assert gc.get_threshold() == before
 
 
 def test_what_came_before_a_reader_that_fails_is_read() -> None:
