@@ -7,8 +7,10 @@ can call the same code.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
 #: Reports that travel to a process together, and batches that wait for each process.
 _BATCH, _AHEAD = 16, 4
+#: Reports are read together up to this many, or to about this many characters.
+_TOGETHER, _TOGETHER_CHARACTERS = 32, 60_000
+#: Objects made before Python looks for circles among them; reports leave next to none behind, and looking takes time.
+_OBJECTS = (10_000, 20, 50)
 #: UCDP GED where_prec of a place known by country only.
 _COUNTRY = 6
 
@@ -84,8 +90,13 @@ class RunOptions:
 def events_of_batch(reports: Sequence[Report]) -> list[Event]:
     """Return the events of some reports, not merged across reports."""
     from geomap.events import extract
+    from geomap.events.extraction import look_ahead
 
-    return [event for report in reports for event in extract(report)]
+    found: list[Event] = []
+    for batch in _together(iter(reports)):
+        look_ahead(batch)
+        found += (event for report in batch for event in extract(report))
+    return found
 
 
 def stream_events(
@@ -125,12 +136,58 @@ def stream_events(
     if jobs > 1:
         found = _in_processes(only_reports(), jobs, regions)
     else:
-        found = ((report, _events_or_problem(report)) for report in only_reports())
-    for report, events in found:
-        if isinstance(events, list):
-            yield report, events
-        else:
-            tell(events)
+        found = (pair for batch in _together(only_reports()) for pair in zip(batch, _read_ahead(batch), strict=True))
+    with _collecting_rarely():
+        for report, events in found:
+            if isinstance(events, list):
+                yield report, events
+            else:
+                tell(events)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let Python collect garbage less often, unless somebody has set so already, and as before in the end."""
+    before = gc.get_threshold()
+    if 0 < before[0] < _OBJECTS[0]:
+        gc.set_threshold(*_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
+    """Yield reports in batches: the first alone, so that its events come at once, then ever more together."""
+    batch, most, characters = list[Report](), 1, 0
+    try:
+        for report in reports:
+            batch.append(report)
+            characters += len(report.text)
+            if len(batch) >= most or characters >= _TOGETHER_CHARACTERS:
+                full, batch, characters = batch, [], 0
+                most = min(2 * most, _TOGETHER)
+                yield full
+    except Exception:
+        # What came before the error is still read.
+        yield batch
+        raise
+    yield batch
+
+
+def _read_ahead(reports: Sequence[Report]) -> Iterator[list[Event] | Problem]:
+    """Yield the events of each report; their names are looked at together first, which is quicker."""
+    from geomap.events.extraction import look_ahead
+
+    if len(reports) > 1:
+        try:
+            look_ahead(reports)
+        except GeomapError:
+            raise
+        except Exception:
+            pass  # Found again, and told, when the report it comes from is read alone.
+    for report in reports:
+        yield _events_or_problem(report)
 
 
 def _events_or_problem(report: Report) -> list[Event] | Problem:
@@ -155,7 +212,7 @@ def _in_processes(
     from multiprocessing import get_context
 
     waiting: deque[tuple[list[Report], Future[list[list[Event] | Problem]]]] = deque()
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_process)
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (batch := list(islice(reports, _BATCH))):
@@ -170,14 +227,16 @@ def _in_processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts_to_parent() -> None:
+def _begin_process() -> None:
+    """Leave interrupts to the parent."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*_OBJECTS)
 
 
 def _work(reports: Sequence[Report], regions: bool) -> list[list[Event] | Problem]:
-    found = [_events_or_problem(report) for report in reports]
+    found = list(_read_ahead(reports))
     if not regions:
         return found
     return [[_with_regions(event) for event in part] if isinstance(part, list) else part for part in found]

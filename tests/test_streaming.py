@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import random
 import signal
@@ -83,6 +84,42 @@ def test_reports_are_read_as_events_are_asked_for() -> None:
     found = stream_events(endless())
     assert [len(next(found)[1]) for _ in range(3)] == [1, 1, 1]
     assert len(asked) == 3
+    for number in range(4, 100):
+        next(found)
+        assert len(asked) < number + 32
+
+
+def test_reports_read_together_give_what_each_gives_alone() -> None:
+    reports = [item for item in iter_reports([SEEDS]) if isinstance(item, Report)][:12]
+    reports += [
+        Report(""),
+        Report("Nothing happened."),
+        Report("TWO SOLDIERS WERE KILLED IN SAN MIGUEL ON 3 MAY 1990. " * 3),
+    ]
+    assert len(reports) > 8
+    together = [(report, events) for report, events in stream_events(reports + reports[:2])]
+    assert together == [(report, extract(report)) for report in reports + reports[:2]]
+
+
+def test_garbage_is_collected_as_before_once_reports_are_read() -> None:
+    before = gc.get_threshold()
+    found = stream_events([Report("Gunmen killed two people in Gao, Mali."), Report("Nothing happened.")])
+    next(found)
+    assert gc.get_threshold() != before
+    assert len(list(found)) == 1
+    assert gc.get_threshold() == before
+
+
+def test_what_came_before_a_reader_that_fails_is_read() -> None:
+    def failing():  # type: ignore[no-untyped-def]
+        for _ in range(5):
+            yield Report("Gunmen killed two people in Gao, Mali.")
+        raise ValueError("no more")
+
+    read = []
+    with pytest.raises(ValueError, match="no more"):
+        read.extend(pair for pair in stream_events(failing()))
+    assert len(read) == 5
 
 
 def test_a_report_that_geomap_fails_on_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -79,14 +79,41 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         report = replace(report, published=day)
     if not report.text.strip():
         return []
-    if is_capitals(report.text):
-        report = replace(report, text=truecase(report.text))
-    told = read_told(report.text)
+    text, told = _ahead.pop(report.text) if report.text in _ahead else _prepared(report.text)
     if not told.of_events:
         return []
     from geomap.locations import locate
 
-    return list(extract_events(report, locate(report.text), told))
+    return list(extract_events(replace(report, text=text), locate(text), told))
+
+
+def _prepared(text: str) -> tuple[str, Told]:
+    """A text in ordinary case, and what in it tells of events: without any, its places are not looked for."""
+    if is_capitals(text):
+        text = truecase(text)
+    return text, read_told(text)
+
+
+#: What `look_ahead` found in texts that nobody has asked for yet.
+_ahead: dict[str, tuple[str, Told]] = {}
+
+
+def look_ahead(reports: Sequence[Report]) -> None:
+    """Read reports together that `extract` is going to be asked for one by one: quicker, nothing else.
+
+    What was looked at before and not asked for is forgotten.
+    """
+    _ahead.clear()
+    for report in reports:
+        if report.text.strip():
+            _ahead[report.text] = _prepared(report.text)
+    of_events = [text for text, told in _ahead.values() if told.of_events]
+    if len(of_events) > 1:
+        from geomap.gazetteer import Gazetteer
+        from geomap.toponyms import reading
+
+        short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
+        reading.look_ahead(short, Gazetteer.open())
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from geomap.events.placeprecision import COUNTRY, is_whole_country, precision_of
 from geomap.geodesy import sphere_km
 from geomap.records import Location, LocationMention
 
@@ -111,12 +112,12 @@ class PlacePhrase:
 
 def score_phrase(mention: LocationMention) -> int:
     """Return how much a place phrase says about where, from 10 (a country) to 90 (coordinates)."""
-    location = mention.location if isinstance(mention.location, Location) else None
-    if location is not None and location.where_prec == 6:
-        return _PRECISION_SCORE[6]
+    if is_whole_country(mention):
+        return _PRECISION_SCORE[COUNTRY]
     if mention.kind in _KIND_SCORE:
         return _KIND_SCORE[mention.kind]
-    return _PRECISION_SCORE.get(location.where_prec, 40) if location else UNRESOLVED_NAME
+    precision = precision_of(mention)
+    return UNRESOLVED_NAME if precision is None else _PRECISION_SCORE.get(precision, 40)
 
 
 def event_places(
@@ -154,9 +155,8 @@ def event_places(
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
-        location = mention.location if isinstance(mention.location, Location) else None
         placing = preposition is not None or _PLACING.search(text[max(start, mention.start - 20) : mention.start])
-        if location is not None and location.where_prec == 6 and mention.kind == "named" and not placing:
+        if mention.kind == "named" and not placing and is_whole_country(mention):
             continue
         found.append(PlacePhrase(mention, score_phrase(mention)))
     return tuple(found)

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -34,16 +33,25 @@ class Tokens:
 
 #: Cutting a phrase anew costs less than forgetting a report for it.
 _PHRASE_CHARACTERS = 120
+#: Remembered are the reports that are read ahead together: as many as have some characters, and some however long.
+_MOST_CHARACTERS, _FEWEST = 150_000, 4
+_REMEMBERED: dict[str, Tokens] = {}
 
 
 def tokens_of(text: str) -> Tokens:
-    """Cut a text into words; the last few reports are remembered."""
-    return _cut(text) if len(text) < _PHRASE_CHARACTERS else _remembered(text)
-
-
-@lru_cache(maxsize=4)
-def _remembered(text: str) -> Tokens:
-    return _cut(text)
+    """Cut a text into words; the last reports are remembered."""
+    if len(text) < _PHRASE_CHARACTERS:
+        return _cut(text)
+    tokens = _REMEMBERED.get(text)
+    if tokens is None:
+        tokens = _cut(text)
+        _REMEMBERED[text] = tokens
+        characters = sum(map(len, _REMEMBERED))
+        while len(_REMEMBERED) > _FEWEST and characters > _MOST_CHARACTERS:
+            oldest = next(iter(_REMEMBERED))
+            characters -= len(oldest)
+            del _REMEMBERED[oldest]
+    return tokens
 
 
 def _cut(text: str) -> Tokens:
@@ -69,7 +77,7 @@ class WordKinds:
         self._kinds = range(len(_TESTS), len(_TESTS) + len(tests))
         _TESTS.extend(tests)
         _KNOWN.clear()
-        _remembered.cache_clear()
+        _REMEMBERED.clear()
 
     def at(self, text: str) -> list[list[int]]:
         """Return, for each test, the numbers of the words of a text that pass it in small letters."""

@@ -104,8 +104,8 @@ def _area_behind(text: str, at: int, known: Sequence[PlacePhrase]) -> PlacePhras
             place
             for place in known
             if at < place.mention.start
-            and place.location is not None
             and _JOIN.fullmatch(text, at, place.mention.start)
+            and place.location is not None
         ),
         None,
     )
