@@ -31,7 +31,7 @@ _NAMED_DIVISION = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
-_NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+)")
+_NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
 #: Words for a kind of place in front of or behind its name: "Pulau Batam", "Kutubdia Island", "Dumai Port".
 KIND_BEFORE = re.compile(r"(?:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])", re.IGNORECASE)

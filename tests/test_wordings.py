@@ -188,5 +188,9 @@ def test_descriptions_in_front_of_a_name_are_read_over() -> None:
         assert not geomap.resolve(phrase), phrase
 
 
+def test_a_name_is_not_cut_at_a_single_letter() -> None:
+    assert not geomap.resolve("5 km north of Camp X")
+
+
 def test_no_such_wind() -> None:
     assert not geomap.resolve("5 km north-southeast of Sirte")
