@@ -316,10 +316,12 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     after = text[mention.end : min(end, mention.end + 130)]
     if _RELATIVE.search(before) or (_HAD.match(after) and _AFTER.search(before)):
         return ""
-    if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
-        return "target"
-    if _BETWEEN.search(before):
-        return "agent"
+    small = before.lower()
+    if "between" in small:
+        if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
+            return "target"
+        if _BETWEEN.search(before):
+            return "agent"
     if mention.actor.kind == "country":
         direct = re.match(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b", after, re.I)
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
@@ -331,7 +333,7 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         return "target"
     if _CLAIMS.match(after) or (_BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
         return "agent"
-    if _AGENT_BEFORE.search(before):
+    if "by" in small and _AGENT_BEFORE.search(before):
         return "agent"
     if _POST_AFTER.match(after) and _POST_BEFORE.search(before):
         return "target"
