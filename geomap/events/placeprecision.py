@@ -20,8 +20,9 @@ def is_whole_country(mention: LocationMention) -> bool:
     Examples
     --------
     >>> from geomap import locate
-    >>> [is_whole_country(mention) for mention in locate("A bomb went off in Mosul, in the north of Iraq, and in Syria.")]
-    [False, False, True]
+    >>> mentions = locate("Gunmen killed two people in Bamako and 20 km north of Gao. Others fought in Syria.")
+    >>> [(mention.text, is_whole_country(mention)) for mention in mentions]
+    [('Bamako', False), ('20 km north of Gao', False), ('Syria', True)]
     """
     reading = _unread(mention)
     if reading is not None:
