@@ -19,19 +19,18 @@ from geomap.fields.offsets import source_class
 from geomap.fields.regions import Summary, summarise
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
-from geomap.lazily import not_yet_read, worked_out_when_read
+from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.reading_names import look_up_of
-from geomap.records import Candidate, Location, LocationMention, PhrasePart, Place, Surface, Unresolved
+from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
     MAX_CANDIDATES,
     Context,
     NamedPlace,
     distance_fit,
     is_area,
-    is_country,
     is_sea,
     look_up,
     not_places,
@@ -177,18 +176,6 @@ class Reading:
 
 
 worked_out_when_read(Reading, "parts", "notes")
-
-
-def country_of(mention: LocationMention) -> tuple[str, bool]:
-    """Return the country a mention lies in, "" when it lies in none or several, and whether it means all of it.
-
-    Most places of a text are never worked out: the country counted from is known without a region.
-    """
-    reading = getattr(not_yet_read(mention, "location"), "__self__", None)
-    if mention.kind != "border" and isinstance(reading, Reading) and (place := reading.likeliest()):
-        return place.country, mention.kind == "named" and is_country(place)
-    location = mention.location
-    return (location.country, location.where_prec == 6) if isinstance(location, Location) else ("", False)
 
 
 def read_phrase(

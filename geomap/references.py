@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
 from geomap.gazetteer import Gazetteer, own
@@ -21,15 +21,10 @@ if TYPE_CHECKING:
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
 MAX_CANDIDATES = 30
-_DIVISION_WORDS = re.compile(
-    r"\W*(province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?\b",
-    re.IGNORECASE,
-)
+_DIVISION = r"(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?"
+_DIVISION_WORDS = re.compile(rf"\W*{_DIVISION}\b", re.IGNORECASE)
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
-_NAMED_DIVISION = re.compile(
-    r"[^\W_]\W+(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?$",
-    re.IGNORECASE,
-)
+_NAMED_DIVISION = re.compile(rf"[^\W_]\W+{_DIVISION}$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
@@ -51,6 +46,8 @@ _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
 _Readings = tuple[tuple[Candidate, ...], tuple[Candidate, ...]]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +133,13 @@ def look_up(
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
-    if words and speaks_of_a_capital(text, words[0].start(), end):
-        found = _exact(text, words, context, gazetteer, container=container)
-        name, readings = (found.text, found.candidates) if found else ("", ())
-        seat = None if container else seat_named(text, words[0].start(), name, readings, gazetteer)
-        if seat is not None and context.factor(seat[0]):
-            begin, stop = words[0].start(), seat[1]
-            return NamedPlace(begin, stop, text[begin:stop], (Candidate(seat[0], 1.0),))
     found = _exact(text, words, context, gazetteer, container=container)
+    if words and not container and speaks_of_a_capital(text, words[0].start(), end):
+        begin = words[0].start()
+        name, readings = (found.text, found.candidates) if found else ("", ())
+        seat = seat_named(text, begin, name, readings, gazetteer)
+        if seat is not None and context.factor(seat[0]):
+            return NamedPlace(begin, seat[1], text[begin : seat[1]], (Candidate(seat[0], 1.0),))
     if found is None and words and (kind := KIND_BEFORE.match(text, words[0].start())):
         words = [word for word in words if word.start() >= kind.end()]
         found = _exact(text, words, context, gazetteer, container=container)
@@ -179,6 +175,14 @@ def _exact(
     return None
 
 
+def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    """Return `value`, kept under `key`; what is full starts anew."""
+    if len(kept) >= _NAMES_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value
+
+
 class _Known:
     """What was looked up last, by name: texts name the same places again and again."""
 
@@ -205,9 +209,7 @@ class _Known:
         found = self._places.get(name)
         if found is None:
             assert self._gazetteer is not None
-            if len(self._places) >= _NAMES_KEPT:
-                self._places.clear()
-            found = self._places[name] = self._gazetteer.search(name)
+            found = _keep(self._places, name, self._gazetteer.search(name))
         return found
 
     def readings(self, name: str, context: Context, *, wants_division: bool) -> _Readings:
@@ -215,18 +217,14 @@ class _Known:
         key = (name, context, wants_division)
         found = self._readings.get(key)
         if found is None:
-            if len(self._readings) >= _NAMES_KEPT:
-                self._readings.clear()
             weights = self._weights.get((name, wants_division))
             if weights is None:
-                if len(self._weights) >= _NAMES_KEPT:
-                    self._weights.clear()
                 places = self.places(name)
                 # One place has the name to itself, however it is called.
                 main = self._gazetteer.mainly_called(name) if self._gazetteer and len(places) > 1 else frozenset()
                 weights = _weights(name, places, wants_division=wants_division, main=main)
-                self._weights[name, wants_division] = weights
-            found = self._readings[key] = _in_context(weights, context)
+                _keep(self._weights, (name, wants_division), weights)
+            found = _keep(self._readings, key, _in_context(weights, context))
         return found
 
     def alike(self, name: str, countries: tuple[str, ...]) -> list[FuzzyMatch]:
@@ -234,9 +232,7 @@ class _Known:
         found = self._alike.get((name, countries))
         if found is None:
             assert self._gazetteer is not None
-            if len(self._alike) >= _NAMES_KEPT:
-                self._alike.clear()
-            found = self._alike[name, countries] = self._gazetteer.search_fuzzy(name, country=countries)
+            found = _keep(self._alike, (name, countries), self._gazetteer.search_fuzzy(name, country=countries))
         return found
 
 

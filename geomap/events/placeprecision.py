@@ -1,4 +1,4 @@
-"""How precise a place phrase is, told from its readings where that is possible: few places of a text are worked out."""
+"""How precise a place phrase is and in which country, told from its readings where that is possible: few places of a text are worked out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,20 @@ def is_whole_country(mention: LocationMention) -> bool:
         if not any(component.place is not None and is_country(component.place) for component in reading.components):
             return False
     return precision_of(mention) == COUNTRY
+
+
+def country_of(mention: LocationMention) -> tuple[str, bool]:
+    """Return the country a mention lies in, "" when it lies in none or several, and whether it means all of it.
+
+    Most places of a text are never worked out: the country counted from is known without a region.
+    """
+    reading = _unread(mention)
+    if mention.kind != "border" and reading is not None and (place := reading.likeliest()):
+        from geomap.references import is_country
+
+        return place.country, mention.kind == "named" and is_country(place)
+    location = mention.location
+    return (location.country, location.where_prec == COUNTRY) if isinstance(location, Location) else ("", False)
 
 
 def precision_of(mention: LocationMention) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from geomap.events.placeprecision import country_of
 from geomap.events.places import UNRESOLVED_NAME, PlacePhrase
 from geomap.events.truecase import common_words
 from geomap.records import Location, LocationMention, Unresolved
@@ -192,8 +193,6 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
     A name goes when no other words of the report speak of its country, when they do speak of another one, and when
     no preposition and no container stand by it.
     """
-    from geomap.readings import country_of
-
     countries = {id(mention): country_of(mention) for mention in mentions}
     by_country: dict[str, set[str]] = defaultdict(set)
     stated: set[str] = set()
