@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from geomap import calibration
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
-from geomap.records import Candidate
-from geomap.references import Context, NamedPlace, is_area, look_up
+from geomap.records import Candidate, Place
+from geomap.references import Context, NamedPlace, favoured, is_area, is_called, is_seat, look_up
 
 
 def look_up_of(
@@ -19,8 +20,21 @@ def look_up_of(
         return coast
     name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
     if name is not None and phrase.kind == "part_of" and phrase.bearing_deg is not None:
-        return town_or_division(name, text, reference, context, gazetteer)
+        return _rather_areas(town_or_division(name, text, reference, context, gazetteer))
     return name
+
+
+def _rather_areas(name: NamedPlace) -> NamedPlace:
+    """Favour areas and the towns that areas are named after: "northern Borno" is no part of a village in Italy."""
+    areas = [c.place for c in name.candidates if is_area(c.place)]
+    if not areas or len(name.candidates) == 1:
+        return name
+    factor, key = calibration.load()["part_of.area_factor"], normalise(name.text)
+
+    def wanted(place: Place) -> bool:
+        return is_area(place) or any(is_seat(place, area, key) for area in areas)
+
+    return replace(name, candidates=favoured(name.candidates, wanted, factor))
 
 
 def coast_of_people(reference: Reference, gazetteer: Gazetteer) -> NamedPlace | None:
@@ -41,13 +55,21 @@ def town_or_division(
     if is_area(town.place) or not town.place.feature.startswith("PPL"):
         return name
     wider = look_up(text, reference.start, reference.end, context, gazetteer, container=True)
-    best = wider.candidates[0].place if wider is not None and wider.end == name.end else None
-    if best is None or best.feature != "ADM1" or best.country != town.place.country or gazetteer.polygon(best) is None:
+    constants, key = calibration.load(), normalise(name.text)
+    # A district of the capital is the town.
+    least_km = constants["part_of.least_division"] * town.place.radius_km
+    divisions = (
+        c.place
+        for c in (wider.candidates if wider is not None and wider.end == name.end else ())
+        if c.place.feature == "ADM1"
+        and c.place.radius_km >= least_km
+        and is_called(c.place, key)
+        and is_seat(town.place, c.place, key)
+        and gazetteer.polygon(c.place) is not None
+    )
+    best = next(divisions, None)
+    if best is None:
         return name
-    if best.radius_km < 2 * town.place.radius_km:
-        # A district of the capital is the town.
-        return name
-    constants = calibration.load()
     large = town.place.population >= constants["part_of.large_town"]
     share = constants["part_of.division_of_large" if large else "part_of.division_of_small"]
     others = tuple(c for c in name.candidates if c.place.id != best.id)

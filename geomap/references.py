@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
 from geomap.gazetteer import Gazetteer, own
-from geomap.gazetteer.names import ARTICLES, normalise
+from geomap.gazetteer.names import ARTICLES, normalise, without_generic
+from geomap.geodesy import sphere_km
 from geomap.records import Candidate, Place
 from geomap.seats import seat_named, speaks_of_a_capital
 
@@ -25,6 +27,10 @@ _DIVISION = r"(?:province|governorate|district|state|region|oblast|county|depart
 _DIVISION_WORDS = re.compile(rf"\W*{_DIVISION}\b", re.IGNORECASE)
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
 _NAMED_DIVISION = re.compile(rf"[^\W_]\W+{_DIVISION}$", re.IGNORECASE)
+#: Words for divisions of the first order: Washington state is none of the counties of that name.
+_FIRST_ORDER = re.compile(
+    r"\W+(?:province|governorate|state|oblast)s?$|\W*\b(?:province|governorate|state|oblast)s?\b", re.IGNORECASE
+)
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
@@ -153,7 +159,7 @@ def _exact(
 ) -> NamedPlace | None:
     if not words:
         return None
-    start = words[0].start()
+    start, constants = words[0].start(), calibration.load()
     known = _known.as_of(gazetteer)
     for word in reversed(words):
         name = text[start : word.end()]
@@ -166,6 +172,8 @@ def _exact(
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found:
+            if _FIRST_ORDER.match(text, stop) or _FIRST_ORDER.search(name):
+                found = favoured(found, lambda place: place.feature == "ADM1", constants["homonym.first_order_factor"])
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():
                 stop = behind.end()
@@ -312,20 +320,20 @@ def _weights(
     known = constants["homonym.names_exponent"]
     weights: list[tuple[float, Place]] = []
     towns = [place for place in places if place.feature.startswith("PPL")]
-    seats = {(town.country, division) for town in towns for division in (town.admin1, town.admin2)}
     for place in places:
         # "Sirte" alone is the town: its district would blur every distance counted from it.
-        if not wants_division and _is_division(place) and (place.country, place.name) in seats:
+        if not wants_division and _is_division(place) and any(is_seat(town, place, key) for town in towns):
             continue
         people = place.population or _people_instead(place)
         kind = _kind(place, wants_division)
-        if kind == "division" and place.feature == "ADM1" and all(town.country != place.country for town in towns):
+        if kind == "division" and place.feature == "ADM1":
+            # No town of that name lies in it; namesakes elsewhere do not make Virginia less known.
             kind = "lone_division"
             # An atoll is no Crete: less known the smaller it is.
             people *= _size(place)
         weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"] * (1 + len(place.names)) ** known
         # Names in our own lists were all chosen as what reports call the place.
-        if normalise(place.name) != key and place.id not in main and not place.id.startswith("geomap:"):
+        if place.id not in main and not place.id.startswith("geomap:") and not is_called(place, key):
             weight *= alternate
         if place.id.startswith("own:"):
             weight *= constants["homonym.own_entry_weight"]
@@ -353,6 +361,16 @@ def _in_context(
     return candidates[:kept], candidates[kept:]
 
 
+def favoured(
+    candidates: tuple[Candidate, ...], wanted: Callable[[Place], bool], factor: float
+) -> tuple[Candidate, ...]:
+    """Return readings with those that are `wanted` so many times likelier, most probable first."""
+    weighed = [(c.probability * (factor if wanted(c.place) else 1.0), c.place) for c in candidates]
+    total = sum(weight for weight, _ in weighed)
+    weighed.sort(key=lambda pair: -pair[0])
+    return tuple(Candidate(place, weight / total) for weight, place in weighed)
+
+
 def distance_fit(place: Place, stated_km: float) -> float:
     """Return how much likelier a distance is counted from `place` than its weight as a bare name says.
 
@@ -367,6 +385,27 @@ def distance_fit(place: Place, stated_km: float) -> float:
     return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
 
 
+def is_seat(town: Place, division: Place, key: str) -> bool:
+    """Tell whether a town lies in a division and is what their common name alone means: Sirte, but not Sinaloa de Leyva."""
+    if town.country != division.country or division.name not in (town.admin1, town.admin2):
+        return False
+    if division.feature != "ADM1":
+        return True
+    constants = calibration.load()
+    known = town.feature in ("PPLC", "PPLA") or (
+        town.population >= constants["homonym.seat_population"] and normalise(town.name).startswith(key)
+    )
+    # The state of Washington is named like the district that holds the capital.
+    reach_km = constants["homonym.seat_reach"] * division.radius_km
+    return known and sphere_km(town.lon, town.lat, division.lon, division.lat) <= reach_km
+
+
+def is_called(place: Place, key: str) -> bool:
+    """Tell whether a key is the main name of a place; Borno is what Borno State is called."""
+    called = normalise(place.name)
+    return called == key or (place.feature == "ADM1" and called.startswith(key) and without_generic(called) == key)
+
+
 def _is_division(place: Place) -> bool:
     return place.feature.startswith("ADM")
 
@@ -375,7 +414,8 @@ def _people_instead(place: Place) -> float:
     """Return how many people a place that counts none is as well known as: regions, seas and ranges by their size."""
     constants = calibration.load()
     if _is_division(place):
-        return constants["homonym.division_population"]
+        settled = constants["homonym.division_density"] * math.pi * place.radius_km**2
+        return max(constants["homonym.division_population"], settled if place.feature == "ADM1" else 0.0)
     if place.feature == "STM" and place.id.startswith("geomap:"):
         return constants["homonym.region_population"]
     if not (is_sea(place) or (is_area(place) and not is_country(place))):
