@@ -21,6 +21,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
+from geomap.phrases.lexicon import first_unit
 from geomap.phrases.roadside import LOOSE, beside_a_road
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.reading_names import look_up_of
@@ -278,10 +279,10 @@ def _components(
         return special.border_components(phrase, named, context, gazetteer)
     most = MAX_CANDIDATES if len(named) == 1 else 8
     combinations = itertools.product(*(name.candidates[:most] for name in named))
-    low_high = phrase.distance_km
+    low_high, unit = phrase.distance_km, first_unit(phrase.distance_text)
 
     def fit(place: Place) -> float:
-        return distance_fit(place, math.sqrt(low_high[0] * low_high[1])) if low_high else 1.0
+        return distance_fit(place, math.sqrt(low_high[0] * low_high[1]), unit) if low_high else 1.0
 
     weighted = sorted(
         (

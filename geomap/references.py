@@ -48,6 +48,10 @@ _LANDFORMS = frozenset(
 _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 
 
+#: Countries and territories whose road signs are in miles.
+_MILES = frozenset({"AS", "GB", "GU", "LR", "MP", "PR", "US", "VI"})
+#: "Guatemala city" is Guatemala City, and not a city of Guatemala.
+_CITY = re.compile(r" city\b(?! (?:of|council|hall|mayor|limits|cent))")
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -168,6 +172,10 @@ def _exact(
         if not known.places(name):
             continue
         stop = start + len(name)
+        if (city := _CITY.match(text, stop)) and any(
+            place.feature.startswith("PPL") for place in known.places(f"{name} City")
+        ):
+            name, stop = f"{name} City", city.end()
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
@@ -371,10 +379,11 @@ def favoured(
     return tuple(Candidate(place, weight / total) for weight, place in weighed)
 
 
-def distance_fit(place: Place, stated_km: float) -> float:
+def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
     """Return how much likelier a distance is counted from `place` than its weight as a bare name says.
 
-    Distances are counted from well-known places, the longer the better known, and rarely from whole areas.
+    Distances are counted from well-known places, the longer the better known, rarely from whole areas, and in the
+    `unit` (of :data:`geomap.phrases.lexicon.UNIT_KM`) of the signs beside the roads there.
     """
     constants = calibration.load()
     told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
@@ -382,7 +391,15 @@ def distance_fit(place: Place, stated_km: float) -> float:
     exponent += constants["homonym.distance_exponent"] * math.log(told / constants["homonym.usual_distance_km"])
     weight = (place.population + 500) ** exponent
     weight *= (1 + len(place.names)) ** constants["homonym.reference_names_exponent"]
+    weight *= constants["homonym.home_unit_weight"] ** home_unit(place, unit)
     return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
+
+
+def home_unit(place: Place, unit: str) -> int:
+    """Return 1 for miles where road signs are in miles, -1 for kilometres there, 0 elsewhere."""
+    if place.country not in _MILES:
+        return 0
+    return 1 if unit in ("mi", "yd", "ft") else -1 if unit in ("km", "m") else 0
 
 
 def is_seat(town: Place, division: Place, key: str) -> bool:

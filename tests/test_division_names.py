@@ -31,3 +31,29 @@ def test_what_the_name_of_a_division_means(words: str, identifier: str, least: f
     assert isinstance(location, Location), words
     first = location.candidates[0]
     assert (first.place.id, first.probability >= least) == (identifier, True), (words, location.candidates[:3])
+
+
+@pytest.mark.parametrize(
+    ("words", "identifier"),
+    [
+        ("10 mi north of Guatemala city", "gn:3598132"),
+        ("north of Mexico city", "gn:3530597"),
+        ("20 km from Benin city, Nigeria", "gn:2347283"),
+        ("5 km north of Mosul city", "gn:99072"),
+        ("north of Mexico", "iso:MX"),
+    ],
+)
+def test_a_city_told_from_its_country_by_a_small_letter(words: str, identifier: str) -> None:
+    location = resolve(words)
+    assert isinstance(location, Location), words
+    assert location.candidates[0].place.id == identifier, location.candidates[:3]
+
+
+def test_miles_are_told_of_countries_with_milestones() -> None:
+    """Kilometres speak against a town in the United States, miles for it; neither rules a place out."""
+    shares = {}
+    for words in ("15 miles west of Athens", "24 km west of Athens"):
+        location = resolve(words)
+        assert isinstance(location, Location)
+        shares[words] = sum(c.probability for c in location.candidates if c.place.country == "US")
+    assert 0 < 2 * shares["24 km west of Athens"] < shares["15 miles west of Athens"] < 1

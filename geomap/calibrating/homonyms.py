@@ -10,8 +10,9 @@ import numpy as np
 
 from geomap import calibration
 from geomap.calibrating.samples import Sample
+from geomap.phrases.lexicon import first_unit
 from geomap.records import Place
-from geomap.references import is_area
+from geomap.references import home_unit, is_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,16 +20,22 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: In the order of :func:`features`; all are constants of the group "homonym".
-FEATURES = ("reference_population_exponent", "reference_names_exponent", "distance_exponent", "reference_area_weight")
+FEATURES = (
+    "reference_population_exponent",
+    "reference_names_exponent",
+    "distance_exponent",
+    "reference_area_weight",
+    "home_unit_weight",
+)
 
 
-def features(place: Place, stated_km: float) -> list[float]:
+def features(place: Place, stated_km: float, unit: str) -> list[float]:
     """Return what :func:`geomap.references.distance_fit` knows of a reading, in logarithms."""
     constants = calibration.load()
     people = math.log(place.population + 500)
     told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
     far = math.log(told / constants["homonym.usual_distance_km"])
-    return [people, math.log(1 + len(place.names)), people * far, float(is_area(place))]
+    return [people, math.log(1 + len(place.names)), people * far, float(is_area(place)), float(home_unit(place, unit))]
 
 
 def fit_homonyms(
@@ -77,7 +84,8 @@ def probabilities(sample: Sample, beta: Sequence[float]) -> list[float]:
 
 
 def _rows(sample: Sample) -> tuple[Floats, Floats]:
-    x = np.array([features(r.place, sample.stated_km) for r in sample.readings])
+    unit = first_unit(sample.phrase.distance_text)
+    x = np.array([features(r.place, sample.stated_km, unit) for r in sample.readings])
     return x, np.log([max(r.prior, 1e-12) for r in sample.readings])
 
 

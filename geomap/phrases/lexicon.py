@@ -25,6 +25,7 @@ _UNIT_WORDS = {
     "ft": r"feet|foot|ft",
 }
 UNIT = "(?:" + "|".join(_UNIT_WORDS.values()) + r")\b\.?"
+_ANY_UNIT = re.compile(rf"(?<![^\W\d_]){UNIT}", re.IGNORECASE)
 _UNIT_PATTERNS = {unit: re.compile(pattern, re.IGNORECASE) for unit, pattern in _UNIT_WORDS.items()}
 
 _WINDS = [
@@ -181,6 +182,19 @@ def unit_of(text: str) -> str:
         if pattern.fullmatch(word):
             return unit
     raise ValueError(f"not a unit of distance: {text!r}")
+
+
+@lru_cache(maxsize=1024)
+def first_unit(distance_text: str) -> str:
+    """Return the key of :data:`UNIT_KM` of the first unit in the words of a distance, empty without one.
+
+    Examples
+    --------
+    >>> first_unit("15 miles (24 km)"), first_unit("five-kilometre"), first_unit("a stone's throw")
+    ('mi', 'km', '')
+    """
+    unit = _ANY_UNIT.search(distance_text)
+    return unit_of(unit[0]) if unit else ""
 
 
 def number_of(text: str) -> float:
