@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from geomap.calibrating.samples import Sample
 from geomap.calibrating.search import maximise
 from geomap.fields.build import TAIL_FACTOR
 from geomap.records import Place
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 #: Flat density, per unit of ln km (and of 360 degrees), of rows whose place the gazetteer lacks.
 _ANYWHERE = 1 / 12
@@ -23,7 +29,8 @@ _ANYWHERE = 1 / 12
 class DistanceFit:
     """`median_km` at each of `knots` (sizes of places); `sigma_deg` is 0 for phrases without a bearing.
 
-    A share `tail_share` spreads :data:`geomap.fields.build.TAIL_FACTOR` times as wide; 0 leaves it out.
+    A share `tail_share` spreads `tail_factor` times as wide in distance and `tail_turn_factor` times in bearing; 0 leaves
+    it out.
     """
 
     knots: tuple[float, ...]
@@ -33,6 +40,8 @@ class DistanceFit:
     wrong_share: float
     n: int
     tail_share: float = 0.0
+    tail_factor: float = TAIL_FACTOR
+    tail_turn_factor: float = 1.0
 
 
 def fit_distances(
@@ -76,15 +85,18 @@ def fit_distances(
     def score(values: list[float]) -> float:
         fit = _unpack(values, start)
         median = np.interp(people, knots, np.log(fit.median_km))
-        off = ((ln_km - median) / fit.ln_sd) ** 2
-        density = np.exp(-0.5 * off) / fit.ln_sd / math.sqrt(2 * math.pi)
+        off = ln_km - median
+
+        def part(factor: float, turn_factor: float) -> Floats:
+            density = _normal(off, factor * fit.ln_sd)
+            if fit.sigma_deg:
+                # Over that of any bearing.
+                density = density * _normal(turn, turn_factor * fit.sigma_deg) * 360
+            return density
+
+        density = part(1.0, 1.0)
         if fit.tail_share:
-            tail = np.exp(-0.5 * off / TAIL_FACTOR**2) / TAIL_FACTOR / fit.ln_sd / math.sqrt(2 * math.pi)
-            density = (1 - fit.tail_share) * density + fit.tail_share * tail
-        if fit.sigma_deg:
-            density = (
-                density * np.exp(-0.5 * (turn / fit.sigma_deg) ** 2) / fit.sigma_deg / math.sqrt(2 * math.pi) * 360
-            )
+            density = (1 - fit.tail_share) * density + fit.tail_share * part(fit.tail_factor, fit.tail_turn_factor)
         mixed = np.bincount(number, prior * density)
         likely = float((weight * np.log((1 - fit.wrong_share) * mixed + fit.wrong_share * _ANYWHERE)).sum())
         rough = sum((a - b) ** 2 for a, b in pairwise(values[: len(knots)]))
@@ -94,6 +106,10 @@ def fit_distances(
     first = _pack(start)
     found = _unpack(maximise(score, first), start)
     return replace(found, n=len(chosen))
+
+
+def _normal(off: Floats, sd: float) -> Floats:
+    return np.asarray(np.exp(-0.5 * (off / sd) ** 2) / (sd * math.sqrt(2 * math.pi)))
 
 
 def _turn(sample: Sample, bearing_deg: float) -> float:
@@ -109,12 +125,10 @@ def _pack(fit: DistanceFit) -> list[float]:
 
 def _unpack(values: list[float], start: DistanceFit) -> DistanceFit:
     n = len(start.knots)
-    return DistanceFit(
-        start.knots,
-        tuple(math.exp(v) for v in values[:n]),
-        math.exp(values[n]),
-        math.exp(values[n + 1]) if start.sigma_deg else 0.0,
-        start.wrong_share,
-        0,
-        1 / (1 + math.exp(-values[-1])) if start.tail_share else 0.0,
+    return replace(
+        start,
+        median_km=tuple(math.exp(v) for v in values[:n]),
+        ln_sd=math.exp(values[n]),
+        sigma_deg=math.exp(values[n + 1]) if start.sigma_deg else 0.0,
+        tail_share=1 / (1 + math.exp(-values[-1])) if start.tail_share else 0.0,
     )

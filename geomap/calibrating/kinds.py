@@ -13,7 +13,7 @@ from geomap.calibrating.distances import DistanceFit, fit_distances
 from geomap.calibrating.document import Document, put, told_by
 from geomap.calibrating.samples import Sample
 from geomap.evaluation.missing import MOST_FACTOR
-from geomap.fields.build import speaks_of_coast
+from geomap.fields.build import TAIL_FACTOR, speaks_of_coast
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
@@ -45,6 +45,8 @@ class _Start:
     ln_sd: float
     sigma_deg: float = 0.0
     tail: float = 0.0
+    tail_factor: float = TAIL_FACTOR
+    tail_turn_factor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,10 @@ def refit_kinds(document: Document, samples: Sequence[Sample], gazetteer: Gazett
     alone = [s for s in alone if s.phrase.hedge.lower() not in UPPER_LIMITS]
     aboard = [s for s in alone if s.phrase.nautical]
     alone = [s for s in alone if not s.phrase.nautical]
+    loose = 0.15, document["bearing"]["tail_factor"]["value"], document["bearing"]["tail_turn_factor"]["value"]
     plans = [
-        _Plan("bearing", "", ashore("bearing"), _plain, 100.0, _Start((7.0, 10.0, 17.0, 29.0), 0.9, 25.0)),
-        _Plan("bearing", "afloat_", afloat("bearing"), from_edge, 300.0, _Start((50.0,), 0.8, 25.0)),
+        _Plan("bearing", "", ashore("bearing"), _plain, 100.0, _Start((7.0, 10.0, 17.0, 29.0), 0.9, 25.0, *loose)),
+        _Plan("bearing", "afloat_", afloat("bearing"), from_edge, 300.0, _Start((50.0,), 0.8, 25.0, *loose)),
         _Plan("near", "", ashore("near"), _plain, 100.0, _Start((5.0, 10.0, 18.0, 25.0), 0.85)),
         _Plan("near", "afloat_", afloat("near"), beyond_harbour, 150.0, _Start((15.0,), 1.0)),
         _Plan("offshore", "", from_area, beyond_harbour, 800.0, _Start((20.0, 35.0, 60.0, 80.0), 1.0), _radius_km),
@@ -137,7 +140,17 @@ def _refit(entries: dict[str, Any], plan: _Plan) -> str:
     knots = tuple(float(x) for x, _ in entries[name]["points"]) if "points" in entries[name] else (1.0,)
     fit = fit_distances(
         plan.rows,
-        DistanceFit(knots, plan.start.medians, plan.start.ln_sd, plan.start.sigma_deg, WRONG_SHARE, 0, plan.start.tail),
+        DistanceFit(
+            knots,
+            plan.start.medians,
+            plan.start.ln_sd,
+            plan.start.sigma_deg,
+            WRONG_SHARE,
+            0,
+            plan.start.tail,
+            plan.start.tail_factor,
+            plan.start.tail_turn_factor,
+        ),
         true_km=plan.distance,
         most_km=plan.most,
         size=plan.by,

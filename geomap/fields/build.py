@@ -91,19 +91,21 @@ def _distance(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
 
 def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
+    afloat = "afloat_" if phrase.nautical else ""
+    ln_sd, sigma = constants[f"bearing.{afloat}ln_sd"], constants[f"bearing.{afloat}sigma_deg"]
+    share = constants[f"bearing.{afloat}tail_share"]
+    tail = (share, constants["bearing.tail_factor"] * ln_sd, constants["bearing.tail_turn_factor"] * sigma)
     if phrase.nautical:
-        median, ln_sd = constants["bearing.afloat_median_km"], constants["bearing.afloat_ln_sd"]
-        sigma = constants["bearing.afloat_sigma_deg"]
+        median = constants["bearing.afloat_median_km"]
         polygon = gazetteer.polygon(place) if is_area(place) else None
         if polygon is not None:
-            return replace(_around(polygon, median, ln_sd), bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
-        return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma)
-    median = constants.curve("bearing.median_km", max(place.population, 1))
-    if is_area(place):
-        median = max(median, 1.2 * place.radius_km)
-    return PolarField(
-        place.lon, place.lat, median, constants["bearing.ln_sd"], phrase.bearing_deg, constants["bearing.sigma_deg"]
-    )
+            around = replace(_around(polygon, median, ln_sd), bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
+            return replace(around, tail_share=tail[0], tail_ln_sd=tail[1], tail_sigma_deg=tail[2])
+    else:
+        median = constants.curve("bearing.median_km", max(place.population, 1))
+        if is_area(place):
+            median = max(median, 1.2 * place.radius_km)
+    return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma, 0.0, 0.0, *tail)
 
 
 def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
