@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -52,7 +54,33 @@ def load() -> Calibration:
     >>> load().constants["press.sigma_deg"].status
     'measured'
     """
-    document = read_document()
+    return _of(read_document())
+
+
+@contextmanager
+def using(document: dict[str, Any]) -> Iterator[None]:
+    """Let :func:`load` return the constants of `document` for a while: fits ask what regions they would give.
+
+    Examples
+    --------
+    >>> changed = read_document()
+    >>> changed["near"]["ln_sd"]["value"] = 9.0
+    >>> with using(changed):
+    ...     load()["near.ln_sd"]
+    9.0
+    >>> load()["near.ln_sd"] < 9
+    True
+    """
+    global load
+    shipped, prepared = load, _of(document)
+    load = cache(lambda: prepared)
+    try:
+        yield
+    finally:
+        load = shipped
+
+
+def _of(document: dict[str, Any]) -> Calibration:
     constants: dict[str, Constant] = {}
     curves: dict[str, tuple[tuple[float, float], ...]] = {}
     for group, entries in document.items():

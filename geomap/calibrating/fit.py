@@ -10,6 +10,7 @@ from pathlib import Path
 from geomap.calibrating.between import collect_lines
 from geomap.calibrating.caution import WANTED, fit_caution
 from geomap.calibrating.document import CORPORA, Document, put, told_by
+from geomap.calibrating.held import refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.kinds import refit_kinds, refit_lines
 from geomap.calibrating.offsets import OffsetFit, fit_offsets, relative_densities
@@ -60,7 +61,8 @@ def refit(document: Document, folder: Path, gazetteer: Gazetteer) -> tuple[Docum
     fitted, report = refit_samples(document, collect(paths, gazetteer), gazetteer)
     # Earthquakes are told from one place, never from two.
     lines = collect_lines([path for path in paths if not path.name.startswith("usgs")], gazetteer)
-    return fitted, report + refit_lines(fitted, lines)
+    report += refit_lines(fitted, lines)
+    return fitted, report + refit_held(fitted, paths)
 
 
 def refit_samples(document: Document, samples: Sequence[Sample], gazetteer: Gazetteer) -> tuple[Document, list[str]]:

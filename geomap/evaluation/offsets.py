@@ -10,7 +10,7 @@ from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.evaluation.missing import nearest_reading, reference_is_missing
 from geomap.evaluation.shells import depth
 from geomap.phrases.grammar import KINDS, Phrase, parse_phrases
-from geomap.records import Location, LocationMention, Place
+from geomap.records import Location, LocationMention, Place, Unresolved
 
 #: Where the text states no distance, or a row stayed unresolved.
 _NAN = math.nan
@@ -69,7 +69,6 @@ def evaluate_row(row: Row) -> Outcome | None:
     the event was, the first of them where there are several.
     """
     from geomap.gazetteer import Gazetteer
-    from geomap.locations import resolve
 
     phrases = [p for p in parse_phrases(row.text, any_case=not row.is_text) if p.kind != "coordinates"]
     if not phrases:
@@ -88,18 +87,24 @@ def evaluate_row(row: Row) -> Outcome | None:
             nearest_reading(first, row.text, row.lon, row.lat, Gazetteer.open()), first.bearing_deg, row, stated
         ),
     )
-    if row.is_text:
-        mention = _most_specific(row.text)
-        if mention is None:
-            return replace(outcome, reason="unknown place")
-        location = mention.location
-    else:
-        location = resolve(row.text, country=code)
+    location = locate_row(row)
     if not isinstance(location, Location):
         return replace(outcome, reason=location.reason)
     chosen = location.candidates[0].place if location.candidates else None
     outcome = replace(outcome, circle_share=_share(chosen, first.bearing_deg, row, stated))
     return _measure(row, outcome, location)
+
+
+def locate_row(row: Row) -> Location | Unresolved:
+    """Return where the words of a row put it: a phrase with the stated country, a text by its most specific phrase."""
+    from geomap.gazetteer import Gazetteer
+    from geomap.locations import resolve
+
+    if row.is_text:
+        mention = _most_specific(row.text)
+        return Unresolved("unknown place", "no relative phrase is resolved") if mention is None else mention.location
+    code = Gazetteer.open().country_code(row.country) if row.country else None
+    return resolve(row.text, country=code)
 
 
 def _rank(kind: str) -> int:

@@ -110,14 +110,15 @@ def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
 
 def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
+    afloat = "afloat_" if phrase.nautical else ""
+    ln_sd = constants[f"near.{afloat}caution"] * constants[f"near.{afloat}ln_sd"]
     if phrase.nautical and (polygon := gazetteer.polygon(place)) is not None:
-        return _around(polygon, constants["near.afloat_median_km"], constants["near.afloat_ln_sd"])
+        return _around(polygon, constants["near.afloat_median_km"], ln_sd)
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     if phrase.nautical:
-        return PolarField(place.lon, place.lat, constants["near.afloat_median_km"], constants["near.afloat_ln_sd"])
-    median = constants.curve("near.median_km", max(place.population, 1))
-    return PolarField(place.lon, place.lat, median, constants["near.ln_sd"])
+        return PolarField(place.lon, place.lat, constants["near.afloat_median_km"], ln_sd)
+    return PolarField(place.lon, place.lat, constants.curve("near.median_km", max(place.population, 1)), ln_sd)
 
 
 def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
@@ -134,16 +135,16 @@ def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
     constants, group = calibration.load(), "between" if phrase.kind == "between" else "road"
     length_km = max(distance_bearing_point(a.lon, a.lat, b.lon, b.lat)[0], 0.5)
     # Roads wind and places are known to a kilometre or so, however near the two towns are.
-    floor = constants[f"{group}.floor_km"] / length_km
+    floor, caution = constants[f"{group}.floor_km"] / length_km, constants[f"{group}.caution"]
     return BetweenField(
         a.lon,
         a.lat,
         b.lon,
         b.lat,
         constants[f"{group}.along_beta"],
-        math.hypot(constants[f"{group}.sideways"], floor),
+        caution * math.hypot(constants[f"{group}.sideways"], floor),
         constants[f"{group}.tail_share"],
-        math.hypot(constants[f"{group}.beyond"], floor),
+        caution * math.hypot(constants[f"{group}.beyond"], floor),
     )
 
 

@@ -13,7 +13,8 @@ AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near", "part_of"
 _REACH, _REACH_BEHIND = 300, 120
 _SHIPS = re.compile(
     r"\b(?:vessels?|ships?|tankers?|(?:bulk|container|ore) carriers?|bulker|freighter|trawlers?|dhows?|yachts?|tug(?:boat)?s?|barges?"
-    r"|cargo ship|ferry|anchored|at anchor|underway|steaming|adrift|boarded|crew|pirates?|piracy|master|moored|berthed)\b",
+    r"|cargo ship|ferry|anchored|at anchor|underway|steaming|adrift|boarded|crew|pirates?|piracy|master|moored|berthed"
+    r"|(?:speed|motor|gun)?boats?|skiffs?|dinghy|dinghies|fisher(?:men|s)|seafarers?|[FM]/[TV]|sailing)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
@@ -26,7 +27,7 @@ _ASHORE = re.compile(
 #: Letters that every one of these words has.
 _SHIP_LETTERS = (
     "vessel ship tanker carrier bulker freighter trawler dhow yacht tug barge ferry anchor underway steaming adrift boarded"
-    " crew pira master moored berthed"
+    " crew pira master moored berthed boat skiff dingh fisher seafarer f/v f/t m/v m/t sailing"
 ).split()
 
 
