@@ -79,6 +79,8 @@ class Context:
         """Return how much this context favours `place` (0 rules it out)."""
         if self.required:
             return 1.0 if place.country in self.required or not place.country else 0.0
+        if not self.countries:
+            return calibration.load()["homonym.conflict_factor"] if place.country in _at_war() else 1.0
         # A text that is about a country names its places far more often than homonyms elsewhere; squares, because a
         # homonym's own vote must not carry its country against all others.
         total = sum(weight**2 for _, weight in self.countries) or 1.0
@@ -303,7 +305,17 @@ def _is_longer_name(text: str, stop: int, gazetteer: Gazetteer) -> bool:
 @cache
 def not_places() -> frozenset[str]:
     """Return the words that are never a place on their own, lower case."""
-    lines = resources.files("geomap").joinpath("data/not_places.txt").read_text("utf-8").splitlines()
+    return _words_of("not_places.txt")
+
+
+@cache
+def _at_war() -> frozenset[str]:
+    """Return the codes of countries that reports about armed conflict are mostly about."""
+    return _words_of("conflict_countries.txt")
+
+
+def _words_of(name: str) -> frozenset[str]:
+    lines = resources.files("geomap").joinpath(f"data/{name}").read_text("utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
@@ -335,8 +347,8 @@ def _weights(
         people = place.population or _people_instead(place)
         kind = _kind(place, wants_division)
         if kind == "division" and place.feature == "ADM1":
-            # No town of that name lies in it; namesakes elsewhere do not make Virginia less known.
-            kind = "lone_division"
+            # Namesakes elsewhere do not make Virginia less known, those in it do.
+            kind = "housed_division" if any(_is_in(town, place) for town in towns) else "lone_division"
             # An atoll is no Crete: less known the smaller it is.
             people *= _size(place)
         weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"] * (1 + len(place.names)) ** known
@@ -392,6 +404,9 @@ def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
     weight = (place.population + 500) ** exponent
     weight *= (1 + len(place.names)) ** constants["homonym.reference_names_exponent"]
     weight *= constants["homonym.home_unit_weight"] ** home_unit(place, unit)
+    if unit != "nm" and (_is_division(place) or is_country(place)):
+        # On land, distances are counted from what is small beside them.
+        weight *= min(stated_km / max(place.radius_km, 0.1), 1.0)
     return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
 
 
@@ -402,19 +417,22 @@ def home_unit(place: Place, unit: str) -> int:
     return 1 if unit in ("mi", "yd", "ft") else -1 if unit in ("km", "m") else 0
 
 
-def is_seat(town: Place, division: Place, key: str) -> bool:
-    """Tell whether a town lies in a division and is what their common name alone means: Sirte, but not Sinaloa de Leyva."""
+def _is_in(town: Place, division: Place) -> bool:
     if town.country != division.country or division.name not in (town.admin1, town.admin2):
         return False
-    if division.feature != "ADM1":
-        return True
-    constants = calibration.load()
-    known = town.feature in ("PPLC", "PPLA") or (
-        town.population >= constants["homonym.seat_population"] and normalise(town.name).startswith(key)
-    )
     # The state of Washington is named like the district that holds the capital.
-    reach_km = constants["homonym.seat_reach"] * division.radius_km
-    return known and sphere_km(town.lon, town.lat, division.lon, division.lat) <= reach_km
+    reach_km = calibration.load()["homonym.seat_reach"] * division.radius_km
+    return division.feature != "ADM1" or sphere_km(town.lon, town.lat, division.lon, division.lat) <= reach_km
+
+
+def is_seat(town: Place, division: Place, key: str) -> bool:
+    """Tell whether a town lies in a division and is what their common name alone means: Sirte, but not Sinaloa de Leyva."""
+    if not _is_in(town, division):
+        return False
+    if division.feature != "ADM1" or town.feature in ("PPLC", "PPLA"):
+        return True
+    large = town.population >= calibration.load()["homonym.seat_population"]
+    return large and normalise(town.name).startswith(key)
 
 
 def is_called(place: Place, key: str) -> bool:
@@ -431,8 +449,10 @@ def _people_instead(place: Place) -> float:
     """Return how many people a place that counts none is as well known as: regions, seas and ranges by their size."""
     constants = calibration.load()
     if _is_division(place):
-        settled = constants["homonym.division_density"] * math.pi * place.radius_km**2
-        return max(constants["homonym.division_population"], settled if place.feature == "ADM1" else 0.0)
+        least, most = constants["homonym.division_population"], constants["homonym.division_most_population"]
+        if place.feature != "ADM1":
+            return least
+        return min(max(least, constants["homonym.division_density"] * math.pi * place.radius_km**2), most)
     if place.feature == "STM" and place.id.startswith("geomap:"):
         return constants["homonym.region_population"]
     if not (is_sea(place) or (is_area(place) and not is_country(place))):

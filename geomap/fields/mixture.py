@@ -57,5 +57,9 @@ def rather_at_sea(mixture: Mixture, probabilities: tuple[float, ...]) -> bool:
         return False
     weights = [component.weight for component in mixture.components]
     meant, found = weights.index(max(weights)), probabilities.index(max(probabilities))
-    at_sea = calibration.load()["context.at_sea_share"] * weights[meant]
-    return meant != found and at_sea > weights[found] / probabilities[found]
+    at_sea = calibration.load()["context.at_sea_share"]
+    if meant == found:
+        # What the mask leaves of it, as far as a reading that lies inland tells: careless bearings only.
+        left = [p / w for p, w in zip(probabilities, weights, strict=True)]
+        return left[meant] < at_sea * max(left)
+    return at_sea * weights[meant] > weights[found] / probabilities[found]
