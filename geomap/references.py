@@ -52,6 +52,8 @@ _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 _MILES = frozenset({"AS", "GB", "GU", "LR", "MP", "PR", "US", "VI"})
 #: "Guatemala city" is Guatemala City, and not a city of Guatemala.
 _CITY = re.compile(r" city\b(?! (?:of|council|hall|mayor|limits|cent))")
+#: Words that make a river or lake of the name in front of them.
+_WATERS = frozenset({"Creek", "Lake", "Reservoir", "River"})
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -299,6 +301,9 @@ def _is_longer_name(text: str, stop: int, gazetteer: Gazetteer) -> bool:
     if following is None or text.isupper() or _DIVISION_WORDS.match(text, stop):
         return False
     word = following[1]
+    if word in _WATERS:
+        # Klamath River runs past more towns than Klamath.
+        return True
     return word.lower() not in not_places() and gazetteer.country_code(word) is None
 
 
