@@ -11,10 +11,10 @@ from geomap.records import Candidate, Place
 from geomap.references import MAX_CANDIDATES, Context, NamedPlace, is_area, is_country, look_up
 
 _CHAIN = re.compile(
-    r"(?:\s*,\s*(?:in\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of|IN|OF)\s+)(?:(?i:the)\s+)?"
+    r"(?:\s*,\s*(?:in\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of|IN|OF|In|Of)\s+)(?:(?i:the)\s+)?"
     # "the capital of", "a rebel-held town in".
     r"(?:(?:a\s+)?(?:[a-z][\w’'-]*\s+){0,3}?(?:capital|town|city|village|port|stronghold|seat|hub)\s+(?:city\s+)?(?:of|in)\s+(?:the\s+)?)?"
-    r"(?:(?:(?i:north|south)[- ]?(?:east|west)|(?:north|south|east|west))ern\s+)?"
+    r"(?:(?i:(?:north|south)[- ]?(?:east|west)|(?:north|south|east|west))ern\s+)?"
     r"(?:(?i:province|governorate|district|state|region|county|oblast|department|prefecture|island) (?i:of)\s+)?(?=[^\W\d_a-z])"
 )
 _SPACE = re.compile(r" (?=[A-ZÀ-Þ])")
@@ -48,6 +48,9 @@ def read_chain(
         every = (*name.candidates, *name.unlikely)
         inside, holding = _inside(every, container.candidates, gazetteer)
         if not inside:
+            if name.spelled:
+                # A guess that contradicts what the text says of the place is none.
+                name = replace(name, candidates=())
             break
         container = replace(container, candidates=holding)
         kept = inside[:MAX_CANDIDATES]

@@ -213,6 +213,8 @@ def read_phrase(
         return None
     behind = max(phrase.end, found[-1].end) if phrase.references and phrase.end > phrase.references[-1].end else 0
     last, chain, end = read_chain(found[-1], text, context, gazetteer, behind=behind)
+    if not last.candidates:
+        return None
     named = (*found[:-1], last)
     if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
         # "100 km from the Somali border" is not told of a place named Somali.
