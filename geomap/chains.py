@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
+from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
+from geomap.geodesy import sphere_km
 from geomap.records import Candidate, Place
 from geomap.references import MAX_CANDIDATES, Context, NamedPlace, is_area, is_country, look_up
 
@@ -22,6 +25,14 @@ _AREA_WORD = re.compile(
     r"\s+(?:[Pp]rovince|[Gg]overnorate|[Dd]istrict|[Ss]tate|[Rr]egion|[Oo]blast|[Cc]ounty|[Pp]refecture|[Dd]epartment|[Pp]eninsula"
     r"|[Ii]sland|[Dd]esert|[Mm]unicipality|(?:sub-?district|city|town|township|village|cent(?:re|er)|proper)(?!\s+(?:of|council|hall|mayor|limits)))\b"
 )
+#: What may follow a country that a name is said to lie in; more names make it a list, a verb its subject.
+_ENDS = re.compile(
+    r"\s*(?:$|[.;:!?)\]]|,(?!\s*(?:and\s|or\s)?(?:the\s)?[A-ZÀ-Þ])|(?:on|in|at|after|before|when|where|during|late|early|overnight)\b)"
+)
+#: How probable the reading of a name as a country must be for it to contradict.
+_CLEAR = 0.8
+#: Within so many radii of the middle of a country lies what may be said to be in it.
+_NEXT_DOOR = 1.5
 _CLOSING = re.compile(r"\s*\)")
 
 
@@ -51,6 +62,8 @@ def read_chain(
             if name.spelled:
                 # A guess that contradicts what the text says of the place is none.
                 name = replace(name, candidates=())
+            elif not chain and _is_stated(gap[0], container, text):
+                name = replace(name, elsewhere=container.candidates[0].place)
             break
         container = replace(container, candidates=holding)
         kept = inside[:MAX_CANDIDATES]
@@ -64,6 +77,39 @@ def read_chain(
             end = closing.end() if closing else end
             break
     return name, chain, end
+
+
+def _is_stated(gap: str, container: NamedPlace, text: str) -> bool:
+    """Tell whether the words behind a name say in which country it lies: "Beni, Nigeria.", but not "Beni, Uganda and Rwanda"."""
+    if not is_country(container.candidates[0].place) or container.candidates[0].probability < _CLEAR:
+        return False
+    return ("," in gap or gap.strip(" (").lower() == "in") and bool(_ENDS.match(text, container.end))
+
+
+def contradicts(name: NamedPlace, gazetteer: Gazetteer) -> bool:
+    """Tell whether a text puts a name in a country that is far from all that it may mean.
+
+    Next door is another matter: borders are disputed, move, and are mistaken.
+    """
+    if name.elsewhere is None or is_country(name.candidates[0].place):
+        return False
+    stated, place = name.elsewhere, name.candidates[0].place
+    if place.country in (*gazetteer.neighbours(stated.country), stated.country, ""):
+        return False
+    return sphere_km(stated.lon, stated.lat, place.lon, place.lat) > _NEXT_DOOR * stated.radius_km
+
+
+def contradiction(text: str, starts: Iterable[int], context: Context, gazetteer: Gazetteer) -> str:
+    """Return how the words contradict what the gazetteer knows of a name that starts at one of `starts`; empty if not."""
+    for start in starts:
+        name = look_up(text, start, len(text), context, gazetteer)
+        if name is None:
+            continue
+        name, _, _ = read_chain(name, text, context, gazetteer)
+        if name.elsewhere is not None and name.candidates and contradicts(name, gazetteer):
+            known = describe_place(name.candidates[0].place)
+            return f"the words put {name.text!r} in {name.elsewhere.name}, where the gazetteer has none; it has {known}"
+    return ""
 
 
 def _inside(

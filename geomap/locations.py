@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.chains import contradiction
 from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
@@ -105,6 +106,9 @@ def resolve(
     )
     if within is not None:
         return within.location()
+    starts = [reference.start for phrase in unread for reference in phrase.references] or _name_starts(text)
+    if wrong := contradiction(text, starts, context, gazetteer):
+        return Unresolved("contradiction", wrong)
     unknown = read_unknown(text, gazetteer)
     if geocoder is not None:
         return _resolve_online(text, unknown, context, gazetteer, geocoder)

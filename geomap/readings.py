@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
-from geomap.chains import read_chain
+from geomap.chains import contradicts, read_chain
 from geomap.fields.build import build_fields, coordinates_field, is_rough_division, named_field
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
@@ -213,7 +213,7 @@ def read_phrase(
         return None
     behind = max(phrase.end, found[-1].end) if phrase.references and phrase.end > phrase.references[-1].end else 0
     last, chain, end = read_chain(found[-1], text, context, gazetteer, behind=behind)
-    if not last.candidates:
+    if not last.candidates or contradicts(last, gazetteer):
         return None
     named = (*found[:-1], last)
     if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
@@ -238,6 +238,11 @@ def read_phrase(
         return explain.stated_endpoint(told, named[0])
 
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
+    if last.elsewhere is not None:
+        known = explain.describe_place(last.candidates[0].place)
+        guesses += (
+            f"the text says {last.elsewhere.name}, where no {last.text!r} is in the gazetteer: {known} next door is meant",
+        )
     mask = _mask(phrase, named, context, gazetteer)
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 

@@ -103,7 +103,7 @@ class NamedPlace:
 
     `unlikely` are readings that only a container behind the name can bring in ("Santiago, Philippines"). `spelled` is
     what the gazetteer calls the place where no place has the name as written, and `likeness` (0 to 100) how alike the
-    two are.
+    two are. `elsewhere` is the country that the text puts the place in and that holds none of its readings.
     """
 
     start: int
@@ -113,6 +113,7 @@ class NamedPlace:
     spelled: str = ""
     likeness: float = 100.0
     unlikely: tuple[Candidate, ...] = ()
+    elsewhere: Place | None = None
 
 
 def is_sea(place: Place) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geomap import resolve
+from geomap import locate, resolve
 from geomap.records import Location
 
 #: Words, then the id of the likeliest reading and the least probability of it.
@@ -59,3 +59,32 @@ def test_miles_are_told_of_countries_with_milestones() -> None:
         assert isinstance(location, Location)
         shares[words] = sum(c.probability for c in location.candidates if c.place.country == "US")
     assert 0 < 2 * shares["24 km west of Athens"] < shares["15 miles west of Athens"] < 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Beni, Nigeria", "10 km north of Beni, Nigeria", "near Sirte, Somalia", "Sirte in Somalia"]
+)
+def test_a_place_is_not_sought_in_another_country_than_the_stated_one(words: str) -> None:
+    found = resolve(words)
+    assert not found and found.reason == "contradiction", found
+    assert ("Nigeria" in found.detail) == ("Nigeria" in words), found.detail
+
+
+@pytest.mark.parametrize(
+    ("words", "country"), [("Mosul, Syria", "IQ"), ("Goma, Rwanda", "CD"), ("Hebron, Israel", "PS")]
+)
+def test_next_door_is_a_warning(words: str, country: str) -> None:
+    """Borders are disputed, move, and are mistaken."""
+    location = resolve(words)
+    assert isinstance(location, Location), location
+    assert location.country == country and any("the text says" in warning for warning in location.warnings)
+
+
+def test_lists_of_names_contradict_nothing() -> None:
+    for words in (
+        "He flew to Sirte, Somalia and Kenya.",
+        "Clashes in Beni, Goma and Bukavu.",
+        "In Kandahar, Pakistan says",
+    ):
+        first = locate(words)[0].location
+        assert isinstance(first, Location) and not any("the text says" in warning for warning in first.warnings), words
