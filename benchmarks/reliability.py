@@ -17,8 +17,6 @@ from geomap.evaluation.reliability import draw_reliability, reliability_markdown
 from geomap.files import write_atomic
 
 CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc", "biowhere_nz_verified", "ucdp_ged")
-#: Rows taken of each corpus at most, evenly.
-MOST_ROWS = 700
 COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "strict_ratio", "log_score")
 INTRODUCTION = """\
 # Are the regions as good as they say?
@@ -52,7 +50,7 @@ def main() -> int:
     for name in CORPORA:
         path = folder / f"{name}.jsonl.gz"
         rows = [row for row in read_corpus(path) if not in_fit_half(row.id) and row.id not in coarse(path)]
-        found = [evaluate_row(row) for row in rows[:: max(1, len(rows) // MOST_ROWS)]]
+        found = [evaluate_row(row) for row in rows]
         outcomes[name] = [outcome for outcome in found if outcome is not None]
         for line in table(outcomes[name]):
             cells = [f"{v:.2f}" if isinstance(v := line.get(c, ""), float) else str(v) for c in COLUMNS]

@@ -68,6 +68,8 @@ def area_km2(region: BaseGeometry | None) -> float:
 
     total = 0.0
     for part in shapely.get_parts(region):
+        if part.is_empty:
+            continue
         plane = LocalPlane(float(part.centroid.x), float(part.centroid.y))
 
         def project(c: NDArray, plane: LocalPlane = plane) -> NDArray:  # type: ignore[type-arg]
