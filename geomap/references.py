@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
+from geomap.divisions import of_order
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
@@ -165,6 +166,8 @@ def _exact(
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
+        if found and wants_division:
+            found = of_order(found, name + text[stop : stop + 12])
         if found:
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():

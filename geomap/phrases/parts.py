@@ -9,6 +9,8 @@ from geomap.phrases.lexicon import DASH, HEDGE, NUMBER, UNIT
 AND = re.compile(r"\s*,?\s*(?:and|AND|&)\s+")
 AND_TO = re.compile(rf"\s*,?\s*(?:(?:and|to|towards?|with|AND|TO|&)\s+|{DASH}\s*)")
 AND_FROM = re.compile(r"\s*,?\s*(?:and|from|with|AND|&)\s+")
+FROM = re.compile(r"\s+from\s+", re.IGNORECASE)
+INTO = re.compile(r"\s+(?:in)?to\s+", re.IGNORECASE)
 LIST = re.compile(r"\s*,?\s*(?:and|AND|&)\s+|\s*,\s*")
 NEAR_TOWN = re.compile(
     r"(?:\s+(?i:river))?,?\s+(?i:near|at|in|outside|opposite|close to|around|by)\s+"
@@ -16,7 +18,7 @@ NEAR_TOWN = re.compile(
 )
 IN = re.compile(r"\s*,?\s+(?:in|of|IN|OF)\s+")
 
-TO = r"(?:(?i:to the|to|due|just|directly|straight|immediately|in the|in an?|true|magnetic|the)\s+)*"
+TO = r"(?:(?i:to the|to|towards? the|due|just|directly|straight|immediately|in the|in an?|true|magnetic|the)\s+)*"
 OF = r"(?:\s+(?i:side|direction))?\s+(?i:of|from)\s+"
 GAP = r"[\s\u00ad‑-]?"
 SECOND_UNIT = (

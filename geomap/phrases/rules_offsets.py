@@ -23,7 +23,9 @@ from geomap.phrases.parts import (
     COAST,
     DEGREES,
     DISTANCE,
+    FROM,
     GAP,
+    INTO,
     LIST,
     OF,
     ROAD,
@@ -160,6 +162,15 @@ OFFSET_RULES = (
     ),
     Rule(
         "road",
+        rf"(?i:\b(?:on|along|near|at|off|of|down)\s+(?:the|an?)\s+{ROAD_KIND}){ROAD_WORD}\s+(?i:(?:leading\s+|running\s+|going\s+)?(?:in)?to)\s+",
+        _ROAD_HINTS,
+        2,
+        FROM,
+        before=50,
+        after=30,
+    ),
+    Rule(
+        "road",
         r"(?i:\b(?:on (?:the|their|its|his|her) (?:way|journey|route)|en route|travell?ing|driving)\s+(?:by road\s+)?(?:from|between))\s+",
         ("way from", "en route", "travel", "driving", "journey from", "route from"),
         2,
@@ -291,6 +302,23 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
+        rf"(?:{AT_BORDER}|(?i:\bthe)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?:[a-z]+\s+)?(?i:borders?|frontier)"
+        r"(?:\s+(?i:area|region|zone|line|strip)s?)?\s+(?i:with)\s+",
+        ("border", "frontier"),
+        before=90,
+        after=25,
+    ),
+    Rule(
+        "border",
+        rf"(?i:\b(?:cross(?:ed|es|ing)?(?:\s+over)?(?:\s+(?:the|its|their))?(?:\s+{BORDER})?|(?:the\s+)?border)\s+from)\s+",
+        ("cross", "border from"),
+        2,
+        INTO,
+        before=5,
+        after=70,
+    ),
+    Rule(
+        "border",
         rf"{AT_BORDER}{BORDER}\s+(?i:with|of|between|separating|dividing|shared (?:by|with))\s+",
         ("border", "frontier"),
         1,
@@ -319,13 +347,6 @@ OFFSET_RULES = (
         AND_FROM,
         before=40,
         after=40,
-    ),
-    Rule(
-        "border",
-        rf"(?P<n1>{PLAIN_NAME})[’']s?\s+(?:\w+\s+)?(?i:border|frontier)\s+(?i:with)\s+",
-        ("border", "frontier"),
-        before=60,
-        after=10,
     ),
     Rule(
         "border",
