@@ -37,7 +37,7 @@ def composed(text: str) -> Composed:
     --------
     >>> found = composed("Me\u0301naka")
     >>> found.text, found.spans()
-    ('Ménaka', (0, 2, 3, 4, 5, 6, 7))
+    ('Ménaka', (0, 1, 3, 4, 5, 6, 7))
     >>> composed("Sirte").spans()
     ()
     """

@@ -56,6 +56,14 @@ ROAD_KIND = (
     r"(?:(?i:main|coastal|coast|international|federal|national|desert|old|new|strategic|supply|busy|key|vital|paved|dirt|dual|major"
     r"|ring|bus|freight|trade|inter-?city|important|northern|southern|eastern|western)\s+){0,2}"
 )
+
+
+def road_hints(*behind: str) -> tuple[str, ...]:
+    """Return the hints of a road that is told by what follows the word: "road to", "highway leading"."""
+    roads = ("road", "highway", "route", "motorway", "track", "expressway", "freeway", "carriageway")
+    return tuple(f"{road} {word}" for road in roads for word in behind)
+
+
 QUARTER = r"(?i:neighbou?rhood|quarter|district|suburb|ward|area|sector)"
 SITE = (
     r"(?i:air ?base|(?:military|army|naval|air force) (?:base|camp|barracks|airport|airfield|checkpoint)|(?:international )?airport|airfield|airstrip"

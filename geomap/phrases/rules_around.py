@@ -15,6 +15,7 @@ from geomap.phrases.parts import (
     SITE_HINTS,
     TO,
     TRAVEL,
+    road_hints,
 )
 from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, Rule
 
@@ -287,7 +288,11 @@ AROUND_RULES = (
         "near",
         rf"(?i:\b(?:on|along|off|down|by|beside|the)\s+(?:(?:the|an?)\s+)?)(?:[A-Z][\w’'-]*-(?i:bound)\s+)?{ROAD_KIND}{ROAD_WORD}\s+"
         r"(?i:(?:(?:that|which)\s+)?(?:leading\s+|leads\s+|heading\s+|going\s+|running\s+)?(?:to|into|out of|towards?|from))\s+",
-        ("road", "highway", "route", "motorway", "track", "expressway"),
+        road_hints(
+            *("to", "into", "out of", "toward", "from"),
+            *("that leads", "which leads"),
+            *("leading", "leads", "heading", "going", "running"),
+        ),
         before=70,
         after=40,
     ),

@@ -32,6 +32,7 @@ from geomap.phrases.parts import (
     ROAD_KIND,
     ROAD_WORD,
     TO,
+    road_hints,
 )
 from geomap.phrases.rule import FIGURE, Rule
 
@@ -163,7 +164,7 @@ OFFSET_RULES = (
     Rule(
         "road",
         rf"(?i:\b(?:on|along|near|at|off|of|down)\s+(?:the|an?)\s+{ROAD_KIND}){ROAD_WORD}\s+(?i:(?:leading\s+|running\s+|going\s+)?(?:in)?to)\s+",
-        _ROAD_HINTS,
+        road_hints("to", "into", "leading", "running", "going"),
         2,
         FROM,
         before=50,
@@ -304,14 +305,17 @@ OFFSET_RULES = (
         "border",
         rf"(?:{AT_BORDER}|(?i:\bthe)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?:[a-z]+\s+)?(?i:borders?|frontier)"
         r"(?:\s+(?i:area|region|zone|line|strip)s?)?\s+(?i:with)\s+",
-        ("border", "frontier"),
+        (
+            *("border with", "borders with", "frontier with"),
+            *(f"border {part} with" for part in "area areas region regions zone zones line strip".split()),
+        ),
         before=90,
         after=25,
     ),
     Rule(
         "border",
         rf"(?i:\b(?:cross(?:ed|es|ing)?(?:\s+over)?(?:\s+(?:the|its|their))?(?:\s+{BORDER})?|(?:the\s+)?border)\s+from)\s+",
-        ("cross", "border from"),
+        ("crossed", "crossing", "crosses", "cross over", "cross from", "cross the", "border from"),
         2,
         INTO,
         before=5,
