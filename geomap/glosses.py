@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from geomap.chains import contains
 from geomap.fields.kinds import Field, PolarField
+from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
+from geomap.phrases.parts import DISTANCE
+from geomap.phrases.rule import compiled
 from geomap.readings import Reading
 from geomap.records import Location, Place
 from geomap.references import Context, is_country, look_up, not_places
@@ -26,9 +29,14 @@ _PLACE_WORD = r"(?:town|city|village|hamlet|settlement|locality|community|suburb
 #: "a small town", "the last town held by the group".
 _A_PLACE = (
     rf"(?:(?:an?|the|another)\s+(?:[\w’'-]+\s+){{0,4}}?{_PLACE_WORD}\s+"
-    r"(?:(?:[a-z]+ed|held|overrun|run)\s+by\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]*)?\s+)?)?"
+    r"(?:(?:[a-z]+ed|held|overrun|run)\s+by\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]*)?\s+)?"
+    r"(?:of\s+(?:about\s+|some\s+)?[\d,.]+\s+(?:people|inhabitants|residents)\s+)?)?"
 )
-_GLOSS_GAP = re.compile(rf"(?:\s*[,(\[]|\s*[—–]|\s+-(?=\s))\s*{_LYING}{_A_PLACE}{_LYING}(?:some\s+)?")
+#: "Bambari, the second city, about 380 km northeast of Bangui".
+_APPOSITION = rf"(?:,\s+(?:an?|the|its|another)\s+(?:[\w’'-]+\s+){{0,4}}?{_PLACE_WORD}(?:\s+(?:of|in)\s+[A-Z][\w’'-]*)?(?=\s*[,(—–]))?"
+_GLOSS_GAP = re.compile(rf"{_APPOSITION}(?:\s*[,(\[]|\s*[—–]|\s+-(?=\s))\s*{_LYING}{_A_PLACE}{_LYING}(?:some\s+)?")
+#: "Bambari lies 380 km northeast of Bangui".
+_LIES_GAP = re.compile(r"\s+(?:lies|sits|is|was)\s+(?:(?:located|situated)\s+)?(?:some\s+)?")
 #: What stands between a name and words that say where it lies but measure nothing: "Saraqib in northwestern Syria".
 _LOOSE_GAP = re.compile(
     rf"(?:\s*,?\s+|\s*\()\s*{_LYING}{_A_PLACE}{_LYING}(?:(?:in|on|at)\s+(?:the\s+)?)?", re.IGNORECASE
@@ -59,7 +67,7 @@ _UNKNOWN_GLOSSED = re.compile(
 )
 _REACH = 120
 #: A place within the region that holds so much of what a phrase says agrees with it.
-_AGREEING_MASS = 0.9
+_AGREEING_MASS, _AGREEING_MASS_RIVER = 0.9, 0.98
 #: So many times as far off as a field reaches, no region of it is found.
 _BEYOND_REACH = 2.0
 #: Two offsets that end farther from each other than so many times what both spread tell of two places.
@@ -97,11 +105,24 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
         return _contained(first, second, text, context, gazetteer)
     if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):
         return _gloss(first, second, text)
+    if second.phrase.distance_km is not None and first.phrase.kind == "named" and _further(first, second, text, gap):
+        joined = _gloss(first, second, text)
+        return joined if joined.phrase.kind == "named" else None
     if first.phrase.kind == "named" and second.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap):
         return _agreeing(first, second, text)
     if first.phrase.kind == second.phrase.kind == "distance_bearing" and _AND_GAP.fullmatch(gap):
         return _both(first, second)
     return None
+
+
+def _further(first: Reading, second: Reading, text: str, gap: str) -> bool:
+    """Tell whether a distance says once more where a named place lies: "lies 30 km from B", "30 km from A and 60 km from B"."""
+    if second.phrase.kind not in OFFSET_KINDS:
+        return False
+    if _LIES_GAP.fullmatch(gap):
+        return True
+    glossed = compiled(DISTANCE).search(text, first.named[-1].end, first.end) is not None
+    return glossed and _AND_GAP.fullmatch(gap) is not None
 
 
 def leads_in(name: Reading, described: Reading, text: str) -> bool:
@@ -154,11 +175,21 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
         return None
     if all(_is_out_of_reach(second, c.place) for c in inside if c.place is not None):
         return None
-    location = second.location()
-    region = location.region(_AGREEING_MASS) if location else None
+    around, mass = second, _AGREEING_MASS
+    if second.phrase.kind == "river":
+        # On which bank a town lies, and within how many km, is not for a line drawn roughly to say.
+        mass = _AGREEING_MASS_RIVER
+        whole = tuple(replace(c, fields=tuple(_either_side(f) for f in c.fields)) for c in second.components)
+        around = replace(second, components=whole)
+    location = around.location()
+    region = location.region(mass) if location else None
     if region is None or not any(_holds(region, c.place) for c in inside if c.place is not None):
         return None
     return _gloss(first, second, text)
+
+
+def _either_side(field: Field) -> Field:
+    return replace(field, bearing_deg=None) if isinstance(field, LineField) else field
 
 
 def _is_out_of_reach(described: Reading, place: Place) -> bool:
