@@ -83,7 +83,7 @@ class Reading:
         if self.phrase.distance_km is not None and self.phrase.distance_km[0] > _FARTHEST_KM:
             return Unresolved("contradiction", f"no place on Earth is {self.phrase.distance_text} from another")
         mixture = Mixture(self.components, self._ground())
-        asea: tuple[str, ...] = ()
+        asea = (_OUT_TO_SEA,) if mixture.mask.surface != self.mask.surface else ()
         summary = summarise(mixture)
         if summary is None and mixture.mask.open_water:
             # Off a port that lies up a river.
