@@ -2,52 +2,76 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.chains import contains
 from geomap.fields.kinds import Field, PolarField
+from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing_point, sphere_km
+from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
+from geomap.phrases.parts import DISTANCE
+from geomap.phrases.rule import compiled
 from geomap.readings import Reading
-from geomap.records import Place
-from geomap.references import Context, is_country, look_up
+from geomap.records import Location, Place
+from geomap.references import Context, is_country, look_up, not_places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _LYING = r"(?:(?:(?:which|that)\s+(?:is|lies|sits)\s+)?(?:(?:located|situated|lying|sitting)\s+)?(?:at\s+)?)"
-#: "a small town", "a rebel-held village in the desert".
-_A_PLACE = r"(?:an?\s+(?:[\w’'-]+\s+){0,3}?(?:town|city|village|hamlet|settlement|locality|community|suburb|area|place|port|base|camp)\s+)?"
-_GLOSS_GAP = re.compile(rf"(?:\s*[,(]|\s*[—–]|\s+-(?=\s))\s*{_LYING}{_A_PLACE}{_LYING}(?:some\s+)?")
+_PLACE_WORD = r"(?:town|city|village|hamlet|settlement|locality|community|suburb|area|place|port|base|camp|stronghold|bastion|outpost|capital)"
+#: "a small town", "the last town held by the group".
+_A_PLACE = (
+    rf"(?:(?:an?|the|another)\s+(?:[\w’'-]+\s+){{0,4}}?{_PLACE_WORD}\s+"
+    r"(?:(?:[a-z]+ed|held|overrun|run)\s+by\s+(?:the\s+)?[\w’'-]+(?:\s+[A-Z][\w’'-]*)?\s+)?"
+    r"(?:of\s+(?:about\s+|some\s+)?[\d,.]+\s+(?:people|inhabitants|residents)\s+)?)?"
+)
+#: "Bambari, the second city, about 380 km northeast of Bangui".
+_APPOSITION = rf"(?:,\s+(?:an?|the|its|another)\s+(?:[\w’'-]+\s+){{0,4}}?{_PLACE_WORD}(?:\s+(?:of|in)\s+[A-Z][\w’'-]*)?(?=\s*[,(—–]))?"
+_GLOSS_GAP = re.compile(rf"{_APPOSITION}(?:\s*[,(\[]|\s*[—–]|\s+-(?=\s))\s*{_LYING}{_A_PLACE}{_LYING}(?:some\s+)?")
+#: "Bambari lies 380 km northeast of Bangui".
+_LIES_GAP = re.compile(r"\s+(?:lies|sits|is|was)\s+(?:(?:located|situated)\s+)?(?:some\s+)?")
 #: What stands between a name and words that say where it lies but measure nothing: "Saraqib in northwestern Syria".
-_LOOSE_GAP = re.compile(rf"\s*,?\s+{_LYING}(?:(?:in|on|at)\s+(?:the\s+)?)?", re.IGNORECASE)
+_LOOSE_GAP = re.compile(
+    rf"(?:\s*,?\s+|\s*\()\s*{_LYING}{_A_PLACE}{_LYING}(?:(?:in|on|at)\s+(?:the\s+)?)?", re.IGNORECASE
+)
 #: "the Idlib town of Saraqib", "Nigeria's Borno State".
 _CONTAINER_GAP = re.compile(
     r"(?:[’']s)?\s+(?:[a-z-]+\s+){0,2}(?:town|city|village|district|port|enclave|suburb|capital|province)\s+of\s+|[’']s\s+(?:[a-z-]+\s+){0,2}"
 )
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
-_SIDE_BY_SIDE = re.compile(r"\s*,?\s*")
-#: A line and a place on it: "near Baiji on the road from Tikrit to Mosul".
-_CROSSING = tuple({line, "near"} for line in ("road", "border"))
+_SIDE_BY_SIDE = re.compile(rf"\s*,?\s*{_LYING}(?:(?:along|on|by|of)\s+)?(?:the\s+)?")
+#: A line and a place on it: "near Baiji on the road from Tikrit to Mosul", "along the Euphrates north of Raqqa".
+_LINES, _SPOTS = ("road", "border", "river"), ("near", "bearing", "distance", "distance_bearing")
+_CROSSING = tuple({line, spot} for line in _LINES for spot in _SPOTS)
 #: Of "near X": farther than so many medians of it from X the line does not come near it.
 _FARTHEST_MEDIANS = 3.0
 _GLOSSED = frozenset({"named", "near", "outskirts"})
-_LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing"})
+_LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing", "river", "neighbourhood"})
 #: A name in front of a gloss that the gazetteer lacks: "in Kwamjilari village (", "the town of Kwamjilari, located".
 _UNKNOWN_NAME = re.compile(
     rf"(?:(?P<told>\b(?:village|town|hamlet|city|settlement|community|camp|locality)\s+of\s+)|\b(?P<cue>in|at|near|on|from|to)\s+)"
     rf"(?P<name>{CAPTURED_NAME})(?:\s+(?:village|town|hamlet|settlement|camp|community))?{_GLOSS_GAP.pattern}$"
 )
+#: The same where nothing leads in to the name, but brackets or "a town" behind it make it one.
+_UNKNOWN_GLOSSED = re.compile(
+    rf"(?<![\w’'.-])(?P<name>(?!(?:An?|The|This|That|It|He|She|They|We|I)\b){CAPTURED_NAME})"
+    rf"(?:\s+(?:village|town|hamlet|settlement|camp|community){_GLOSS_GAP.pattern}"
+    rf"|(?=\s*[(\[]|,?\s+(?:an?|another)\s+[\w\s’'-]*{_PLACE_WORD}\s){_GLOSS_GAP.pattern})$"
+)
 _REACH = 120
 #: A place within the region that holds so much of what a phrase says agrees with it.
-_AGREEING_MASS = 0.9
+_AGREEING_MASS, _AGREEING_MASS_RIVER = 0.9, 0.98
 #: So many times as far off as a field reaches, no region of it is found.
 _BEYOND_REACH = 2.0
+#: Two offsets that end farther from each other than so many times what both spread tell of two places.
+_APART_SPREADS = 4.0
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
 _LEAST_DENSITY = 1e-9
 
@@ -65,10 +89,10 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
 
 
 def at_crossing(readings: list[Reading], text: str) -> Reading | None:
-    """Return the crossing of the first reading, a road or border, with a place near it that the same phrase names."""
-    if readings[0].phrase.kind in ("road", "border"):
+    """Return the crossing of the first reading, a road, border or river, with a place near it that the same phrase names."""
+    if readings[0].phrase.kind in _LINES:
         for other in readings[1:]:
-            if other.phrase.kind == "near" and (joined := _crossed(readings[0], other, text)) is not None:
+            if other.phrase.kind in _SPOTS and (joined := _crossed(readings[0], other, text)) is not None:
                 return joined
     return None
 
@@ -81,11 +105,24 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
         return _contained(first, second, text, context, gazetteer)
     if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):
         return _gloss(first, second, text)
+    if second.phrase.distance_km is not None and first.phrase.kind == "named" and _further(first, second, text, gap):
+        joined = _gloss(first, second, text)
+        return joined if joined.phrase.kind == "named" else None
     if first.phrase.kind == "named" and second.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap):
         return _agreeing(first, second, text)
     if first.phrase.kind == second.phrase.kind == "distance_bearing" and _AND_GAP.fullmatch(gap):
         return _both(first, second)
     return None
+
+
+def _further(first: Reading, second: Reading, text: str, gap: str) -> bool:
+    """Tell whether a distance says once more where a named place lies: "lies 30 km from B", "30 km from A and 60 km from B"."""
+    if second.phrase.kind not in OFFSET_KINDS:
+        return False
+    if _LIES_GAP.fullmatch(gap):
+        return True
+    glossed = compiled(DISTANCE).search(text, first.named[-1].end, first.end) is not None
+    return glossed and _AND_GAP.fullmatch(gap) is not None
 
 
 def leads_in(name: Reading, described: Reading, text: str) -> bool:
@@ -110,17 +147,25 @@ def with_unknown_name(reading: Reading, text: str, taken: bytearray) -> Reading:
     if phrase.kind not in OFFSET_KINDS or phrase.distance_km is None:
         return reading
     begin = max(0, phrase.start - _REACH)
-    found = _UNKNOWN_NAME.search(text[begin : phrase.start])
-    if found is None or is_date(found["name"]):
+    window = text[begin : phrase.start]
+    found = _UNKNOWN_NAME.search(window) or _UNKNOWN_GLOSSED.search(window)
+    if found is None or is_date(found["name"]) or found["name"].lower() in not_places():
         return reading
-    start = begin + (found.start("told") if found["told"] else found.start("name"))
+    start = begin + (found.start("told") if found.groupdict().get("told") else found.start("name"))
     if taken.find(1, start, phrase.start) >= 0:
         return reading
-    bracketed = "(" in text[begin + found.end("name") : phrase.start] and text[reading.end : reading.end + 1] == ")"
-    end = reading.end + bracketed
+    end = reading.end + _is_closed(text, begin + found.end("name"), phrase.start, reading.end)
     note = f"{found['name']!r} is not in the gazetteer; {phrase.text!r} alone places it"
     phrase = replace(phrase, start=start, end=end, text=text[start:end])
     return replace(reading, phrase=phrase, end=end, warnings=(*reading.warnings, note))
+
+
+def _is_closed(text: str, gap_start: int, gap_end: int, end: int) -> bool:
+    """Tell whether a bracket that opens in the gap closes right behind the gloss."""
+    return any(
+        text.find(opening, gap_start, gap_end) >= 0 and text.startswith(closing, end)
+        for opening, closing in ("()", "[]")
+    )
 
 
 def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
@@ -130,11 +175,21 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
         return None
     if all(_is_out_of_reach(second, c.place) for c in inside if c.place is not None):
         return None
-    location = second.location()
-    region = location.region(_AGREEING_MASS) if location else None
+    around, mass = second, _AGREEING_MASS
+    if second.phrase.kind == "river":
+        # On which bank a town lies, and within how many km, is not for a line drawn roughly to say.
+        mass = _AGREEING_MASS_RIVER
+        whole = tuple(replace(c, fields=tuple(_either_side(f) for f in c.fields)) for c in second.components)
+        around = replace(second, components=whole)
+    location = around.location()
+    region = location.region(mass) if location else None
     if region is None or not any(_holds(region, c.place) for c in inside if c.place is not None):
         return None
     return _gloss(first, second, text)
+
+
+def _either_side(field: Field) -> Field:
+    return replace(field, bearing_deg=None) if isinstance(field, LineField) else field
 
 
 def _is_out_of_reach(described: Reading, place: Place) -> bool:
@@ -170,8 +225,7 @@ def _contained(first: Reading, second: Reading, text: str, context: Context, gaz
 
 def _gloss(first: Reading, second: Reading, text: str) -> Reading:
     """The named place is meant; the offset checks it and chooses among homonyms."""
-    bracketed = "(" in text[first.end : second.phrase.start] and text[second.end : second.end + 1] == ")"
-    end = second.end + bracketed
+    end = second.end + _is_closed(text, first.end, second.phrase.start, second.end)
     weighted = [
         (component.weight * _density_at(second, component), component)
         for component in first.components
@@ -208,7 +262,7 @@ def _density_at(gloss: Reading, component: Component) -> float:
 
 def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     """The place is where a line comes near a town, if it does: the product, over pairs of readings."""
-    near = first if first.phrase.kind == "near" else second
+    near = first if first.phrase.kind in _SPOTS else second
     line = second if near is first else first
     pairs = tuple(
         Component(a.weight * b.weight, a.fields + b.fields, a.place)
@@ -229,9 +283,19 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     field = near.components[0].fields[0]
     if not found or not isinstance(field, PolarField):
         return None
-    # A town far from the line: the two tell of different places.
+    # A town far from the line: the two tell of different places. An offset is where it says, whatever the line.
+    if near.phrase.kind != "near":
+        return joined if _lies_on(line, found) else None
     km, _ = distance_bearing_point(field.lon_deg, field.lat_deg, found.lon, found.lat)
     return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
+
+
+def _lies_on(line: Reading, found: Location) -> bool:
+    import shapely
+
+    location = line.location()
+    region = location.region(_AGREEING_MASS) if location else None
+    return region is not None and bool(shapely.contains_xy(region, found.lon, found.lat))
 
 
 def _own_side(near: Reading, border: Reading) -> Mask:
@@ -241,8 +305,30 @@ def _own_side(near: Reading, border: Reading) -> Mask:
     return Mask((home,)) if home and home not in far and not border.phrase.detail else border.mask
 
 
+def _are_apart(first: Reading, second: Reading) -> bool:
+    """Tell at a glance that two offsets end too far from each other to describe one place."""
+    ends = [[_end_of(component.fields[0]) for component in reading.components[:4]] for reading in (first, second)]
+    return all(
+        sphere_km(*a[:2], *b[:2]) > _APART_SPREADS * (a[2] + b[2])
+        for a in ends[0]
+        for b in ends[1]
+        if a is not None and b is not None
+    ) and None not in (*ends[0], *ends[1])
+
+
+def _end_of(field: Field) -> tuple[float, float, float] | None:
+    """Return where an offset ends (lon, lat) and how widely it spreads there (km); None for what is counted otherwise."""
+    if not isinstance(field, PolarField) or field.bearing_deg is None:
+        return None
+    lon, lat = destination_point(field.lon_deg, field.lat_deg, field.bearing_deg, field.median_km)
+    ln_sd, sigma_deg = max(field.ln_sd, field.tail_ln_sd), max(field.sigma_deg, field.tail_sigma_deg)
+    return lon, lat, field.median_km * math.hypot(ln_sd, math.radians(sigma_deg))
+
+
 def _both(first: Reading, second: Reading) -> Reading | None:
-    """Two constraints on one place: their product, over pairs of readings."""
+    """Two constraints on one place: their product, over pairs of readings; not a third, and not the same again."""
+    if len(first.components[0].fields) > 1 or first.phrase.text == second.phrase.text or _are_apart(first, second):
+        return None
     pairs = [
         Component(a.weight * b.weight, a.fields + b.fields, a.place)
         for a in first.components[:4]

@@ -8,12 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.chains import contradiction
+from geomap.composing import composed
 from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
 from geomap.glosses import at_crossing, leads_in, read_with_gloss, with_unknown_name
+from geomap.lazily import not_yet_read
 from geomap.phrases.coordinates import impossible
+from geomap.phrases.figures import unreadable_distance
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
 from geomap.readings import Reading, read_phrase
@@ -86,7 +89,7 @@ def resolve(
         raise TypeError(f"phrase must be a string, not {type(phrase).__name__}")
     gazetteer = gazetteer or Gazetteer.open()
     context = Context(required=country_codes(country, gazetteer))
-    text = _CONTROL.sub(" ", phrase).strip()
+    text = composed(_CONTROL.sub(" ", phrase).strip()).text
     if not text:
         return Unresolved("empty phrase", "nothing to resolve")
     if len(text) > MAX_PHRASE_CHARACTERS:
@@ -101,6 +104,9 @@ def resolve(
             return reading.location()
     if wrong := impossible(text):
         return Unresolved("impossible coordinates", wrong)
+    for read in parse_phrases(text, any_case=True):
+        if read.kind == "bearing" and (figure := unreadable_distance(text, read.start)):
+            return Unresolved("unreadable distance", f"{figure!r} is no distance")
     within = (
         None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
     )
@@ -222,23 +228,24 @@ def locate(
         return _locate(text, country, gazetteer or Gazetteer.open())
 
 
-def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer) -> list[LocationMention]:
+def _locate(written: str, country: str | Sequence[str] | None, gazetteer: Gazetteer) -> list[LocationMention]:
     from geomap.toponyms import text_context
 
+    found = composed(written)
+    text, stood = found.text, found.spans()
     names, context = text_context(text, country_codes(country, gazetteer), gazetteer)
     readings, unread = _mentions(text, context, gazetteer, any_case=False)
-    taken = [(reading.phrase.start, reading.end) for reading in readings]
     half_known: list[LocationMention] = []
+    covered = bytearray(len(text))
+    for read in readings:
+        covered[read.phrase.start : read.end] = b"\x01" * (read.end - read.phrase.start)
     for phrase in unread:
-        if any(phrase.start < end and start < phrase.end for start, end in taken):
+        if covered.find(1, phrase.start, phrase.end) >= 0:
             continue
         mention = _half_known(phrase, text, context, gazetteer)
         if mention is not None:
             half_known.append(mention)
-            taken.append((mention.start, mention.end))
-    covered = bytearray(len(text))
-    for start, end in taken:
-        covered[start:end] = b"\x01" * (end - start)
+            covered[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
     for name in names:
         if covered.find(1, name.start, name.end) >= 0:
             continue
@@ -257,7 +264,15 @@ def _locate(text: str, country: str | Sequence[str] | None, gazetteer: Gazetteer
         LocationMention(r.phrase.start, r.end, text[r.phrase.start : r.end], r.phrase.kind, r.location)  # type: ignore[arg-type]
         for r in readings
     ]
-    return sorted([*resolved, *half_known], key=lambda mention: mention.start)
+    mentions = sorted([*resolved, *half_known], key=lambda mention: mention.start)
+    return [_as_written(mention, written, stood) for mention in mentions] if stood else mentions
+
+
+def _as_written(mention: LocationMention, written: str, stood: Sequence[int]) -> LocationMention:
+    """Return a mention at the code points of the text before its letters were composed."""
+    start, end = stood[mention.start], stood[mention.end]
+    location = not_yet_read(mention, "location") or mention.location
+    return LocationMention(start, end, written[start:end], mention.kind, location)
 
 
 def country_codes(country: str | Sequence[str] | None, gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -303,17 +318,22 @@ def _mentions(
     """
     unread: list[Phrase] = []
     chosen: list[Reading] = []
+    # One byte a code point, not 0 where a reading lies: to look through all of them each time would be quadratic.
+    covered = bytearray(len(text))
     # The best rules first: what overlaps their readings need not be looked up.
     for phrases in parse_by_kind(text, any_case=any_case):
         for phrase in phrases:
+            if phrase.kind == "bearing" and unreadable_distance(text, phrase.start):
+                continue
             surely = phrase.references[-1].start + 1 if phrase.references else phrase.end
-            if any(phrase.start < other.end and other.phrase.start < surely for other in chosen):
+            if covered.find(1, phrase.start, surely) >= 0:
                 continue
             reading = read_phrase(phrase, text, context, gazetteer)
             if reading is None:
                 unread.append(phrase)
-            elif all(reading.end <= other.phrase.start or other.end <= reading.phrase.start for other in chosen):
+            elif covered.find(1, reading.phrase.start, reading.end) < 0:
                 chosen.append(reading)
+                covered[reading.phrase.start : reading.end] = b"\x01" * (reading.end - reading.phrase.start)
         if len(chosen) == 1 and chosen[0].phrase.start == 0 and chosen[0].end >= len(text):
             break
     chosen.sort(key=lambda reading: reading.phrase.start)

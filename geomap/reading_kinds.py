@@ -78,6 +78,10 @@ def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazett
     if phrase.kind == "site" and phrase.captured:
         whole = text[phrase.references[0].start : phrase.end]
         return bool(gazetteer.search(whole))
+    if phrase.kind == "neighbourhood" and phrase.captured > 1:
+        # "Cox's Bazar district" has no Bazar in Cox.
+        inner, outer = phrase.references[:2]
+        return outer.start < inner.start and bool(gazetteer.search(text[outer.start : inner.end]))
     if phrase.kind == "countryside" and not phrase.captured:
         return bool(gazetteer.search(phrase.text))
     return False
@@ -146,6 +150,15 @@ def border_components(
         if fields is not None:
             components.append(Component(1.0, fields, far))
     return tuple(components)
+
+
+def is_open_ended(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> bool:
+    """Tell whether "near the Russian border" may be along the border with any of several neighbours."""
+    far = named[0].candidates[0].place
+    if len(named) > 1 or phrase.detail or context.required or not is_country(far):
+        return False
+    neighbours = Gazetteer.open().neighbours(far.country)
+    return len(neighbours) > 1 and not any(code in neighbours for code, _ in context.countries)
 
 
 def side_country(phrase: Phrase, named: tuple[NamedPlace, ...], gazetteer: Gazetteer | None = None) -> str:

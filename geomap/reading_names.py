@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap import calibration
+from geomap.divisions import favoured, is_called, is_seat
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, Place
-from geomap.references import Context, NamedPlace, favoured, is_area, is_called, is_seat, look_up
+from geomap.references import Context, NamedPlace, is_area, is_sea, look_up
 
 
 def look_up_of(
@@ -32,7 +33,7 @@ def _rather_areas(name: NamedPlace) -> NamedPlace:
     factor, key = calibration.load()["part_of.area_factor"], normalise(name.text)
 
     def wanted(place: Place) -> bool:
-        return is_area(place) or any(is_seat(place, area, key) for area in areas)
+        return is_area(place) or is_sea(place) or any(is_seat(place, area, key) for area in areas)
 
     return replace(name, candidates=favoured(name.candidates, wanted, factor))
 

@@ -42,6 +42,7 @@ _LINE_BEHIND = re.compile(
 )
 #: Kinds that any name in capitals seems to follow.
 _LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countryside", "site"})
+_FARTHEST_KM = math.pi * MEAN_RADIUS_KM
 _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings kept of phrases with two names, where combinations multiply.
@@ -80,10 +81,10 @@ class Reading:
 
     def location(self) -> Location | Unresolved:
         """Return the location this reading gives, or why it gives none."""
-        if self.phrase.distance_km is not None and self.phrase.distance_km[0] > math.pi * MEAN_RADIUS_KM:
+        if self.phrase.distance_km is not None and self.phrase.distance_km[0] > _FARTHEST_KM:
             return Unresolved("contradiction", f"no place on Earth is {self.phrase.distance_text} from another")
         mixture = Mixture(self.components, self._ground())
-        asea: tuple[str, ...] = ()
+        asea = (_OUT_TO_SEA,) if mixture.mask.surface != self.mask.surface else ()
         summary = summarise(mixture)
         if summary is None and mixture.mask.open_water:
             # Off a port that lies up a river.
@@ -117,18 +118,20 @@ class Reading:
                 return Unresolved("uncertain spelling", f"{'; '.join(self.warnings)}. {hint}")
             return Unresolved("ambiguous", self._ambiguity(candidates))
         country = _country(mixture, summary, best)
-        where = explain.where_prec(self.phrase, best, summary.radius90_km, country)
+        # Nothing is farther off than the other side of the Earth.
+        radius90_km = min(float(summary.radius90_km), _FARTHEST_KM)
+        where = explain.where_prec(self.phrase, best, radius90_km, country)
         return Location(
             lon=float(summary.lon_deg),
             lat=float(summary.lat_deg),
-            uncertainty_m=max(float(summary.radius90_km) * 1000, 1.0),
+            uncertainty_m=max(radius90_km * 1000, 1.0),
             country=country,
             candidates=candidates,
             phrases=lambda: self.parts,  # type: ignore[arg-type]
             explanation=lambda: self._told(summary, warnings),  # type: ignore[arg-type]
             warnings=warnings,
             where_prec=where,
-            geo_precision=explain.geo_precision(where, summary.radius90_km),
+            geo_precision=explain.geo_precision(where, radius90_km),
             mixture=mixture,
         )
 
@@ -139,7 +142,7 @@ class Reading:
             self.parts,
             summary.lon_deg,
             summary.lat_deg,
-            summary.radius90_km,
+            min(float(summary.radius90_km), _FARTHEST_KM),
             notes,
             summary.spoken_for,
         )
@@ -205,9 +208,16 @@ def read_phrase(
     if phrase.kind in LOOSE and not phrase.nautical and beside_a_road(text, phrase):
         phrase = replace(phrase, roadside=True)
     if phrase.kind in special.KINDS:
+        if phrase.kind == "neighbourhood" and special.is_whole_name(phrase, text, context, gazetteer):
+            return None
         return special.read(phrase, text, context, gazetteer)
     if phrase.references and special.is_whole_name(phrase, text, context, gazetteer):
-        return None
+        if phrase.kind != "site":
+            return None
+        # "Sabha airport": where the words say more than the name that was recognised, the whole is the name.
+        start = phrase.references[0].start
+        whole = Phrase("named", start, phrase.end, text[start : phrase.end])
+        return read_phrase(whole, text, context, gazetteer, name_start=start)
     found = _names(phrase, text, context, gazetteer, name_start)
     if found is None:
         return None
@@ -243,6 +253,9 @@ def read_phrase(
         guesses += (
             f"the text says {last.elsewhere.name}, where no {last.text!r} is in the gazetteer: {known} next door is meant",
         )
+    if phrase.kind == "border" and special.is_open_ended(phrase, named, context):
+        far = named[0].candidates[0].place.name
+        guesses += (f"the words do not say in which country: anywhere along the land border of {far}",)
     mask = _mask(phrase, named, context, gazetteer)
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 
@@ -360,6 +373,12 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazet
         # "Syria's border with Turkey" is written of Syria.
         weight = calibration.load()["context.outside_country_weight"]
         return Mask((named[0].candidates[0].place.country,), surface, weight)
+    if phrase.kind in ("road", "between") and not context.required:
+        one, two = ({c.place.country for c in name.candidates if c.place.country} for name in named)
+        if one & two and named[0].candidates[0].place.country == named[1].candidates[0].place.country:
+            # Two towns of a country are joined within it, though the straight line may cut a corner of the next one.
+            weight = calibration.load()["context.outside_country_weight"]
+            return Mask(tuple(sorted(one & two)), surface, weight)
     return Mask(context.required, surface, 0.0)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -12,9 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
+from geomap.divisions import is_called, is_in, is_seat, of_order
 from geomap.gazetteer import Gazetteer, own
-from geomap.gazetteer.names import ARTICLES, normalise, without_generic
-from geomap.geodesy import sphere_km
+from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.records import Candidate, Place
 from geomap.seats import seat_named, speaks_of_a_capital
 
@@ -27,10 +26,6 @@ _DIVISION = r"(?:province|governorate|district|state|region|oblast|county|depart
 _DIVISION_WORDS = re.compile(rf"\W*{_DIVISION}\b", re.IGNORECASE)
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
 _NAMED_DIVISION = re.compile(rf"[^\W_]\W+{_DIVISION}$", re.IGNORECASE)
-#: Words for divisions of the first order: Washington state is none of the counties of that name.
-_FIRST_ORDER = re.compile(
-    r"\W+(?:province|governorate|state|oblast)s?$|\W*\b(?:province|governorate|state|oblast)s?\b", re.IGNORECASE
-)
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
@@ -168,7 +163,7 @@ def _exact(
 ) -> NamedPlace | None:
     if not words:
         return None
-    start, constants = words[0].start(), calibration.load()
+    start = words[0].start()
     known = _known.as_of(gazetteer)
     for word in reversed(words):
         name = text[start : word.end()]
@@ -184,9 +179,9 @@ def _exact(
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
         wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
         found, unlikely = known.readings(name, context, wants_division=wants_division)
+        if found and wants_division:
+            found = of_order(found, name + text[stop : stop + 12])
         if found:
-            if _FIRST_ORDER.match(text, stop) or _FIRST_ORDER.search(name):
-                found = favoured(found, lambda place: place.feature == "ADM1", constants["homonym.first_order_factor"])
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():
                 stop = behind.end()
@@ -352,9 +347,9 @@ def _weights(
             continue
         people = place.population or _people_instead(place)
         kind = _kind(place, wants_division)
-        if kind == "division" and place.feature == "ADM1":
-            # Namesakes elsewhere do not make Virginia less known, those in it do.
-            kind = "housed_division" if any(_is_in(town, place) for town in towns) else "lone_division"
+        if kind == "division" and place.feature == "ADM1" and not any(is_sea(other) for other in places):
+            # Namesakes elsewhere do not make Virginia less known, those in it do, and the Red Sea does more.
+            kind = "housed_division" if any(is_in(town, place) for town in towns) else "lone_division"
             # An atoll is no Crete: less known the smaller it is.
             people *= _size(place)
         weight = (people + 500) ** exponent * constants[f"homonym.{kind}_weight"] * (1 + len(place.names)) ** known
@@ -387,16 +382,6 @@ def _in_context(
     return candidates[:kept], candidates[kept:]
 
 
-def favoured(
-    candidates: tuple[Candidate, ...], wanted: Callable[[Place], bool], factor: float
-) -> tuple[Candidate, ...]:
-    """Return readings with those that are `wanted` so many times likelier, most probable first."""
-    weighed = [(c.probability * (factor if wanted(c.place) else 1.0), c.place) for c in candidates]
-    total = sum(weight for weight, _ in weighed)
-    weighed.sort(key=lambda pair: -pair[0])
-    return tuple(Candidate(place, weight / total) for weight, place in weighed)
-
-
 def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
     """Return how much likelier a distance is counted from `place` than its weight as a bare name says.
 
@@ -421,30 +406,6 @@ def home_unit(place: Place, unit: str) -> int:
     if place.country not in _MILES:
         return 0
     return 1 if unit in ("mi", "yd", "ft") else -1 if unit in ("km", "m") else 0
-
-
-def _is_in(town: Place, division: Place) -> bool:
-    if town.country != division.country or division.name not in (town.admin1, town.admin2):
-        return False
-    # The state of Washington is named like the district that holds the capital.
-    reach_km = calibration.load()["homonym.seat_reach"] * division.radius_km
-    return division.feature != "ADM1" or sphere_km(town.lon, town.lat, division.lon, division.lat) <= reach_km
-
-
-def is_seat(town: Place, division: Place, key: str) -> bool:
-    """Tell whether a town lies in a division and is what their common name alone means: Sirte, but not Sinaloa de Leyva."""
-    if not _is_in(town, division):
-        return False
-    if division.feature != "ADM1" or town.feature in ("PPLC", "PPLA"):
-        return True
-    large = town.population >= calibration.load()["homonym.seat_population"]
-    return large and normalise(town.name).startswith(key)
-
-
-def is_called(place: Place, key: str) -> bool:
-    """Tell whether a key is the main name of a place; Borno is what Borno State is called."""
-    called = normalise(place.name)
-    return called == key or (place.feature == "ADM1" and called.startswith(key) and without_generic(called) == key)
 
 
 def _is_division(place: Place) -> bool:

@@ -15,6 +15,8 @@ _CAPITAL_BEHIND = re.compile(
     r"(?i:(?:['’]s?)?\s+(?:(?:state|province|provincial|regional|region|governorate|county|oblast)(?:['’]s?)?\s+)?capital(?:\s+city)?\b)"
     r"(?!\s*,?\s+(?:of\s+)?[A-ZÀ-Þ])"
 )
+#: What the gazetteer may count among a division's name.
+_DIVISION_BEHIND = re.compile(r"\s+(?:state|province|region|governorate|county|oblast)", re.IGNORECASE)
 _CAPITAL_IN_FRONT = re.compile(r"\bcapital(?:\s+city)?\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points in front of a name and behind it in which the word may stand.
 _REACH_BEFORE, _REACH_BEHIND = 24, 40
@@ -68,7 +70,8 @@ def _seat(
     if code:
         return gazetteer.capital(code)
     # "the regional capital of Donetsk" is the town of that name.
-    division = candidates[0].place if candidates and normalise(name) == normalise(words) else None
+    whole = normalise(name) == normalise(words) or _DIVISION_BEHIND.fullmatch(name, min(len(words), len(name)))
+    division = candidates[0].place if candidates and whole else None
     if division is None or division.feature != "ADM1":
         return None
     return gazetteer.capital(division.country, division.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,24 @@ def test_any_characters(text: str) -> None:
         "60XZZ0000000000",
         "10 miles north and 10 miles south of Sirte",
         "bearing 360 degrees from Sirte",
+        "33XQQ 00000 00000",
+        "33R 99999999 99999999",
+        "UTM zone 99N 500000 500000",
+        "90.0000, 180.0000",
+        "90N 180E",
+        "CCCCCCCC+CC",
+        "within 20000 km of Sirte",
+        "20015 km south of Sirte",
+        "500 km north of Longyearbyen",
+        "200 km east of Suva",
+        "central Antarctica",
+        "off Ulaanbaatar",
+        "20 km north of S\u0301irte",
+        "\u0301\u0301\u0301",
+        "①⑤ km north of Sirte",
+        "٢٠ km north of Sirte",
+        "20 km north of \u0130\u0130\u0130",
+        "-5--10 km north of Sirte",
     ],
 )
 def test_impossible_phrases(phrase: str) -> None:
@@ -152,3 +171,29 @@ def test_one_line_of_a_megabyte_is_read() -> None:
     filler = "Nothing of note was reported by anybody during the day and the markets stayed closed. " * 12_000
     text = filler + "A strike hit a camp 20 km north of Sabha."
     assert "20 km north of Sabha" in [phrase.text for phrase in parse_phrases(text)]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "20 km north of Sirte and ",
+        "20 km north of Sirte and 30 km south of Sabha ",
+        "12.3456, 12.3456 ",
+        "33RXQ 12345 67890 ",
+        "1 km ",
+        "Sabha (20 km north of Sirte) ",
+        "e\u0301",
+    ],
+)
+def test_places_without_end_take_time_in_proportion(part: str) -> None:
+    """No look through all that was found before for each new find: four times the text, about four times the time."""
+
+    def seconds(characters: int) -> float:
+        text = part * (characters // len(part))
+        start = time.process_time()
+        geomap.locate(text)
+        return time.process_time() - start
+
+    seconds(2_000)
+    short = min(seconds(20_000) for _ in range(2))
+    assert seconds(80_000) < 9 * short + 0.3

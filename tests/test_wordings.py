@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from pathlib import Path
+
 import pytest
 
 import geomap
+from geomap.geodesy import sphere_km
+from geomap.phrases.grammar import parse_phrases
 from geomap.records import Location, LocationMention, Unresolved
 
 
@@ -194,3 +199,116 @@ def test_a_name_is_not_cut_at_a_single_letter() -> None:
 
 def test_no_such_wind() -> None:
     assert not geomap.resolve("5 km north-southeast of Sirte")
+
+
+FRESH = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "corpus" / "fresh_wordings.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("row", [row for row in FRESH if row[0] != "none"], ids=lambda row: row[-1][:40])
+def test_fresh_wordings(row: list[str]) -> None:
+    how, kinds, country, km, bearing, point, inside, text = row
+    read: list[tuple[set[str], Location | Unresolved]]
+    if how.removeprefix("~") == "sentence":
+        read = [({mention.kind}, mention.location) for mention in geomap.locate(text, country=country or None)]
+    else:
+        found = {phrase.kind for phrase in parse_phrases(text)} or {"named"}
+        read = [(found | {"named"}, geomap.resolve(text, country=country or None))]
+
+    def fits(location: Location | Unresolved) -> bool:
+        if not location or (inside != "-" and location.country != inside.replace("sea", "")):
+            return False
+        if point == "-":
+            return True
+        lon, lat, within_km = map(float, point.split())
+        return sphere_km(location.lon, location.lat, lon, lat) <= within_km
+
+    right = any(found & set(kinds.split(",")) and fits(location) for found, location in read)
+    phrases = list(parse_phrases(text))
+    if km != "-":
+        stated = [float(value) for value in km.split(" to ")]
+        right &= any(phrase.distance_km == pytest.approx(stated, rel=0.06, abs=0.5) for phrase in phrases) or (
+            # "less than 15 km" states the upper limit alone.
+            not stated[0]
+            and any((phrase.distance_km or (0, 0))[1] == pytest.approx(stated[1], rel=0.06) for phrase in phrases)
+        )
+    if bearing != "-":
+        right &= any(phrase.bearing_deg == float(bearing) for phrase in phrases)
+    if how.startswith("~"):
+        assert not right, f"{text!r} is read rightly now: take the mark off"
+    else:
+        assert right, (text, read)
+
+
+@pytest.mark.parametrize("text", [row[-1] for row in FRESH if row[0] == "none"])
+def test_fresh_lines_that_tell_of_no_place(text: str) -> None:
+    assert [mention for mention in mentioned(text) if mention[0] != "named"] == []
+
+
+def test_both_countries_of_a_border_count() -> None:
+    for phrase in ("the Libyan border with Tunisia", "near Libya's border with Tunisia"):
+        location = found(phrase)
+        assert location.country == "LY" and location.uncertainty_m < 250_000, phrase
+    assert mentioned("They crossed the border from South Sudan into Uganda.")[0][0] == "border"
+    assert mentioned("Shells landed across the border with Chad on Monday.")[0][0] == "border"
+
+
+def test_a_border_with_any_of_several_neighbours_says_so() -> None:
+    assert any("do not say in which country" in warning for warning in found("10 km from the Russian border").warnings)
+    assert not geomap.resolve("10 km from the Russian border", country="UA").warnings  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "text"),
+    [
+        ("It lies on the Tikrit–Baiji road, 10 km south of Baiji.", "distance_bearing", "Tikrit–Baiji road, 10 km south of Baiji"),
+        ("They died 20 km north of Baiji on the Tikrit–Mosul road.", "distance_bearing", "20 km north of Baiji on the Tikrit–Mosul road"),
+        ("It hit a mine along the Euphrates north of Deir ez-Zor.", "bearing", "along the Euphrates north of Deir ez-Zor"),
+        ("Rebels hold Saraqib, a rebel-held town in northern Syria.", "named", "Saraqib, a rebel-held town in northern Syria"),
+        ("Rebels hold Saraqib (in northwestern Syria).", "named", "Saraqib (in northwestern Syria)"),
+        ("In the village of Dabiq in Azaz district, Aleppo province, two died.", "named", "Dabiq in Azaz district, Aleppo province"),
+        ("Rockets hit Sabha airport on Monday.", "named", "Sabha airport"),
+        ("An ambush on the road out of Kandahar killed two.", "near", "on the road out of Kandahar"),
+        ("An ambush on the road to Mosul from Kirkuk killed two.", "road", "on the road to Mosul from Kirkuk"),
+    ],
+)  # fmt: skip
+def test_words_that_describe_one_place_are_one_mention(sentence: str, kind: str, text: str) -> None:
+    assert (kind, text) in mentioned(sentence)
+
+
+def test_a_list_is_no_description() -> None:
+    sentence = "Fighters were hit 20 km north of Sabha, near the border with Chad, and in Tripoli."
+    assert [kind for kind, _ in mentioned(sentence)] == ["distance_bearing", "border", "named"]
+
+
+def test_a_road_between_towns_of_a_country_stays_in_it() -> None:
+    assert found("on the Bangui - Bambari axis").country == "CF"
+
+
+def test_a_state_is_no_county_and_no_capital() -> None:
+    place = found("Washington state").candidates[0].place
+    assert place.id == "iso:US-WA"
+    assert found("the Borno state capital").candidates[0].place.name == "Maiduguri"
+    assert found("Cox's Bazar district, Bangladesh").country == "BD"
+
+
+@pytest.mark.parametrize("phrase", ["near Ménaka", "20 km north of Ménaka in Mali"])
+def test_letters_with_marks_of_their_own_are_the_same_letters(phrase: str) -> None:
+    apart = unicodedata.normalize("NFD", phrase)
+    assert apart != phrase and found(apart) == found(phrase)
+    sentence = unicodedata.normalize("NFD", f"Deux tués {phrase}, à midi, près de Gao.")
+    assert mentioned(sentence)[0][1] == apart
+
+
+@pytest.mark.parametrize("distance", ["-5", "1e400", "NaN", "inf", "20.20.20", "1,2,3", "9" * 400, "²0", "1/0"])
+def test_a_distance_that_is_none_is_not_left_out(distance: str) -> None:
+    result = geomap.resolve(f"{distance} km north of Sirte")
+    assert isinstance(result, Unresolved) and result.reason == "unreadable distance", result
+    assert {kind for kind, _ in mentioned(f"It fell {distance} km north of Sirte.")} <= {"named"}
+
+
+def test_nothing_is_farther_off_than_the_other_side_of_the_earth() -> None:
+    assert found("20000 km from Sirte").uncertainty_m < 20_100_000

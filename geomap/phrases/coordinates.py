@@ -24,8 +24,8 @@ class PrintedCoordinates:
 _S = r"\s{0,3}"
 _NS, _EW = r"[NS]|(?i:north|south)\b", r"[EW]|(?i:east|west)\b"
 #: Between the two halves of a pair.
-_SEP = r"[\s,;/]{1,4}(?:and\s{1,3})?"
 _LAT_WORD, _LON_WORD = r"(?i:lat(?:itude)?)\.?", r"(?i:lon(?:g(?:itude)?)?)\.?"
+_SEP = rf"(?:[\s,;/]{{1,4}}|\s[-–—]\s)(?:and\s{{1,3}})?(?:(?:{_LAT_WORD}|{_LON_WORD})[\s:=]{{1,3}})?"
 
 
 def _angle(prefix: str, letters: str, degrees: str) -> str:
@@ -82,6 +82,10 @@ _BEHIND_FIGURE = re.compile(r"(?:[.,]\d+)?\s{0,3}(?:[°º]|[Dd]eg|['′’\"″�
 _BEFORE_FIGURE = re.compile(r"(?:(?<!\w)[NSEW]\s{0,3}|(?i:\b(?:lat(?:itude)?|lon(?:g(?:itude)?)?))[.:=\s]{0,4}[-+−]?)$")
 #: For a quick look: what stands between a figure and the word in front of it, and how those that matter end.
 _BETWEEN, _LETTERS = " \t\n.:=-+−", frozenset("NSEWtTenNgG")
+#: What is numbered or compared is no coordinate: "Section 12.3456, 45.6789".
+_NUMBERED = re.compile(
+    r"(?i:\b(?:sections?|articles?|paragraphs?|chapters?|clauses?|versions?|(?:ratios?|scores?|rates?|odds) of))\s+$|§\s*$"
+)
 #: Characters around such a place within which its pair of coordinates lies.
 _REACH = 60
 
@@ -126,14 +130,16 @@ def _is_possible(found: PrintedCoordinates) -> bool:
 def _pairs(text: str) -> Iterator[PrintedCoordinates]:
     """Yield everything written as a pair of coordinates, possible or not."""
     for start, end in _stretches(text):
-        taken: list[tuple[int, int]] = []
+        # One byte a code point, not 0 where a pair lies.
+        taken = bytearray(end - start)
         for pattern, read in _patterns():
             for match in pattern.finditer(text, start, end):
-                if any(match.start() < stop and begin < match.end() for begin, stop in taken):
+                begin, stop = match.start() - start, match.end() - start
+                if taken.find(1, begin, stop) >= 0:
                     continue
                 found = read(match)
-                if found is not None:
-                    taken.append((match.start(), match.end()))
+                if found is not None and not _NUMBERED.search(text, max(0, match.start() - 16), match.start()):
+                    taken[begin:stop] = b"\x01" * (stop - begin)
                     yield found
 
 
@@ -162,8 +168,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PrintedCoordinates | None]], ...]:
     pairs = (
-        (_BEGIN + _LAT_DMS + _SEP + _LON_DMS, _read_sexagesimal),
-        (_BEGIN + _LON_DMS + _SEP + _LAT_DMS, _read_sexagesimal),
+        (rf"{_BEGIN}(?:{_LAT_WORD}[\s:=]{{1,3}})?{_LAT_DMS}{_SEP}{_LON_DMS}", _read_sexagesimal),
+        (rf"{_BEGIN}(?:{_LON_WORD}[\s:=]{{1,3}})?{_LON_DMS}{_SEP}{_LAT_DMS}", _read_sexagesimal),
         (_PACKED, _read_sexagesimal),
         *(
             (rf"{_BEGIN}{first}{_SEP}{second}{_END}", _read_decimal)

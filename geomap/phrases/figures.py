@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from geomap.phrases import lexicon
 from geomap.phrases.lexicon import HEDGE, UPPER_LIMITS
+from geomap.phrases.parts import DISTANCE
+from geomap.phrases.rule import compiled
 
 
 @dataclass(slots=True)
@@ -76,6 +78,9 @@ _HEDGE_ENDS = (
         "sibly",
         " as",
         "gion of",
+        "quite",
+        "good",
+        "imate",
     ),
 )
 _HEDGE_BEHIND = re.compile(rf"(?<!\w)({HEDGE}(?:\s+{HEDGE})?)\s{{0,3}}$")
@@ -121,6 +126,24 @@ def read_distance(found: Found, match: re.Match[str]) -> int:
 _RANGE_OPENED = re.compile(r"\b(?:between|from)\s{1,3}$", re.IGNORECASE)
 #: Half of the half that "0" may hide.
 _ZERO = 0.25
+
+
+def unreadable_distance(text: str, position: int) -> str:
+    """Return what stands in front of a bearing as a distance but is none; empty where there is nothing of the kind.
+
+    Examples
+    --------
+    >>> unreadable_distance("NaN km north of Sirte", 7), unreadable_distance("camps north of Sirte", 6)
+    ('NaN km', '')
+    """
+    found = _UNREADABLE.search(text[max(0, position - _UNREADABLE_REACH) : position])
+    return "" if found is None or compiled(DISTANCE).fullmatch(found[1]) else found[1]
+
+
+_UNREADABLE_REACH = 60
+_UNREADABLE = re.compile(
+    rf"(?<!\S)((?:[^\s(]*[^\W_a-zA-Z]|(?i:[-+]?(?:nan|inf(?:inity)?)))[^\s(]{{0,40}}\s?(?i:{lexicon.UNIT}))\s*$"
+)
 
 
 def add_second_leg(found: Found, match: re.Match[str]) -> None:

@@ -92,13 +92,14 @@ def _read_mgrs(match: re.Match[str]) -> PrintedCoordinates | None:
     elif match["band"] + match["square"] in _MONTHS and match["gap1"]:
         return None
     import mgrs
+    from mgrs.core import MGRSError
 
     # The middle of the square that so many digits mean.
     half = len(digits) // 2
     middle = "".join((part + "50000")[:5] for part in (digits[:half], digits[half:]))
     try:
         lat, lon = mgrs.MGRS().toLatLon(f"{match['zone']}{match['band']}{match['square']}{middle}")
-    except (mgrs.MGRSError, ValueError):
+    except (MGRSError, ValueError):
         return None
     middle_lon = int(match["zone"]) * _ZONE_DEG - 183.0
     south = -80.0 + _BAND_DEG * _BANDS.index(match["band"])
@@ -112,6 +113,7 @@ def _read_mgrs(match: re.Match[str]) -> PrintedCoordinates | None:
 def _read_utm(match: re.Match[str]) -> PrintedCoordinates | None:
     """The letter is a latitude band; N and S may also mean the half of the Earth, where the band does not fit."""
     import mgrs
+    from mgrs.core import MGRSError
 
     south = -80.0 + _BAND_DEG * _BANDS.index(match["band"])
     halves = {"N": ("N",), "S": ("N", "S")}.get(match["band"], ("N",) if south >= 0 else ("S",))
@@ -119,7 +121,7 @@ def _read_utm(match: re.Match[str]) -> PrintedCoordinates | None:
         try:
             code = mgrs.MGRS().UTMToMGRS(int(match["zone"]), half, float(match["east"]), float(match["north"]))
             lat, lon = mgrs.MGRS().toLatLon(code)
-        except (mgrs.MGRSError, ValueError):
+        except (MGRSError, ValueError):
             continue
         in_band = south - 1 <= lat <= south + _BAND_DEG + _EDGE_DEG + 1
         if in_band or (match["band"] in "NS" and (half == "S" or match["band"] == "N")):

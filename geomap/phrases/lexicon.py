@@ -18,7 +18,7 @@ UNIT_KM = {
 
 _UNIT_WORDS = {
     "km": r"(?:road )?kilomet(?:re|er)s?|kms?|[kc]licks?",
-    "nm": r"nautical[ -]?miles?|naut\.? ?mi(?:les?)?|sea miles?|nmi|nms?|n\.m",
+    "nm": r"nautical[ ‐‑–-]?miles?|naut\.? ?mi(?:les?)?|sea miles?|nmi|nms?|n\.m",
     "mi": r"(?:statute |road )?miles?|mi",
     "m": r"met(?:re|er)s?|mtrs?|m",
     "yd": r"yards?|yds?",
@@ -50,10 +50,10 @@ _LETTERS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", 
 BEARING_DEG = {name: index * 22.5 for index, name in enumerate(_WINDS)}
 BEARING_DEG |= {name: index * 22.5 for index, name in enumerate(_LETTERS)}
 
-_HALF_WIND = r"(?:north|south)[- /‐‑–]?(?:east|west)|north|south|east|west"
-_GAPS = "[- /‐‑–]*"
+_HALF_WIND = r"(?:north|south)[- /‐‑–−]?(?:east|west)|north|south|east|west"
+_GAPS = "[- /‐‑–−]*"
 _SIXTEENTH = "|".join(
-    f"{main}{_GAPS}{half}[- /‐‑–]?{end}"
+    f"{main}{_GAPS}{half}[- /‐‑–−]?{end}"
     for half in ("north", "south")
     for end in ("east", "west")
     for main in (half, end)
@@ -71,13 +71,13 @@ BEARING = rf"(?:{_WIND_WORDS}|{_WIND_LETTERS})"
 BEARING_ANY_CASE = rf"(?:{_WIND_WORDS}|(?i:{_WIND_LETTERS}))"
 #: "northern", "south-eastern", "Northeastern", "north-central", "mid-western".
 BEARING_ADJECTIVE = (
-    r"(?i:(?:north|south)[- ‐‑–]?(?:east|west)ern|(?:north|south|east|west)[- ‐‑]central"
+    r"(?i:(?:north|south)[- ‐‑–−]?(?:east|west)ern|(?:north|south|east|west)[- ‐‑−]central"
     r"|(?:mid-)?(?:north|south|east|west)ern(?:most)?)\b"
 )
 #: "northwest Syria", "south Lebanon": a bearing used as an adjective; capitals only where two points are named, because
 #: "South Sudan" and "North Carolina" are names.
 BEARING_ATTRIBUTE = (
-    r"(?:(?:[Nn]orth|[Ss]outh)[- ‐‑]?(?:[Ee]ast|[Ww]est)|(?:NORTH|SOUTH)[- ‐‑]?(?:EAST|WEST)"
+    r"(?:(?:[Nn]orth|[Ss]outh)[- ‐‑−]?(?:[Ee]ast|[Ww]est)|(?:NORTH|SOUTH)[- ‐‑−]?(?:EAST|WEST)"
     r"|north|south|east|west)\b"
 )
 
@@ -125,7 +125,7 @@ HEDGE = (
     r"|(?:just |slightly |a little )?(?:more|less) than|more or less|no (?:more|less|further|farther|closer) than|not (?:more|less) than"
     r"|fewer than|at (?:least|most)|in excess of|upwards of|over|under|up to|an estimated|estimated|perhaps|maybe|barely|a mere|exactly"
     r"|close to|within|circa|c\.|ca\.?|a distance of|somewhere|anything|as (?:far|much|little|close|near) as|in the region of"
-    r"|reportedly|possibly|a full|fully|only|just|~|≈)"
+    r"|reportedly|possibly|a full|fully|a good|not quite|an approximate|only|just|~|≈)"
 )
 DASH = r"[-‐‑‒–—−]"
 

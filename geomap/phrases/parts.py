@@ -9,6 +9,8 @@ from geomap.phrases.lexicon import DASH, HEDGE, NUMBER, UNIT
 AND = re.compile(r"\s*,?\s*(?:and|AND|&)\s+")
 AND_TO = re.compile(rf"\s*,?\s*(?:(?:and|to|towards?|with|AND|TO|&)\s+|{DASH}\s*)")
 AND_FROM = re.compile(r"\s*,?\s*(?:and|from|with|AND|&)\s+")
+FROM = re.compile(r"\s+from\s+", re.IGNORECASE)
+INTO = re.compile(r"\s+(?:in)?to\s+", re.IGNORECASE)
 LIST = re.compile(r"\s*,?\s*(?:and|AND|&)\s+|\s*,\s*")
 NEAR_TOWN = re.compile(
     r"(?:\s+(?i:river))?,?\s+(?i:near|at|in|outside|opposite|close to|around|by)\s+"
@@ -16,7 +18,7 @@ NEAR_TOWN = re.compile(
 )
 IN = re.compile(r"\s*,?\s+(?:in|of|IN|OF)\s+")
 
-TO = r"(?:(?i:to the|to|due|just|directly|straight|immediately|in the|in an?|true|magnetic|the)\s+)*"
+TO = r"(?:(?i:to the|to|towards? the|due|just|directly|straight|immediately|in the|in an?|true|magnetic|the)\s+)*"
 OF = r"(?:\s+(?i:side|direction))?\s+(?i:of|from)\s+"
 GAP = r"[\s\u00ad‑-]?"
 SECOND_UNIT = (
@@ -54,6 +56,14 @@ ROAD_KIND = (
     r"(?:(?i:main|coastal|coast|international|federal|national|desert|old|new|strategic|supply|busy|key|vital|paved|dirt|dual|major"
     r"|ring|bus|freight|trade|inter-?city|important|northern|southern|eastern|western)\s+){0,2}"
 )
+
+
+def road_hints(*behind: str) -> tuple[str, ...]:
+    """Return the hints of a road that is told by what follows the word: "road to", "highway leading"."""
+    roads = ("road", "highway", "route", "motorway", "track", "expressway", "freeway", "carriageway")
+    return tuple(f"{road} {word}" for road in roads for word in behind)
+
+
 QUARTER = r"(?i:neighbou?rhood|quarter|district|suburb|ward|area|sector)"
 SITE = (
     r"(?i:air ?base|(?:military|army|naval|air force) (?:base|camp|barracks|airport|airfield|checkpoint)|(?:international )?airport|airfield|airstrip"

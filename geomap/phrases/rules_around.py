@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, BEARING_ATTRIBUTE, CAPTURED_NAME
-from geomap.phrases.parts import DEGREES, IN, NEAR_TOWN, OF, QUARTER, SITE, SITE_HINTS, TO, TRAVEL
+from geomap.phrases.parts import (
+    DEGREES,
+    IN,
+    NEAR_TOWN,
+    OF,
+    QUARTER,
+    ROAD_KIND,
+    ROAD_WORD,
+    SITE,
+    SITE_HINTS,
+    TO,
+    TRAVEL,
+    road_hints,
+)
 from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, Rule
 
 #: One place that lies in the north, rather than the north of a place: "the northern city of Baiji".
@@ -237,7 +250,7 @@ AROUND_RULES = (
     ),
     Rule(
         "near",
-        r"(?i:\b(?:near(?:by|er to| to)?|(?:very |quite |so )?close to|not far (?:from|away from)|adjacent to|next to|beside"
+        r"(?i:\b(?:near(?:by|er to| to)?|hard by|(?:very |quite |so )?close to|not far (?:from|away from)|adjacent to|next to|beside"
         r"|(?:areas?|villages|territory|towns|land|hills|farmland|fields) surrounding|on the doorsteps? of"
         r"|a (?:short|brief) (?:distance|way|drive|walk|ride)(?: away)? from|a stone[’']s throw(?: away)? from"
         r"|(?:with)?in (?:the )?(?:general |immediate |close |wider |near |surrounding )?(?:vicinity|area|region|environs|surroundings|neighbou?rhood|proximity) (?:of|to|around)"
@@ -245,6 +258,7 @@ AROUND_RULES = (
         r"|in (?:the )?vicinity|in and around|(?:just |right |immediately |not far )?outside(?: of)?|around))\s+",
         (
             "near",
+            "hard by",
             "close to",
             "not far",
             "adjacent",
@@ -268,6 +282,18 @@ AROUND_RULES = (
             "around",
         ),
         before=25,
+        after=40,
+    ),
+    Rule(
+        "near",
+        rf"(?i:\b(?:on|along|off|down|by|beside|the)\s+(?:(?:the|an?)\s+)?)(?:[A-Z][\w’'-]*-(?i:bound)\s+)?{ROAD_KIND}{ROAD_WORD}\s+"
+        r"(?i:(?:(?:that|which)\s+)?(?:leading\s+|leads\s+|heading\s+|going\s+|running\s+)?(?:to|into|out of|towards?|from))\s+",
+        road_hints(
+            *("to", "into", "out of", "toward", "from"),
+            *("that leads", "which leads"),
+            *("leading", "leads", "heading", "going", "running"),
+        ),
+        before=70,
         after=40,
     ),
     Rule(

@@ -23,13 +23,16 @@ from geomap.phrases.parts import (
     COAST,
     DEGREES,
     DISTANCE,
+    FROM,
     GAP,
+    INTO,
     LIST,
     OF,
     ROAD,
     ROAD_KIND,
     ROAD_WORD,
     TO,
+    road_hints,
 )
 from geomap.phrases.rule import FIGURE, Rule
 
@@ -157,6 +160,15 @@ OFFSET_RULES = (
         AND_TO,
         before=60,
         after=70,
+    ),
+    Rule(
+        "road",
+        rf"(?i:\b(?:on|along|near|at|off|of|down)\s+(?:the|an?)\s+{ROAD_KIND}){ROAD_WORD}\s+(?i:(?:leading\s+|running\s+|going\s+)?(?:in)?to)\s+",
+        road_hints("to", "into", "leading", "running", "going"),
+        2,
+        FROM,
+        before=50,
+        after=30,
     ),
     Rule(
         "road",
@@ -291,6 +303,26 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
+        rf"(?:{AT_BORDER}|(?i:\bthe)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?:[a-z]+\s+)?(?i:borders?|frontier)"
+        r"(?:\s+(?i:area|region|zone|line|strip)s?)?\s+(?i:with)\s+",
+        (
+            *("border with", "borders with", "frontier with"),
+            *(f"border {part} with" for part in "area areas region regions zone zones line strip".split()),
+        ),
+        before=90,
+        after=25,
+    ),
+    Rule(
+        "border",
+        rf"(?i:\b(?:cross(?:ed|es|ing)?(?:\s+over)?(?:\s+(?:the|its|their))?(?:\s+{BORDER})?|(?:the\s+)?border)\s+from)\s+",
+        ("crossed", "crossing", "crosses", "cross over", "cross from", "cross the", "border from"),
+        2,
+        INTO,
+        before=5,
+        after=70,
+    ),
+    Rule(
+        "border",
         rf"{AT_BORDER}{BORDER}\s+(?i:with|of|between|separating|dividing|shared (?:by|with))\s+",
         ("border", "frontier"),
         1,
@@ -319,13 +351,6 @@ OFFSET_RULES = (
         AND_FROM,
         before=40,
         after=40,
-    ),
-    Rule(
-        "border",
-        rf"(?P<n1>{PLAIN_NAME})[’']s?\s+(?:\w+\s+)?(?i:border|frontier)\s+(?i:with)\s+",
-        ("border", "frontier"),
-        before=60,
-        after=10,
     ),
     Rule(
         "border",

@@ -72,8 +72,9 @@ class Scan:
             else:
                 known.append(match.start())
         for word, positions in by_word.items():
-            for hint in _hints_in(word):
-                self._positions.setdefault(hint, []).extend(positions)
+            for hint, offset in _hints_in(word):
+                known = self._positions.setdefault(hint, [])
+                known.extend(positions if not offset else (position + offset for position in positions))
 
     def rules(self) -> Iterator[Rule]:
         """Yield the rules whose hints the text holds, in order of preference."""
@@ -159,9 +160,11 @@ def _plain_hints() -> frozenset[str]:
 
 
 @cache
-def _hints_in(word: str) -> tuple[str, ...]:
-    """Return the hints that a matched word begins with."""
-    return tuple(hint for hint in _plain_hints() if word.startswith(hint))
+def _hints_in(word: str) -> tuple[tuple[str, int], ...]:
+    """Return the hints that stand at the beginning of a word in what was matched, and where: "border" in "across the border"."""
+    return tuple(
+        (hint, found.start()) for hint in _plain_hints() for found in re.finditer(rf"(?<![a-z]){re.escape(hint)}", word)
+    )
 
 
 @cache
