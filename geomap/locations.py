@@ -98,7 +98,8 @@ def resolve(
     if mentions and not _is_coarser(mentions[0], unread):
         return (at_crossing(mentions, text) or mentions[0]).location()
     named = Phrase("named", 0, len(text), text)
-    for start in _name_starts(text):
+    sites = (read.references[0].start for read in unread if read.kind == "site" and read.captured)
+    for start in (*_name_starts(text), *sites):
         reading = read_phrase(named, text, context, gazetteer, name_start=start)
         if reading is not None and _TAIL.fullmatch(text, reading.end):
             return reading.location()

@@ -104,7 +104,7 @@ def with_site(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Phrase:
 def site_end(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
     """Return where a name ends that the kind of site behind it may belong to: "Sabha airport"."""
     site = _SITE_BEHIND.match(text, end)
-    return site.end() if site is not None and gazetteer.search(text[start : site.end()]) else end
+    return site.end() if site is not None and gazetteer.search(" ".join(text[start : site.end()].split())) else end
 
 
 def asks_for_division(name: NamedPlace, text: str) -> bool:
@@ -114,7 +114,7 @@ def asks_for_division(name: NamedPlace, text: str) -> bool:
 
 _DISTRICT = re.compile(r"\s(?:district|county|province|territory)$", re.IGNORECASE)
 _DISTRICT_BEHIND = re.compile(r"\s+(?:district|county|province|territory)\b(?!\s+of\b)", re.IGNORECASE)
-_SITE_BEHIND = re.compile(rf"\s{SITE}")
+_SITE_BEHIND = re.compile(rf"\s{{1,3}}{SITE}")
 
 
 def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: int) -> bool:
