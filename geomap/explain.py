@@ -208,9 +208,11 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
         return {"ADM1": 4, "ADM2": 3}.get(place.feature, 5)
     if phrase.kind in _NEAR_A_POINT and place is not None and place.feature.startswith("PPL"):
         return 2
+    near = radius_km <= 25
     if phrase.kind in ("named", "neighbourhood") and not (place is not None and place.feature.startswith("STM")):
-        return 1
-    return 2 if radius_km <= 25 else 5
+        # A district that is known by its town only.
+        return 1 if near or place is None or not place.feature.startswith("PPL") else 3
+    return 2 if near else 5
 
 
 def geo_precision(where: int, radius_km: float) -> int:

@@ -285,15 +285,16 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
         return None
     # A town far from the line: the two tell of different places. An offset is where it says, whatever the line.
     if near.phrase.kind != "near":
-        return joined if _lies_on(line, found) else None
+        return joined if _lies_on(line, found) and _lies_on(near, found) else None
     km, _ = distance_bearing_point(field.lon_deg, field.lat_deg, found.lon, found.lat)
     return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
 
 
-def _lies_on(line: Reading, found: Location) -> bool:
+def _lies_on(reading: Reading, found: Location) -> bool:
+    """Tell whether a location is where the words of a reading alone would have it."""
     import shapely
 
-    location = line.location()
+    location = reading.location()
     region = location.region(_AGREEING_MASS) if location else None
     return region is not None and bool(shapely.contains_xy(region, found.lon, found.lat))
 

@@ -19,6 +19,7 @@ from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
+from geomap.reading_kinds import site_end
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, Unresolved
 from geomap.references import Context, is_area, look_up, not_places
@@ -98,7 +99,8 @@ def resolve(
     if mentions and not _is_coarser(mentions[0], unread):
         return (at_crossing(mentions, text) or mentions[0]).location()
     named = Phrase("named", 0, len(text), text)
-    for start in _name_starts(text):
+    sites = (read.references[0].start for read in unread if read.kind == "site" and read.captured)
+    for start in (*_name_starts(text), *sites):
         reading = read_phrase(named, text, context, gazetteer, name_start=start)
         if reading is not None and _TAIL.fullmatch(text, reading.end):
             return reading.location()
@@ -249,7 +251,8 @@ def _locate(written: str, country: str | Sequence[str] | None, gazetteer: Gazett
     for name in names:
         if covered.find(1, name.start, name.end) >= 0:
             continue
-        phrase = Phrase("named", name.start, name.end, name.text)
+        stop = site_end(text, name.start, name.end, gazetteer)
+        phrase = Phrase("named", name.start, stop, text[name.start : stop])
         reading = read_phrase(phrase, text, context, gazetteer, name_start=name.start)
         if reading is not None and (behind := covered.find(1, name.start, reading.end)) >= 0:
             # Its containers are part of another phrase.

@@ -18,6 +18,7 @@ from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing_point
 from geomap.phrases.grammar import Phrase, Reference
+from geomap.phrases.parts import SITE
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import Context, NamedPlace, is_area, is_country, look_up
 
@@ -87,6 +88,35 @@ def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazett
     return False
 
 
+def with_site(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Phrase:
+    """Let the last name of a phrase run on where the whole is a place of its own: "near Donetsk airport"."""
+    if not phrase.references or phrase.captured == len(phrase.references):
+        return phrase
+    last = phrase.references[-1]
+    end = site_end(text, last.start, last.end, gazetteer)
+    if end == last.end:
+        return phrase
+    longer = replace(last, end=end, text=text[last.start : end])
+    stop = max(phrase.end, end)
+    return replace(phrase, end=stop, text=text[phrase.start : stop], references=(*phrase.references[:-1], longer))
+
+
+def site_end(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
+    """Return where a name ends that the kind of site behind it may belong to: "Sabha airport"."""
+    site = _SITE_BEHIND.match(text, end)
+    return site.end() if site is not None and gazetteer.search(" ".join(text[start : site.end()].split())) else end
+
+
+def asks_for_division(name: NamedPlace, text: str) -> bool:
+    """Tell whether a name is followed by, or ends in, a word for the area around the town of that name."""
+    return _DISTRICT.search(name.text) is not None or _DISTRICT_BEHIND.match(text, name.end) is not None
+
+
+_DISTRICT = re.compile(r"\s(?:district|county|province|territory)$", re.IGNORECASE)
+_DISTRICT_BEHIND = re.compile(r"\s+(?:district|county|province|territory)\b(?!\s+of\b)", re.IGNORECASE)
+_SITE_BEHIND = re.compile(rf"\s{{1,3}}{SITE}")
+
+
 def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: int) -> bool:
     words = text[start:end].split()
     return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), least - 1, -1))
@@ -136,7 +166,8 @@ def border_components(
         field = sites.line_field(line, constants["border.median_km"], constants["border.ln_sd"])
         return (Component(1.0, (field,), far),)
     if other is not None:
-        pairs = [(far, other)]
+        # "Congo's borders with Rwanda and Uganda": either.
+        pairs = [(far, name.candidates[0].place) for name in named[1:]]
     else:
         neighbours = gazetteer.neighbours(far.country)
         side = side_country(phrase, named, gazetteer)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from geomap import calibration, explain
 from geomap import reading_kinds as special
 from geomap.chains import contradicts, read_chain
-from geomap.fields.build import build_fields, coordinates_field, is_rough_division, named_field
+from geomap.fields.build import around_seat, build_fields, coordinates_field, is_rough_division, named_field
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
@@ -212,12 +212,8 @@ def read_phrase(
             return None
         return special.read(phrase, text, context, gazetteer)
     if phrase.references and special.is_whole_name(phrase, text, context, gazetteer):
-        if phrase.kind != "site":
-            return None
-        # "Sabha airport": where the words say more than the name that was recognised, the whole is the name.
-        start = phrase.references[0].start
-        whole = Phrase("named", start, phrase.end, text[start : phrase.end])
-        return read_phrase(whole, text, context, gazetteer, name_start=start)
+        return None
+    phrase = special.with_site(phrase, text, gazetteer)
     found = _names(phrase, text, context, gazetteer, name_start)
     if found is None:
         return None
@@ -231,7 +227,7 @@ def read_phrase(
         return None
     if phrase.kind in _LOOSELY_NAMED and not chain and _is_no_place(found):
         return None
-    components = _components(phrase, named, context, gazetteer)
+    components = _components(phrase, named, text, context, gazetteer)
     if not components:
         return None
     stop = max(named[-1].end, behind)
@@ -287,12 +283,15 @@ def _names(
 
 
 def _components(
-    phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer
+    phrase: Phrase, named: tuple[NamedPlace, ...], text: str, context: Context, gazetteer: Gazetteer
 ) -> tuple[Component, ...]:
     components: list[Component] = []
     if phrase.kind == "named":
+        whole = special.asks_for_division(named[0], text)
         for candidate in named[0].candidates:
-            place_field = named_field(candidate.place, gazetteer)
+            # "Panjwayi district" lies around the town that alone is known by the name.
+            town = whole and candidate.place.feature.startswith("PPL")
+            place_field = around_seat(candidate.place) if town else named_field(candidate.place, gazetteer)
             components.append(Component(candidate.probability, (place_field,), candidate.place))
         return tuple(components)
     if phrase.kind == "border":

@@ -13,8 +13,8 @@ from geomap.phrases.grammar import parse_phrases
 from geomap.records import Location, LocationMention, Unresolved
 
 
-def found(phrase: str) -> Location:
-    result = geomap.resolve(phrase)
+def found(phrase: str, country: str | None = None) -> Location:
+    result = geomap.resolve(phrase, country=country)
     assert isinstance(result, Location), (phrase, result)
     return result
 
@@ -312,3 +312,19 @@ def test_a_distance_that_is_none_is_not_left_out(distance: str) -> None:
 
 def test_nothing_is_farther_off_than_the_other_side_of_the_earth() -> None:
     assert found("20000 km from Sirte").uncertainty_m < 20_100_000
+
+
+def test_a_site_is_part_of_the_name_in_front() -> None:
+    for phrase in ("near Donetsk airport", "10 km south of Sabha airport", "Sabha airport", "in the terminal of Sabha airport"):
+        assert found(phrase).candidates[0].place.feature == "AIRP", phrase
+
+
+def test_a_district_known_by_its_town_lies_around_it() -> None:
+    town, district = found("Panjwai, Afghanistan"), found("Panjwai district, Afghanistan")
+    assert town.where_prec == 1 and district.where_prec == 3
+    assert district.uncertainty_m > 5 * town.uncertainty_m
+
+
+def test_borders_with_two_neighbours_are_either() -> None:
+    location = found("near Congo's borders with Rwanda and Uganda", country="CD")
+    assert location.region(0.9).bounds[3] > 1.0 > -1.5 > location.region(0.9).bounds[1]  # type: ignore[union-attr]

@@ -111,7 +111,7 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
-        rf"{DISTANCE}{AWAY}\s+(?:{TO}(?P<bearing>{BEARING}){OF}|(?i:from|of|inside)\s+)(?i:the)\s+{BORDER}\s+(?i:separating|between)\s+",
+        rf"{DISTANCE}{AWAY}\s+(?:{TO}(?P<bearing>{BEARING}){OF}|(?i:from|of|inside)\s+)(?i:the)\s+{BORDER}\s+(?i:separating|between|of|shared by)\s+",
         (FIGURE,),
         1,
         AND_FROM,
@@ -309,6 +309,7 @@ OFFSET_RULES = (
             *("border with", "borders with", "frontier with"),
             *(f"border {part} with" for part in "area areas region regions zone zones line strip".split()),
         ),
+        then=AND,
         before=90,
         after=25,
     ),
@@ -406,5 +407,12 @@ OFFSET_RULES = (
         ("off", "offshore", "waters of", "territorial waters"),
         before=30,
         after=15,
+    ),
+    Rule(
+        "offshore",
+        r"(?i:\boff\s+the\s+)(?=(?:[\w’'-]+\s+){0,3}?(?i:islands?|isle|peninsula|archipelago|ports?|(?:coastal |port )?(?:city|town|village))\s+(?i:of)\s)",
+        ("off the",),
+        before=3,
+        after=70,
     ),
 )
