@@ -172,7 +172,7 @@ def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float],
     if mask.countries:
         polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
         if polygons:
-            local = _union([_clipped(p, plane, frame) for p in polygons])
+            local = _union([_clipped(p, plane, frame, _detail_km(frame)) for p in polygons])
             # What happens at sea off a country counts as in it.
             country = local if mask.surface == "land" else local.buffer(_TERRITORIAL_SEA_KM, quad_segs=4)
     return MaskShapes(surface, country, mask.outside_weight, local_land if mask.surface == "sea" else None)
@@ -185,21 +185,23 @@ def _frame(box: tuple[float, float, float, float]) -> BaseGeometry:
 
 
 def _land_in(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
-    """Return the land in a box, cut out of what is laid in one of few sizes where details are the same in both."""
+    """Return the land in a box, cut out of what is laid in one of few sizes where it is drawn in all detail."""
+    frame = _frame(box)
+    if detail_km := _detail_km(frame):
+        return _land(plane, box, detail_km)
     reach = 2.0 ** math.ceil(math.log2(max(8.0, *(abs(edge) for edge in box))))
     whole = (-reach, reach, -reach, reach)
-    if box == whole or 2 * (reach + _MARGIN_KM) > _COARSE_FROM_KM:
-        return _land(plane, box)
-    return _cut_out(_land(plane, whole), _frame(box))
+    land = _land(plane, whole, 0.0)
+    return land if box == whole else _cut_out(land, frame)
 
 
-@lru_cache(maxsize=128)
-def _land(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
+@lru_cache(maxsize=192)
+def _land(plane: LocalPlane, box: tuple[float, float, float, float], detail_km: float) -> BaseGeometry:
     """Return the land in a box and a little around it: laid once, whatever tolerance is then given to the shore."""
     radius = max(math.hypot(a, b) for a in box[:2] for b in box[2:]) + _MARGIN_KM
     land = _world().land_polygons_near(plane.lon_deg, plane.lat_deg, radius)
     frame = _frame(box)
-    return _union([_clipped(part, plane, frame) for part in land])
+    return _union([_clipped(part, plane, frame, detail_km) for part in land])
 
 
 def _union(parts: list[BaseGeometry]) -> BaseGeometry:
@@ -212,11 +214,10 @@ def _union(parts: list[BaseGeometry]) -> BaseGeometry:
         return shapely.union_all([shapely.make_valid(part) for part in filled])
 
 
-def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
-
+def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry, detail_km: float) -> BaseGeometry:
     local = to_plane(polygon, plane)
-    if detail := _detail_km(frame):
-        local = local.simplify(detail, preserve_topology=False)
+    if detail_km:
+        local = local.simplify(detail_km, preserve_topology=False)
     return _cut_out(local, frame)
 
 

@@ -41,8 +41,8 @@ _REMAINDER = 0.35
 class Wedge:
     """One reading with a single field around a place.
 
-    `masked` holds the mass that the mask leaves at each coarse node, None where the mask changes nothing; `country` is
-    the country in which the whole field lies, empty when unknown.
+    `inside` tells which coarse nodes the mask leaves, None where it changes nothing; `country` is the country in which the
+    whole field lies, empty when unknown.
     """
 
     component: Component
@@ -53,13 +53,13 @@ class Wedge:
     plane: LocalPlane
     bearing_deg: float
     kept: float
-    masked: Floats | None
+    inside: NDArray[np.bool_] | None
     country: str
     evidence: float = 1.0
 
     def mean_km(self) -> tuple[float, float]:
         """Return the point: the mean, or the likely node nearest to it when the mean lies outside the mask."""
-        if self.masked is None:
+        if self.inside is None:
             along = self.fine.mean_y * self.scale_km
             turn = math.radians(self.bearing_deg)
             x, y = along * math.sin(turn), along * math.cos(turn)
@@ -91,37 +91,42 @@ class Wedge:
 
     def radius_km(self, mass: float) -> float | None:
         """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
-        return None if self.masked is not None else self.fine.radius(mass) * self.scale_km
+        return None if self.inside is not None else self.fine.radius(mass) * self.scale_km
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:
         """Return x, y (km) and masses that add up to `kept`."""
         profile = nodes_of(self.unit)
         x, y = self._placed(profile)
-        return x, y, profile.mass if self.masked is None else self.masked
+        return x, y, profile.mass if self.inside is None else profile.mass * self.inside
 
     def cells(self) -> tuple[Floats, Floats]:
-        """Return the densities per km² and masses of fine cells under the mask; the masses add up to `kept`."""
+        """Return the densities per km² and masses of fine cells under the mask, the densest first; they add up to `kept`."""
         if self._is_remainder():
             return on_grid(self.component, self.mask).cells()
-        profile = self.fine
-        density = profile.density / self.scale_km**2
-        if self.masked is None:
-            return density, profile.cell_mass
-        weights = self._weights(*self._placed(profile))
-        return density * weights, profile.cell_mass * weights
+        profile, order = self.fine, self.fine.falling
+        density, mass = profile.density[order] / self.scale_km**2, profile.cell_mass[order]
+        if self.inside is None:
+            return density, mass
+        x, y = self._placed(profile)
+        weights = self._weights(x[order], y[order])
+        # Without the mask, what it leaves out would be cells without density amid the others.
+        left = np.flatnonzero(weights)
+        if not left.size:
+            return np.zeros(1), np.zeros(1)
+        return density[left] * weights[left], mass[left] * weights[left]
 
     def region(self, mass: float) -> BaseGeometry | None:
         """Return the smallest region that holds `mass`, in km of `plane`; None where the mask has a say in it."""
-        unit = None if self.masked is not None else unit_region(self.unit, mass)
+        unit = None if self.inside is not None else unit_region(self.unit, mass)
         return None if unit is None else self._turned(unit)
 
     def outline(self, level: float) -> BaseGeometry:
         """Return where the density exceeds `level` per km², inside the mask, in km of `plane`."""
-        unit = None if self._is_remainder() else unit_outline(self.unit, level * self.scale_km**2)
+        unit = unit_outline(self.unit, level * self.scale_km**2)
         if unit is None:
             return on_grid(self.component, self.mask).outline(level)
         turned = self._turned(unit)
-        return turned if self.masked is None else self._shapes(turned).cut(turned)
+        return turned if self.inside is None else self._shapes(turned).cut(turned)
 
     def _is_remainder(self) -> bool:
         """Tell whether the mask leaves so little that the outliers, of which the cells know little, show.
@@ -129,7 +134,7 @@ class Wedge:
         Cells of a grid as wide as the widest fields at sea are too coarse for the shores that those lie off.
         """
         too_wide = self._reach_km > _WIDE_KM and self.mask.surface == "sea"
-        return self.masked is not None and self.kept < _REMAINDER and not too_wide
+        return self.inside is not None and self.kept < _REMAINDER and not too_wide
 
     @property
     def segment_km(self) -> float:
@@ -210,11 +215,10 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
         tolerance = shore_tolerance_km(width)
         if tolerance or mask.surface == "sea":
             inside = _with_shore(inside, mask, plane, x, y, reach, tolerance)
-    masked = profile.mass * inside
-    kept = float(masked.sum())
+    kept = float((profile.mass * inside).sum())
     if bool(inside[core].all()):
         return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, None, "")
-    return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, masked, "")
+    return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, inside, "")
 
 
 def _with_shore(

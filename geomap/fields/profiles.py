@@ -51,6 +51,11 @@ class Profile:
     hull: tuple[tuple[float, float], ...]
 
     @cached_property
+    def falling(self) -> NDArray[np.intp]:
+        """The nodes in the order of their density, the densest first."""
+        return np.argsort(-self.density, kind="stable")
+
+    @cached_property
     def far(self) -> float:
         return max(r for r, _ in self.hull)
 
@@ -234,7 +239,9 @@ def unit_outline(field: PolarField | SettlementField, level: float) -> BaseGeome
         placed = np.column_stack([r * np.sin(angle), r * np.cos(angle)])
         rings = [placed[a:b] for a, b in pairwise(cuts)]
         polygons.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
-    return shapely.union_all(polygons) if len(polygons) != 1 else polygons[0]
+    if not polygons:
+        return shapely.Polygon()
+    return shapely.union_all(polygons) if len(polygons) > 1 else polygons[0]
 
 
 def _rings(field: PolarField | SettlementField, level: float) -> BaseGeometry | None:

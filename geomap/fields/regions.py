@@ -16,7 +16,7 @@ from geomap.fields.grid import evaluate
 from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.polar import evaluate_wedge, on_grid
+from geomap.fields.polar import Wedge, evaluate_wedge, on_grid
 from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, sphere_km, wrap_longitude
 
 if TYPE_CHECKING:
@@ -155,7 +155,14 @@ def _evaluated(mixture: Mixture) -> tuple[Parts, tuple[float, ...]]:
     return evaluate_mixture(mixture)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _summarised(mixture: Mixture) -> tuple[Summary | None, Parts]:
+    """Return the summary of a mixture and, where they take little room, its evaluated readings."""
+    parts, probabilities = _evaluated(mixture)
+    light = all(isinstance(part, Wedge) for part, _ in parts)
+    return summary_of(parts, probabilities), parts if light else ()
+
+
 def summarise(mixture: Mixture) -> Summary | None:
     """Return point, radius and probabilities, or None when the mask contradicts every reading.
 
@@ -163,7 +170,12 @@ def summarise(mixture: Mixture) -> Summary | None:
     mean itself lies outside the mask. The radius holds 90 % of the whole mixture; where that would have to reach far
     beyond the heaviest reading, to homonyms elsewhere, it holds 90 % of that reading.
     """
-    return summary_of(*_evaluated(mixture))
+    return _summarised(mixture)[0]
+
+
+def _parts(mixture: Mixture) -> Parts:
+    """Return the evaluated readings of a mixture, which most of those who ask had summarised before."""
+    return _summarised(mixture)[1] or _evaluated(mixture)[0]
 
 
 def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None:
@@ -237,14 +249,14 @@ def highest_density_region(mixture: Mixture, mass: float) -> BaseGeometry:
     ValueError
         If the mask contradicts every reading of the mixture.
     """
-    parts = _evaluated(mixture)[0]
+    parts = _parts(mixture)
     alone = _alone(parts, mass)
     return region_of(parts, mass, _cached_cells(mixture)) if alone is None else alone
 
 
 @lru_cache(maxsize=4)
 def _cached_cells(mixture: Mixture) -> Cells:
-    return cells_of(_evaluated(mixture)[0])
+    return cells_of(_parts(mixture))
 
 
 def _alone(parts: Parts, mass: float) -> BaseGeometry | None:
@@ -307,8 +319,11 @@ def cells_of(parts: Parts) -> Cells:
         scales.append(probability / max(float(weight.sum()), 1e-9))
         densities.append(density * scales[-1])
         masses.append(weight * scales[-1])
+    if len(parts) == 1:
+        return Cells(densities[0], np.cumsum(masses[0]), tuple(scales))
     density, weight = np.concatenate(densities), np.concatenate(masses)
-    order = np.argsort(density)[::-1]
+    # A stable sort merges what is sorted in pieces.
+    order = np.argsort(-density, kind="stable")
     return Cells(density[order], np.cumsum(weight[order]), tuple(scales))
 
 
