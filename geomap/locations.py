@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
@@ -22,6 +22,7 @@ from geomap.references import Context, is_area, look_up, not_places
 if TYPE_CHECKING:
     from geomap.gazetteer.geocoder import Geocoder
 
+_Key = TypeVar("_Key")
 #: A place phrase longer than this is a text: `locate` reads those.
 MAX_PHRASE_CHARACTERS = 600
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -81,9 +82,16 @@ def resolve(
     >>> resolve("north of nowhere in particular").reason
     'unknown place'
     """
+    found = _read(phrase, country, gazetteer or Gazetteer.open(), geocoder)
+    return found.location() if isinstance(found, Reading) else found
+
+
+def _read(
+    phrase: str, country: str | Sequence[str] | None, gazetteer: Gazetteer, geocoder: Geocoder | None = None
+) -> Reading | Location | Unresolved:
+    """Return what `resolve` makes of a phrase, where that is still to be worked out as its reading."""
     if not isinstance(phrase, str):
         raise TypeError(f"phrase must be a string, not {type(phrase).__name__}")
-    gazetteer = gazetteer or Gazetteer.open()
     context = Context(required=country_codes(country, gazetteer))
     text = _CONTROL.sub(" ", phrase).strip()
     if not text:
@@ -92,19 +100,19 @@ def resolve(
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
     mentions, unread = _mentions(text, context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
-        return (at_crossing(mentions, text) or mentions[0]).location()
+        return at_crossing(mentions, text) or mentions[0]
     named = Phrase("named", 0, len(text), text)
     for start in _name_starts(text):
         reading = read_phrase(named, text, context, gazetteer, name_start=start)
         if reading is not None and _TAIL.fullmatch(text, reading.end):
-            return reading.location()
+            return reading
     if wrong := impossible(text):
         return Unresolved("impossible coordinates", wrong)
     within = (
         None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
     )
     if within is not None:
-        return within.location()
+        return within
     unknown = read_unknown(text, gazetteer)
     if geocoder is not None:
         return _resolve_online(text, unknown, context, gazetteer, geocoder)
@@ -173,21 +181,27 @@ def resolve_many(
     [True, False, True]
     """
     wanted = list(phrases)
-    stated = [None] * len(wanted) if countries is None else list(countries)
-    if len(stated) != len(wanted):
+    stated = None if countries is None else list(countries)
+    if stated is not None and len(stated) != len(wanted):
         raise InputError(
             f"got {len(wanted)} phrases but {len(stated)} countries; give one country (or None) per phrase"
         )
     gazetteer = Gazetteer.open()
-    done: dict[tuple[str, str | tuple[str, ...] | None], Location | Unresolved] = {}
-    results = []
+    # One kind of work at a time goes faster than all of it phrase by phrase: first all are read, then all are located.
     with unchanging():
-        for phrase, country in zip(wanted, stated, strict=True):
-            key = (phrase, country if country is None or isinstance(country, str) else tuple(country))
-            if key not in done:
-                done[key] = resolve(phrase, country=country, gazetteer=gazetteer)
-            results.append(done[key])
-    return results
+        if stated is None:
+            alone = _located({phrase: _read(phrase, None, gazetteer) for phrase in dict.fromkeys(wanted)})
+            return list(map(alone.__getitem__, wanted))
+        pairs = [
+            (phrase, country if country is None or isinstance(country, str) else tuple(country))
+            for phrase, country in zip(wanted, stated, strict=True)
+        ]
+        done = _located({pair: _read(*pair, gazetteer) for pair in dict.fromkeys(pairs)})
+    return list(map(done.__getitem__, pairs))
+
+
+def _located(read: dict[_Key, Reading | Location | Unresolved]) -> dict[_Key, Location | Unresolved]:
+    return {key: found.location() if isinstance(found, Reading) else found for key, found in read.items()}
 
 
 def locate(

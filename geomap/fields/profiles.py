@@ -65,6 +65,11 @@ class Profile:
         y = [r * math.cos(math.radians(turn)) for r, turn in self.hull]
         return max(max(x) - min(x), max(y) - min(y))
 
+    @cached_property
+    def hull_turns(self) -> tuple[tuple[float, float, float], ...]:
+        """The hull as distance, sine and cosine of the degrees off the bearing."""
+        return tuple((r, math.sin(math.radians(turn)), math.cos(math.radians(turn))) for r, turn in self.hull)
+
     def radius(self, mass: float) -> float:
         """Return the radius around the mean that holds `mass`."""
         return float(np.interp(mass, self.reached, self.distances))
@@ -104,7 +109,7 @@ def profile_of(field: PolarField | SettlementField) -> Profile:
     return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), mean_y, distance[order], reached, hull)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Nodes:
     """Few points that stand for a field at unit size: centroids of blocks of cells, then outliers (density 0)."""
 
@@ -112,6 +117,16 @@ class Nodes:
     y: Floats
     density: Floats
     mass: Floats
+
+    @cached_property
+    def core(self) -> NDArray[np.intp]:
+        """Which nodes are no outliers."""
+        return np.flatnonzero(self.density > 0)
+
+    @cached_property
+    def reach(self) -> float:
+        """How far the farthest node lies from the place."""
+        return float(np.sqrt((self.x**2 + self.y**2).max()))
 
 
 @lru_cache(maxsize=2048)
