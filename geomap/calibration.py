@@ -36,8 +36,9 @@ class Calibration:
     def curve(self, name: str, x: float) -> float:
         """Return the value of curve `name` at `x`: straight in ln x and ln value, flat beyond its ends."""
         points = self.curves[name]
-        if x <= points[0][0]:
-            return points[0][1]
+        x0, y0 = points[0]
+        if x <= x0:
+            return y0
         for (x0, y0), (x1, y1) in pairwise(points):
             if x <= x1:
                 share = log(x / x0) / log(x1 / x0)

@@ -58,27 +58,41 @@ def destination(
     (17.77, 30.18)
     """
     azimuth = np.radians(np.asarray(bearing_deg, dtype=float))
-    distance = np.asarray(distance_km, dtype=float)
-    sin_az, cos_az = np.sin(azimuth), np.cos(azimuth)
+    return _arrive(lon_deg, lat_deg, np.sin(azimuth), np.cos(azimuth), np.asarray(distance_km, dtype=float))
+
+
+def _arrive(
+    lon_deg: float, lat_deg: float, sin_az: Floats, cos_az: Floats, distance_km: Floats
+) -> tuple[Floats, Floats]:
+    """Return `destination` by sine and cosine of the bearing.
+
+    The arc comes from the distance by a series instead of iterations (C. F. F. Karney, "Algorithms for geodesics", Journal
+    of Geodesy 87 (2013), equations 15 to 21, to the third order).
+    """
     reduced = math.atan((1 - FLATTENING) * math.tan(math.radians(lat_deg)))
     sin_u, cos_u = math.sin(reduced), math.cos(reduced)
-    sigma1 = np.arctan2(sin_u, cos_u * cos_az)
-    sin_alpha = cos_u * sin_az
-    cos2_alpha = 1 - sin_alpha**2
-    a_coefficient, b_coefficient = _series(cos2_alpha)
-    sigma = distance / (_SEMI_MINOR_KM * a_coefficient)
-    for _ in range(5):
-        before, cos_2m = sigma, np.cos(2 * sigma1 + sigma)
-        sigma = distance / (_SEMI_MINOR_KM * a_coefficient) + _delta_sigma(b_coefficient, sigma, cos_2m)
-        if not sigma.size or float(np.abs(sigma - before).max()) < _CONVERGED_RAD:
-            break
-    cos_2m = np.cos(2 * sigma1 + sigma)
+    sin_alpha, ahead = cos_u * sin_az, cos_u * cos_az
+    # Zero for who starts along the equator, where what is divided by it does not matter.
+    cos2_alpha = np.maximum(sin_u**2 + ahead * ahead, 1e-30)
+    root = np.sqrt(1 + cos2_alpha * (SEMI_MAJOR_KM**2 / _SEMI_MINOR_KM**2 - 1))
+    eps = (root - 1) / (root + 1)
+    eps2 = eps * eps
+    # Twice the arc from the equator to the start, by sine and cosine.
+    sin_1, cos_1 = 2 * sin_u * ahead / cos2_alpha, (ahead * ahead - sin_u**2) / cos2_alpha
+    arc = distance_km * (1 - eps) / (_SEMI_MINOR_KM * (1 + eps2 * (0.25 + eps2 / 64)))
+    arc = arc - sin_1 * (eps * (0.5 - 0.1875 * eps2) + eps2 * (cos_1 / 8 + eps * (4 * cos_1 * cos_1 - 1) / 48))
+    sin_d, cos_d = np.sin(2 * arc), np.cos(2 * arc)
+    sin_2, cos_2 = sin_1 * cos_d + cos_1 * sin_d, cos_1 * cos_d - sin_1 * sin_d
+    sigma = arc + sin_2 * (
+        eps * (0.5 - 0.28125 * eps2) + eps2 * (0.625 * cos_2 + 29 / 96 * eps * (4 * cos_2 * cos_2 - 1))
+    )
     sin_s, cos_s = np.sin(sigma), np.cos(sigma)
-    term = sin_u * sin_s - cos_u * cos_s * cos_az
-    lat = np.arctan2(sin_u * cos_s + cos_u * sin_s * cos_az, (1 - FLATTENING) * np.hypot(sin_alpha, term))
+    cos_2m = cos_1 * cos_s - sin_1 * sin_s
+    term = sin_u * sin_s - ahead * cos_s
+    lat = np.arctan2(sin_u * cos_s + ahead * sin_s, (1 - FLATTENING) * np.hypot(sin_alpha, term))
     longitude = np.arctan2(sin_s * sin_az, cos_u * cos_s - sin_u * sin_s * cos_az)
     c = FLATTENING / 16 * cos2_alpha * (4 + FLATTENING * (4 - 3 * cos2_alpha))
-    bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m**2 - 1))
+    bracket = sigma + c * sin_s * (cos_2m + c * cos_s * (2 * cos_2m * cos_2m - 1))
     lon = lon_deg + np.degrees(longitude - (1 - c) * FLATTENING * sin_alpha * bracket)
     return wrap_longitude(lon), np.degrees(lat)
 
@@ -290,7 +304,12 @@ class LocalPlane:
     def to_lonlat(self, x_km: ArrayLike, y_km: ArrayLike) -> tuple[Floats, Floats]:
         """Return (lon, lat) in degrees of points of the plane."""
         x, y = np.asarray(x_km, dtype=float), np.asarray(y_km, dtype=float)
-        return destination(self.lon_deg, self.lat_deg, np.degrees(np.arctan2(x, y)), np.hypot(x, y))
+        distance = np.hypot(x, y)
+        # No step from the origin leads there: any direction will do.
+        away = distance > 0
+        sin_az = np.divide(x, distance, out=np.zeros_like(distance), where=away)
+        cos_az = np.divide(y, distance, out=np.ones_like(distance), where=away)
+        return _arrive(self.lon_deg, self.lat_deg, sin_az, cos_az, distance)
 
     def to_plane(self, lons_deg: ArrayLike, lats_deg: ArrayLike) -> tuple[Floats, Floats]:
         """Return (x, y) in kilometres of points on the Earth."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geomap.chains import contradiction
 from geomap.composing import composed
@@ -27,6 +27,7 @@ from geomap.references import Context, is_area, look_up, not_places
 if TYPE_CHECKING:
     from geomap.gazetteer.geocoder import Geocoder
 
+_Key = TypeVar("_Key")
 #: A place phrase longer than this is a text: `locate` reads those.
 MAX_PHRASE_CHARACTERS = 600
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -86,9 +87,16 @@ def resolve(
     >>> resolve("north of nowhere in particular").reason
     'unknown place'
     """
+    found = _read(phrase, country, gazetteer or Gazetteer.open(), geocoder)
+    return found.location() if isinstance(found, Reading) else found
+
+
+def _read(
+    phrase: str, country: str | Sequence[str] | None, gazetteer: Gazetteer, geocoder: Geocoder | None = None
+) -> Reading | Location | Unresolved:
+    """Return what `resolve` makes of a phrase, where that is still to be worked out as its reading."""
     if not isinstance(phrase, str):
         raise TypeError(f"phrase must be a string, not {type(phrase).__name__}")
-    gazetteer = gazetteer or Gazetteer.open()
     context = Context(required=country_codes(country, gazetteer))
     text = composed(_CONTROL.sub(" ", phrase).strip()).text
     if not text:
@@ -97,13 +105,13 @@ def resolve(
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
     mentions, unread = _mentions(text, context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
-        return (at_crossing(mentions, text) or mentions[0]).location()
+        return at_crossing(mentions, text) or mentions[0]
     named = Phrase("named", 0, len(text), text)
     sites = (read.references[0].start for read in unread if read.kind == "site" and read.captured)
     for start in (*_name_starts(text), *sites):
         reading = read_phrase(named, text, context, gazetteer, name_start=start)
         if reading is not None and _TAIL.fullmatch(text, reading.end):
-            return reading.location()
+            return reading
     if wrong := impossible(text):
         return Unresolved("impossible coordinates", wrong)
     for read in parse_phrases(text, any_case=True):
@@ -113,7 +121,7 @@ def resolve(
         None if geocoder is not None or mentions else read_in_container(text, unread, context, gazetteer, tail=_TAIL)
     )
     if within is not None:
-        return within.location()
+        return within
     starts = [reference.start for phrase in unread for reference in phrase.references] or _name_starts(text)
     if wrong := contradiction(text, starts, context, gazetteer):
         return Unresolved("contradiction", wrong)
@@ -185,21 +193,27 @@ def resolve_many(
     [True, False, True]
     """
     wanted = list(phrases)
-    stated = [None] * len(wanted) if countries is None else list(countries)
-    if len(stated) != len(wanted):
+    stated = None if countries is None else list(countries)
+    if stated is not None and len(stated) != len(wanted):
         raise InputError(
             f"got {len(wanted)} phrases but {len(stated)} countries; give one country (or None) per phrase"
         )
     gazetteer = Gazetteer.open()
-    done: dict[tuple[str, str | tuple[str, ...] | None], Location | Unresolved] = {}
-    results = []
+    # One kind of work at a time goes faster than all of it phrase by phrase: first all are read, then all are located.
     with unchanging():
-        for phrase, country in zip(wanted, stated, strict=True):
-            key = (phrase, country if country is None or isinstance(country, str) else tuple(country))
-            if key not in done:
-                done[key] = resolve(phrase, country=country, gazetteer=gazetteer)
-            results.append(done[key])
-    return results
+        if stated is None:
+            alone = _located({phrase: _read(phrase, None, gazetteer) for phrase in dict.fromkeys(wanted)})
+            return list(map(alone.__getitem__, wanted))
+        pairs = [
+            (phrase, country if country is None or isinstance(country, str) else tuple(country))
+            for phrase, country in zip(wanted, stated, strict=True)
+        ]
+        done = _located({pair: _read(*pair, gazetteer) for pair in dict.fromkeys(pairs)})
+    return list(map(done.__getitem__, pairs))
+
+
+def _located(read: dict[_Key, Reading | Location | Unresolved]) -> dict[_Key, Location | Unresolved]:
+    return {key: found.location() if isinstance(found, Reading) else found for key, found in read.items()}
 
 
 def locate(

@@ -103,10 +103,10 @@ class Reading:
         if not asea and self.phrase.kind in OFFSET_KINDS and rather_at_sea(mixture, summary.probabilities):
             mixture, asea = Mixture(self.components, Mask(surface="any")), (_OUT_TO_SEA,)
             summary = summarise(mixture) or summary
-        order = sorted(range(len(self.components)), key=lambda i: -summary.probabilities[i])
-        best = self.components[order[0]].place
-        shares = ((self.components[i].place, summary.probabilities[i]) for i in order)
-        candidates = _merged((place, share) for place, share in shares if share > 0.001)
+        found = zip(summary.probabilities, self.components, strict=True)
+        shares = sorted(((share, component.place) for share, component in found), key=lambda pair: -pair[0])
+        best = shares[0][1]
+        candidates = _merged((place, share) for share, place in shares if share > 0.001)
         # Weights are shares of what was found; a guessed spelling may be another place altogether.
         sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
         if sure < 1:
@@ -297,19 +297,18 @@ def _components(
     if phrase.kind == "border":
         return special.border_components(phrase, named, context, gazetteer)
     most = MAX_CANDIDATES if len(named) == 1 else 8
-    combinations = itertools.product(*(name.candidates[:most] for name in named))
-    low_high, unit = phrase.distance_km, first_unit(phrase.distance_text)
-
-    def fit(place: Place) -> float:
-        return distance_fit(place, math.sqrt(low_high[0] * low_high[1]), unit) if low_high else 1.0
-
-    weighted = sorted(
-        (
-            (math.prod(c.probability for c in chosen) * _closeness(chosen) * fit(chosen[0].place), chosen)
-            for chosen in combinations
-        ),
-        key=lambda pair: -pair[0],
-    )[: None if len(named) == 1 else _MAX_PAIRS]
+    stated_km = math.sqrt(phrase.distance_km[0] * phrase.distance_km[1]) if phrase.distance_km else None
+    unit, weighted = first_unit(phrase.distance_text), []
+    for chosen in itertools.product(*(name.candidates[:most] for name in named)):
+        weight = chosen[0].probability
+        if len(chosen) > 1:
+            weight = math.prod(c.probability for c in chosen) * _closeness(chosen)
+        if stated_km is not None:
+            weight *= distance_fit(chosen[0].place, stated_km, unit)
+        weighted.append((weight, chosen))
+    weighted.sort(key=lambda pair: -pair[0])
+    if len(named) > 1:
+        del weighted[_MAX_PAIRS:]
     top = weighted[0][0]
     for weight, chosen in weighted:
         # Unlikely readings cost a grid each and would only be rounded away.
@@ -323,8 +322,6 @@ def _components(
 
 def _closeness(chosen: tuple[Candidate, ...]) -> float:
     """Two names joined by "between" are neighbours: distant pairs are homonyms of something else."""
-    if len(chosen) == 1:
-        return 1.0
     a, b = chosen[0].place, chosen[1].place
     km = sphere_km(a.lon, a.lat, b.lon, b.lat)
     return 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
@@ -386,8 +383,8 @@ def _merged(weighted: Iterable[tuple[Place | None, float]]) -> tuple[Candidate, 
     total: dict[str, Candidate] = {}
     for place, probability in weighted:
         if place is not None:
-            before = total[place.id].probability if place.id in total else 0.0
-            total[place.id] = Candidate(place, before + probability)
+            before = total.get(place.id)
+            total[place.id] = Candidate(place, probability if before is None else before.probability + probability)
     return tuple(sorted(total.values(), key=lambda candidate: -candidate.probability))
 
 

@@ -181,8 +181,16 @@ def test_a_text_favours_countries_by_the_same_factor_everywhere() -> None:
     context = Context(countries=(("LY", 0.7), ("US", 0.3)))
     for name in ("Tripoli", "Santiago", "Palmyra", "Victoria"):
         places = Gazetteer.open().search(name)
-        plain = {c.place.id: c.probability for group in weigh_all(name, places, Context()) for c in group}
+        none = Context()
+        plain = {c.place.id: c.probability / none.factor(c.place) for g in weigh_all(name, places, none) for c in g}
         told = {c.place.id: c.probability for group in weigh_all(name, places, context) for c in group}
         scales = [told[p.id] / plain[p.id] / context.factor(p) for p in places if p.id in told]
         assert scales == pytest.approx([scales[0]] * len(scales), rel=1e-9)
         assert {p.id for p in places if p.id in told} == set(plain)
+
+
+def test_land_on_the_other_side_of_the_globe_is_not_turned_inside_out() -> None:
+    """The antipode of Tonga lies in Algeria, whose outline would enclose all of the plane around Tonga."""
+    plane, reach = LocalPlane(-175.2, -21.1), 4096.0
+    laid = lay_mask(Mask(), plane, (-reach, reach, -reach, reach)).surface
+    assert laid is not None and laid.area < 0.1 * (2 * reach) ** 2

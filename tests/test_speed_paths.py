@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
-from geomap.fields.mixture import Component, Mask
+from geomap.fields.mixture import Component, Mask, Mixture
+from geomap.fields.regions import summarise
 from geomap.gazetteer import Gazetteer, own
 from geomap.geodesy import LocalPlane, rough_distance_km, sphere_km
 from geomap.glosses import _holds, _is_out_of_reach
@@ -61,9 +63,60 @@ def test_what_is_told_late_is_told_all_the_same() -> None:
     assert hash(again.phrases) == hash(location.phrases)
 
 
+#: Inland, on coasts, islands and straits, at the antimeridian, near a pole, with homonyms, unknown, impossible, empty.
+MANY = (
+    *TEXTS,
+    *(
+        f"{words} {town}"
+        for town in (
+            "Sirte",
+            "Benghazi",
+            "Sidon",
+            "Suva",
+            "Longyearbyen",
+            "Santiago",
+            "San Jose",
+            "Springfield",
+            "Nowhereville",
+        )
+        for words in (
+            "12.5 km north of",
+            "90 miles SE of",
+            "400 nm west of",
+            "30 km from",
+            "near",
+            "east of",
+            "off",
+            "",
+        )
+    ),
+    "35 km NNE of Bani Walid, Libya",
+    "Bria, about 600 km northeast of Bangui",
+    "99,99; 200,200",
+    "",
+    "x" * 700,
+)
+
+
 def test_one_by_one_as_all_at_once() -> None:
-    phrases = [*TEXTS, "30 km west of Palmyra", "4 km north of Benghazi"]
-    assert resolve_many(phrases) == [resolve(phrase) for phrase in phrases]
+    """In any order and with anything resolved before."""
+    at_once = resolve_many(MANY)
+    assert at_once == [resolve(phrase) for phrase in MANY]
+    assert resolve_many(MANY[::-1])[::-1] == at_once
+    assert sum(map(bool, at_once)) > 60
+    stated = resolve_many(MANY, countries=["LY"] * len(MANY))
+    assert stated == [resolve(phrase, country="LY") for phrase in MANY] != at_once
+
+
+def test_mixtures_that_hash_alike_are_told_apart() -> None:
+    """Only the first reading counts for the hash."""
+    location = resolve("30 km west of Santiago")
+    assert isinstance(location, Location) and location.mixture is not None
+    whole = location.mixture
+    assert len(whole.components) > 1
+    other = Mixture((*whole.components[:-1], replace(whole.components[-1], weight=1.0)), whole.mask)
+    assert hash(other) == hash(whole) and other != whole
+    assert summarise(other) != summarise(whole) == summarise(Mixture(tuple(whole.components), whole.mask))
 
 
 def test_a_new_entry_is_seen_by_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

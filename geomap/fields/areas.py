@@ -28,7 +28,7 @@ _FILLED = 0.03
 _WIDE_KM = 800.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Filling:
     """An area as points inside it: km of `plane`, log-density as the field gives it, and mass, which sums to 1."""
 
@@ -41,6 +41,11 @@ class Filling:
     log_scale: float
     #: The mean, or the point inside the polygon nearest to it.
     mean: tuple[float, float]
+
+    @cached_property
+    def falling(self) -> NDArray[np.intp]:
+        """The points in the order of their density, the densest first."""
+        return np.argsort(-self.log_density, kind="stable")
 
 
 def _filling(field: AreaField, fewest: int = _FEWEST) -> Filling | None:
@@ -121,13 +126,13 @@ class Area:
         return self.filling.x, self.filling.y, self.filling.mass
 
     def cells(self) -> tuple[Floats, Floats]:
-        """Return the densities per km² and masses of the points."""
-        return np.exp(self.filling.log_density + self.filling.log_scale), self.filling.mass
+        """Return the densities per km² and masses of the points, the densest first."""
+        order = self.filling.falling
+        return np.exp(self.filling.log_density[order] + self.filling.log_scale), self.filling.mass[order]
 
     def region(self, mass: float) -> BaseGeometry | None:
         """Return the smallest region that holds `mass`, in km of `plane`."""
-        points = self.filling
-        order = np.argsort(points.log_density)[::-1]
+        points, order = self.filling, self.filling.falling
         reached = np.cumsum(points.mass[order]) - points.mass[order] / 2
         return self._cut(float(np.interp(mass, reached, points.log_density[order])))
 

@@ -103,8 +103,9 @@ class Grid:
         return x, y, self.masked.flat[keep] * self.cell_km2
 
     def cells(self) -> tuple[Floats, Floats]:
-        """Return the densities per km² and masses of all cells under the mask; the masses add up to `kept`."""
-        return self.masked.ravel(), self.masked.ravel() * self.cell_km2
+        """Return the densities per km² and masses of the cells that the mask leaves, the densest first."""
+        density = np.sort(self.masked[self.masked > 0])[::-1]
+        return density, density * self.cell_km2
 
     def region(self, mass: float) -> BaseGeometry | None:
         """Return None: the level of a region has to be counted."""

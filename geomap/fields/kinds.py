@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -50,9 +51,17 @@ def _polar(field: Field, plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple
     return np.maximum(np.hypot(dx, dy), 1e-6), np.arctan2(dx, dy)
 
 
-def _rounded(value: float, step: float = 0.02) -> float:
-    """Round to a share of itself: shapes that differ by less are one, so that few of them have to be computed."""
-    return math.exp(step * round(math.log(value) / step)) if value > 0 else 0.0
+#: Shares of itself to which a spread, and a reach of outliers, are rounded: shapes that differ by less are one.
+_SPREAD_STEP, _OUTLIER_STEP = 0.02, 0.1
+
+
+def _steps(value: float, step: float) -> int | None:
+    """Return how many steps, each a share of it, lead from 1 to a value; None for 0."""
+    return round(math.log(value) / step) if value > 0 else None
+
+
+def _stepped(steps: int | None, step: float) -> float:
+    return 0.0 if steps is None else math.exp(step * steps)
 
 
 def _normal(z: Floats, sd: float) -> Floats:
@@ -180,22 +189,18 @@ class PolarField:
 
     def unit(self) -> tuple[PolarField, float]:
         """Return the same shape at a median of 1 km, northwards, rounded to what shows, and the median in km."""
-        return (
-            PolarField(
-                0.0,
-                0.0,
-                1.0,
-                _rounded(self.ln_sd),
-                None if self.bearing_deg is None else 0.0,
-                _rounded(self.sigma_deg),
-                round(self.outlier_share, 4),
-                _rounded(self.outlier_km / self.median_km, 0.1) if self.outlier_share else 1.0,
-                round(self.tail_share, 3),
-                _rounded(self.tail_ln_sd) if self.tail_share else 0.0,
-                _rounded(self.tail_sigma_deg) if self.tail_share else 0.0,
-            ),
-            self.median_km,
+        median, outliers, tail = self.median_km, self.outlier_share, self.tail_share
+        shape = _unit_polar(
+            _steps(self.ln_sd, _SPREAD_STEP),
+            self.bearing_deg is None,
+            _steps(self.sigma_deg, _SPREAD_STEP),
+            round(outliers, 4),
+            _steps(self.outlier_km / median, _OUTLIER_STEP) if outliers else 0,
+            round(tail, 3),
+            _steps(self.tail_ln_sd, _SPREAD_STEP) if tail else None,
+            _steps(self.tail_sigma_deg, _SPREAD_STEP) if tail else None,
         )
+        return shape, median
 
     def spans(self) -> tuple[float, float, float]:
         """Return the range of ln distance (km) and the half-width in bearing (degrees) that hold the core."""
@@ -204,6 +209,33 @@ class PolarField:
         # The density per area is highest short of the median, by two variances.
         half = 180.0 if self.bearing_deg is None else min(4.2 * sigma, 180.0)
         return middle - 4.2 * ln_sd - (1.5 * ln_sd**2), middle + 4.0 * ln_sd, half
+
+
+@lru_cache(maxsize=4096)
+def _unit_polar(
+    ln_sd: int | None,
+    is_ring: bool,
+    sigma: int | None,
+    outlier_share: float,
+    outlier: int | None,
+    tail_share: float,
+    tail_ln_sd: int | None,
+    tail_sigma: int | None,
+) -> PolarField:
+    """Return the shape of which spreads are so many steps; the same object again and again."""
+    return PolarField(
+        0.0,
+        0.0,
+        1.0,
+        _stepped(ln_sd, _SPREAD_STEP),
+        None if is_ring else 0.0,
+        _stepped(sigma, _SPREAD_STEP),
+        outlier_share,
+        _stepped(outlier, _OUTLIER_STEP),
+        tail_share,
+        _stepped(tail_ln_sd, _SPREAD_STEP),
+        _stepped(tail_sigma, _SPREAD_STEP),
+    )
 
 
 @dataclass(frozen=True, slots=True)

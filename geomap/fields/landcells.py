@@ -5,6 +5,7 @@ Most points lie in a cell that is all sea or all one country; only in the others
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -38,13 +39,20 @@ class LandCells:
         # Zeros take no memory until they are written to.
         self._states = np.zeros((_ROWS * _TILE, _COLUMNS * _TILE), dtype=np.int16)
         self._flat = self._states.reshape(-1)
-        self._filled = np.zeros((_ROWS, _COLUMNS), dtype=bool)
+        self._known: set[tuple[int, int]] = set()
         self._land: dict[tuple[int, int], BaseGeometry] = {}
+        # The same by the number of the tile, for many points at once.
+        self._outlines = np.full(_ROWS * _COLUMNS, None, dtype=object)
         self._numbers: dict[str, int] = {}
+        self._codes: list[str] = []
 
     def number(self, country: str) -> int:
         """Return the number that stands for a country (ISO code)."""
-        return self._numbers.setdefault(country, LAND + 1 + len(self._numbers))
+        number = self._numbers.get(country)
+        if number is None:
+            number = self._numbers[country] = LAND + 1 + len(self._codes)
+            self._codes.append(country)
+        return number
 
     def is_land(self, lons_deg: Floats, lats_deg: Floats) -> NDArray[np.bool_]:
         """Tell which points lie on land; longitudes from -180 to 180."""
@@ -54,11 +62,8 @@ class LandCells:
         land = np.asarray(states > MIXED)
         open_ones = np.flatnonzero(states == MIXED)
         if open_ones.size:
-            tiles = _tile_of(cells[open_ones])
-            for tile in set(tiles.tolist()):
-                chosen = open_ones[tiles == tile]
-                outline = self._land[divmod(tile, _COLUMNS)]
-                land[chosen] = shapely.contains_xy(outline, lons_deg[chosen], lats_deg[chosen])
+            outlines = self._outlines[_tile_of(cells[open_ones])]
+            land[open_ones] = shapely.contains_xy(outlines, lons_deg[open_ones], lats_deg[open_ones])
         return land
 
     def is_in(self, country: str, lons_deg: Floats, lats_deg: Floats) -> NDArray[np.bool_]:
@@ -105,7 +110,7 @@ class LandCells:
     def state_at(self, lon_deg: float, lat_deg: float) -> int:
         """Return what lies in the cell of a point."""
         row, column = _cell(lon_deg, lat_deg)
-        if not self._filled[row // _TILE, column // _TILE]:
+        if (row // _TILE, column // _TILE) not in self._known:
             self._fill(row // _TILE, column // _TILE)
         return int(self._states[row, column])
 
@@ -114,7 +119,7 @@ class LandCells:
         state = self.state_at(lon_deg, lat_deg)
         if state == SEA:
             return ""
-        return None if state <= LAND else list(self._numbers)[state - LAND - 1]
+        return None if state <= LAND else self._codes[state - LAND - 1]
 
     def land_in(self, box: tuple[float, float, float, float]) -> BaseGeometry | None:
         """Return the land of the tiles under a box (west, south, east, north), None for boxes too large for that."""
@@ -130,7 +135,7 @@ class LandCells:
 
         tiles = [(row, column) for row in range(south, north + 1) for column in range(west, east + 1)]
         for row, column in tiles:
-            if not self._filled[row, column]:
+            if (row, column) not in self._known:
                 self._fill(row, column)
         pieces = [self._land[tile] for tile in tiles if tile in self._land]
         joined = shapely.union_all(pieces) if pieces else shapely.Polygon()
@@ -140,12 +145,14 @@ class LandCells:
     def _within(self, box: tuple[float, float, float, float]) -> NDArray[np.int16] | None:
         (south, west), (north, east) = _cell(box[0], box[1]), _cell(box[2], box[3])
         tiles = south // _TILE, west // _TILE, north // _TILE + 1, east // _TILE + 1
-        filled = self._filled[tiles[0] : tiles[2], tiles[1] : tiles[3]]
-        if not filled.all():
-            if filled.size > _MOST_TILES:
+        wanted = itertools.product(range(tiles[0], tiles[2]), range(tiles[1], tiles[3]))
+        if (tiles[2] - tiles[0]) * (tiles[3] - tiles[1]) > _MOST_TILES:
+            if not all(tile in self._known for tile in wanted):
                 return None
-            for row, column in np.argwhere(~filled).tolist():
-                self._fill(tiles[0] + row, tiles[1] + column)
+        else:
+            for tile in wanted:
+                if tile not in self._known:
+                    self._fill(*tile)
         return self._states[south : north + 1, west : east + 1]
 
     def _at(self, lons_deg: Floats, lats_deg: Floats) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
@@ -158,9 +165,9 @@ class LandCells:
         rows *= _COLUMNS * _TILE
         cells += rows
         states = self._flat[cells]
-        unknown = states == _UNKNOWN
-        if unknown.any():
-            for tile in set(_tile_of(cells[unknown]).tolist()):
+        # What is not known yet is 0.
+        if not states.all():
+            for tile in set(_tile_of(cells[states == _UNKNOWN]).tolist()):
                 self._fill(*divmod(tile, _COLUMNS))
             states = self._flat[cells]
         return cells, states
@@ -171,7 +178,7 @@ class LandCells:
 
         west, south = column * _TILE_DEG - 180.0, row * _TILE_DEG - 90.0
         states = self._states[row * _TILE :, column * _TILE :][:_TILE, :_TILE]
-        self._filled[row, column] = True
+        self._known.add((row, column))
         # A little more than the tile: what touches the edge of what is cut out is not properly inside.
         margin = 1.0 / _PER_DEG
         box = (west - margin, south - margin, west + _TILE_DEG + margin, south + _TILE_DEG + margin)
@@ -183,7 +190,7 @@ class LandCells:
         pieces = [piece for _, piece in outlines]
         land = pieces[0] if len(pieces) == 1 else shapely.union_all(pieces)
         shapely.prepare(land)
-        self._land[row, column] = land
+        self._land[row, column] = self._outlines[row * _COLUMNS + column] = land
         corner = np.arange(_TILE) / _PER_DEG
         x, y = np.meshgrid(west + corner, south + corner)
         for code, piece in outlines:
@@ -210,6 +217,8 @@ def _tile_of(cells: NDArray[np.intp]) -> NDArray[np.intp]:
 def _cell(lon_deg: float, lat_deg: float) -> tuple[int, int]:
     """Return row and column of the cell of a point."""
     row, column = math.floor((lat_deg + 90.0) * _PER_DEG), math.floor((lon_deg + 180.0) * _PER_DEG)
+    if 0 <= row < _ROWS * _TILE and 0 <= column < _COLUMNS * _TILE:
+        return row, column
     return min(max(row, 0), _ROWS * _TILE - 1), min(max(column, 0), _COLUMNS * _TILE - 1)
 
 

@@ -14,7 +14,7 @@ from geomap.fields.landcells import MIXED, world_cells
 from geomap.fields.mixture import Mask
 from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import LocalPlane
+from geomap.geodesy import LocalPlane, curvature_radii_km
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,7 +172,7 @@ def _laid(mask: Mask, plane: LocalPlane, box: tuple[float, float, float, float],
     if mask.countries:
         polygons = [p for code in mask.countries if (p := gazetteer.country_polygon(code)) is not None]
         if polygons:
-            local = _union([_clipped(p, plane, frame) for p in polygons])
+            local = _union([_clipped(p, plane, frame, _detail_km(frame)) for p in polygons])
             # What happens at sea off a country counts as in it.
             country = local if mask.surface == "land" else local.buffer(_TERRITORIAL_SEA_KM, quad_segs=4)
     return MaskShapes(surface, country, mask.outside_weight, local_land if mask.surface == "sea" else None)
@@ -185,21 +185,23 @@ def _frame(box: tuple[float, float, float, float]) -> BaseGeometry:
 
 
 def _land_in(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
-    """Return the land in a box, cut out of what is laid in one of few sizes where details are the same in both."""
+    """Return the land in a box, cut out of what is laid in one of few sizes where it is drawn in all detail."""
+    frame = _frame(box)
+    if detail_km := _detail_km(frame):
+        return _land(plane, box, detail_km)
     reach = 2.0 ** math.ceil(math.log2(max(8.0, *(abs(edge) for edge in box))))
     whole = (-reach, reach, -reach, reach)
-    if box == whole or 2 * (reach + _MARGIN_KM) > _COARSE_FROM_KM:
-        return _land(plane, box)
-    return _cut_out(_land(plane, whole), _frame(box))
+    land = _land(plane, whole, 0.0)
+    return land if box == whole else _cut_out(land, frame)
 
 
-@lru_cache(maxsize=128)
-def _land(plane: LocalPlane, box: tuple[float, float, float, float]) -> BaseGeometry:
+@lru_cache(maxsize=192)
+def _land(plane: LocalPlane, box: tuple[float, float, float, float], detail_km: float) -> BaseGeometry:
     """Return the land in a box and a little around it: laid once, whatever tolerance is then given to the shore."""
     radius = max(math.hypot(a, b) for a in box[:2] for b in box[2:]) + _MARGIN_KM
     land = _world().land_polygons_near(plane.lon_deg, plane.lat_deg, radius)
     frame = _frame(box)
-    return _union([_clipped(part, plane, frame) for part in land])
+    return _union([_clipped(part, plane, frame, detail_km) for part in land])
 
 
 def _union(parts: list[BaseGeometry]) -> BaseGeometry:
@@ -212,11 +214,10 @@ def _union(parts: list[BaseGeometry]) -> BaseGeometry:
         return shapely.union_all([shapely.make_valid(part) for part in filled])
 
 
-def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry) -> BaseGeometry:
-
+def _clipped(polygon: BaseGeometry, plane: LocalPlane, frame: BaseGeometry, detail_km: float) -> BaseGeometry:
     local = to_plane(polygon, plane)
-    if detail := _detail_km(frame):
-        local = local.simplify(detail, preserve_topology=False)
+    if detail_km:
+        local = local.simplify(detail_km, preserve_topology=False)
     return _cut_out(local, frame)
 
 
@@ -317,9 +318,11 @@ def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:
     return _world().country_of(lon_deg, lat_deg)
 
 
-def allowed(mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats) -> NDArray[np.bool_]:
-    """Tell which points of a plane a mask allows that tolerates no error of the shoreline."""
-    return _allowed_at(mask, *near_lonlat(plane, x_km, y_km))
+def allowed(
+    mask: Mask, plane: LocalPlane, x_km: Floats, y_km: Floats, reach_km: float | None = None
+) -> NDArray[np.bool_]:
+    """Tell which points of a plane, within some distance of its origin, a mask allows that tolerates no error of the shoreline."""
+    return _allowed_at(mask, *near_lonlat(plane, x_km, y_km, reach_km))
 
 
 def is_allowed(mask: Mask, lon_deg: float, lat_deg: float) -> bool:
@@ -341,45 +344,51 @@ def _allowed_at(mask: Mask, lons: Floats, lats: Floats) -> NDArray[np.bool_]:
     return land if mask.surface == "land" else ~land
 
 
-def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats) -> tuple[Floats, Floats]:
+def near_lonlat(plane: LocalPlane, x_km: Floats, y_km: Floats, reach_km: float | None = None) -> tuple[Floats, Floats]:
     """Return (lon, lat) of points of a plane on the sphere that fits the ellipsoid there.
 
-    True to a thousandth of the distance from the origin within 1,000 km: enough to ask for a shore drawn to 2 km.
+    True to a thousandth of the distance from the origin within 1,000 km: enough to ask for a shore drawn to 2 km. Nothing
+    is measured where it is known that no point lies farther than `reach_km` from the origin.
     """
-    from geomap.geodesy import curvature_radii_km
-
     east_km, north_km = curvature_radii_km(plane.lat_deg)
-    x, y = np.divide(x_km, east_km), np.divide(y_km, north_km)
-    if abs(plane.lat_deg) <= _SERIES_LAT_DEG:
-        # In place: this is asked for a few hundred points of nearly every phrase.
-        x2, y2 = x * x, y * y
-        farthest = float(np.sqrt((x2 + y2).max(initial=0.0)))
-        if farthest <= _SERIES_RAD:
-            phi = math.radians(plane.lat_deg)
-            tan, east_deg = math.tan(phi), math.degrees(1 / math.cos(phi))
-            # Northwards y - x²(tan/2 + y(1 + 3tan²)/6), eastwards x(1 + y tan - x² tan²/3 + y²(1 + 3tan²)/3) / cos.
-            lat = y * ((1 + 3 * tan**2) / 6)
-            lat += tan / 2
-            lat *= x2
-            np.subtract(y, lat, out=lat)
-            lat *= math.degrees(1.0)
-            lat += plane.lat_deg
-            y2 *= (1 + 3 * tan**2) / 3
-            y2 += 1
-            y *= tan
-            y2 += y
-            x2 *= tan**2 / 3
-            y2 -= x2
-            y2 *= x
-            y2 *= east_deg
-            y2 += plane.lon_deg
-            if abs(plane.lon_deg) + 2 * farthest * east_deg < 180.0:
-                return y2, lat
-            return np.mod(y2 + 180.0, 360.0) - 180.0, lat
-    arc = np.hypot(x, y)
-    shrink = np.sin(arc) / np.maximum(arc, 1e-12)
-    sin0, cos0 = math.sin(math.radians(plane.lat_deg)), math.cos(math.radians(plane.lat_deg))
-    cos_arc = np.cos(arc)
-    lat = np.degrees(np.arcsin(np.clip(sin0 * cos_arc + cos0 * shrink * y, -1.0, 1.0)))
-    lon = plane.lon_deg + np.degrees(np.arctan2(shrink * x, cos0 * cos_arc - sin0 * shrink * y))
+    x, y = x_km * (1 / east_km), y_km * (1 / north_km)
+    x2, phi = x * x, math.radians(plane.lat_deg)
+    sin, cos = math.sin(phi), math.cos(phi)
+    farthest = math.sqrt((x2 + y * y).max(initial=0.0)) if reach_km is None else reach_km / north_km
+    # In place: this is asked for a few hundred points of nearly every phrase.
+    if farthest <= _SERIES_RAD and abs(plane.lat_deg) <= _SERIES_LAT_DEG:
+        tan, east_deg = sin / cos, math.degrees(1 / cos)
+        # Northwards y - x²(tan/2 + y(1 + 3tan²)/6), eastwards x(1 + y(tan + y(1 + 3tan²)/3) - x² tan²/3) / cos.
+        lat = y * ((1 + 3 * tan**2) / 6)
+        lat += tan / 2
+        lat *= x2
+        np.subtract(y, lat, out=lat)
+        lat += phi
+        lon = y * ((1 + 3 * tan**2) / 3)
+        lon += tan
+        lon *= y
+        x2 *= tan**2 / 3
+        lon -= x2
+        lon += 1
+        lon *= x
+        lon *= east_deg
+    else:
+        arc = np.hypot(x, y)
+        cos_arc, shrink = np.cos(arc), np.sin(arc)
+        shrink /= np.maximum(arc, 1e-12)
+        x *= shrink
+        y *= shrink
+        lat = np.arcsin(np.clip(sin * cos_arc + cos * y, -1.0, 1.0))
+        y *= sin
+        cos_arc *= cos
+        cos_arc -= y
+        lon = np.arctan2(x, cos_arc)
+        lon *= math.degrees(1.0)
+    lat *= math.degrees(1.0)
+    lon += plane.lon_deg
+    # No farther to either side than the circle that holds all points.
+    if farthest + abs(phi) < math.pi / 2:
+        widest_deg = math.degrees(math.asin(math.sin(farthest) / cos))
+        if abs(plane.lon_deg) + widest_deg < 180.0:
+            return lon, lat
     return np.mod(lon + 180.0, 360.0) - 180.0, lat

@@ -46,6 +46,10 @@ class Mixture:
     components: tuple[Component, ...]
     mask: Mask = Mask()
 
+    def __hash__(self) -> int:
+        # The first reading tells mixtures apart; some have thirty, and are looked up several times.
+        return hash((self.components[:1], len(self.components), self.mask))
+
 
 def rather_at_sea(mixture: Mixture, probabilities: tuple[float, ...]) -> bool:
     """Tell whether what is meant without looking at a map lies at sea rather than an unlikely homonym's on land.

@@ -86,17 +86,17 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     source = source_class(phrase)
-    radius = min(place.radius_km, stated) if place is not None else 0.0
-    beyond = constants[f"{source}.edge_share"] * place.radius_km if place is not None else 0.0
+    radius = beyond = 0.0
+    if place is not None:
+        radius = min(place.radius_km, stated)
+        beyond = constants[f"{source}.edge_share"] * place.radius_km
     blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
-    ranged = math.log(high / low) / math.sqrt(12)
-    caution = constants[f"{source}.caution"]
-    wide = constants[f"{source}.tail_factor"]
+    ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
+    caution, narrow = constants[f"{source}.caution"], constants[f"{source}.ln_sd"]
     far = min(math.log1p(blur), MOST_BLUR)
-    ln_sd, tail_ln_sd = (
-        math.hypot(caution * math.hypot(factor * constants[f"{source}.ln_sd"], far), ranged) for factor in (1.0, wide)
-    )
+    ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
+    tail_ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.tail_factor"] * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))

@@ -41,8 +41,8 @@ _REMAINDER = 0.35
 class Wedge:
     """One reading with a single field around a place.
 
-    `masked` holds the mass that the mask leaves at each coarse node, None where the mask changes nothing; `country` is
-    the country in which the whole field lies, empty when unknown.
+    `inside` tells which coarse nodes the mask leaves, None where it changes nothing; `country` is the country in which the
+    whole field lies, empty when unknown.
     """
 
     component: Component
@@ -53,13 +53,13 @@ class Wedge:
     plane: LocalPlane
     bearing_deg: float
     kept: float
-    masked: Floats | None
+    inside: NDArray[np.bool_] | None
     country: str
     evidence: float = 1.0
 
     def mean_km(self) -> tuple[float, float]:
         """Return the point: the mean, or the likely node nearest to it when the mean lies outside the mask."""
-        if self.masked is None:
+        if self.inside is None:
             along = self.fine.mean_y * self.scale_km
             turn = math.radians(self.bearing_deg)
             x, y = along * math.sin(turn), along * math.cos(turn)
@@ -67,7 +67,7 @@ class Wedge:
                 return x, y
         nodes_x, nodes_y, mass = self.nodes()
         share = mass / mass.sum()
-        x, y = float((share * nodes_x).sum()), float((share * nodes_y).sum())
+        x, y = float(np.dot(share, nodes_x)), float(np.dot(share, nodes_y))
         if not self._is_allowed(x, y) and not self._is_tolerated(x, y):
             # Density, not mass: the cells grow with the distance.
             density = np.where(mass > 0, nodes_of(self.unit).density, 0.0)
@@ -91,37 +91,40 @@ class Wedge:
 
     def radius_km(self, mass: float) -> float | None:
         """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
-        return None if self.masked is not None else self.fine.radius(mass) * self.scale_km
+        return None if self.inside is not None else self.fine.radius(mass) * self.scale_km
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:
         """Return x, y (km) and masses that add up to `kept`."""
-        profile = nodes_of(self.unit)
-        x, y = self._placed(profile)
-        return x, y, profile.mass if self.masked is None else self.masked
+        return _nodes(self)
 
     def cells(self) -> tuple[Floats, Floats]:
-        """Return the densities per km² and masses of fine cells under the mask; the masses add up to `kept`."""
+        """Return the densities per km² and masses of fine cells under the mask, the densest first; they add up to `kept`."""
         if self._is_remainder():
             return on_grid(self.component, self.mask).cells()
-        profile = self.fine
-        density = profile.density / self.scale_km**2
-        if self.masked is None:
-            return density, profile.cell_mass
-        weights = self._weights(*self._placed(profile))
-        return density * weights, profile.cell_mass * weights
+        profile, order = self.fine, self.fine.falling
+        density, mass = profile.density[order] / self.scale_km**2, profile.cell_mass[order]
+        if self.inside is None:
+            return density, mass
+        x, y = self._placed(profile)
+        weights = self._weights(x[order], y[order])
+        # Without the mask, what it leaves out would be cells without density amid the others.
+        left = np.flatnonzero(weights)
+        if not left.size:
+            return np.zeros(1), np.zeros(1)
+        return density[left] * weights[left], mass[left] * weights[left]
 
     def region(self, mass: float) -> BaseGeometry | None:
         """Return the smallest region that holds `mass`, in km of `plane`; None where the mask has a say in it."""
-        unit = None if self.masked is not None else unit_region(self.unit, mass)
+        unit = None if self.inside is not None else unit_region(self.unit, mass)
         return None if unit is None else self._turned(unit)
 
     def outline(self, level: float) -> BaseGeometry:
         """Return where the density exceeds `level` per km², inside the mask, in km of `plane`."""
-        unit = None if self._is_remainder() else unit_outline(self.unit, level * self.scale_km**2)
+        unit = unit_outline(self.unit, level * self.scale_km**2)
         if unit is None:
             return on_grid(self.component, self.mask).outline(level)
         turned = self._turned(unit)
-        return turned if self.masked is None else self._shapes(turned).cut(turned)
+        return turned if self.inside is None else self._shapes(turned).cut(turned)
 
     def _is_remainder(self) -> bool:
         """Tell whether the mask leaves so little that the outliers, of which the cells know little, show.
@@ -129,7 +132,7 @@ class Wedge:
         Cells of a grid as wide as the widest fields at sea are too coarse for the shores that those lie off.
         """
         too_wide = self._reach_km > _WIDE_KM and self.mask.surface == "sea"
-        return self.masked is not None and self.kept < _REMAINDER and not too_wide
+        return self.inside is not None and self.kept < _REMAINDER and not too_wide
 
     @property
     def segment_km(self) -> float:
@@ -165,6 +168,14 @@ class Wedge:
         return shapely.transform(unit, lambda c: c @ matrix)
 
 
+@lru_cache(maxsize=2)
+def _nodes(wedge: Wedge) -> tuple[Floats, Floats, Floats]:
+    """Return the nodes of a wedge; the mean and the radius ask for the same ones."""
+    profile = nodes_of(wedge.unit)
+    x, y = _placed(profile, wedge.scale_km, wedge.bearing_deg)
+    return x, y, profile.mass if wedge.inside is None else profile.mass * wedge.inside
+
+
 def on_grid(component: Component, mask: Mask) -> Grid:
     """Return a reading on the grid; those of the last few are kept, whatever their weights were."""
     return _grid(replace(component, weight=1.0), mask)
@@ -197,24 +208,24 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     fine = profile_of(unit)
     if is_inland(mask, place_country, plane, fine.far * scale_km):
         return Wedge(component, mask, unit, fine, scale_km, plane, bearing, 1.0, None, place_country)
-    outline = _hull_lonlat(fine.hull, plane, bearing, scale_km) if mask.surface == "land" else []
+    outline = _hull_lonlat(fine.hull_turns, plane, bearing, scale_km) if mask.surface == "land" else []
     free, country = holds(mask, place_country, outline) if outline else (mask.surface == "any", "")
     if free:
         return Wedge(component, mask, unit, fine, scale_km, plane, bearing, 1.0, None, country)
     profile = nodes_of(unit)
     x, y = _placed(profile, scale_km, bearing)
-    inside = allowed(mask, plane, x, y)
-    core = profile.density > 0
-    if not mask.countries and not bool(inside[core].all()):
+    inside = allowed(mask, plane, x, y, profile.reach * scale_km)
+    whole = bool(inside[profile.core].all())
+    if not mask.countries and not whole:
         reach, width = fine.far * scale_km, fine.wide * scale_km
         tolerance = shore_tolerance_km(width)
         if tolerance or mask.surface == "sea":
             inside = _with_shore(inside, mask, plane, x, y, reach, tolerance)
-    masked = profile.mass * inside
-    kept = float(masked.sum())
-    if bool(inside[core].all()):
+            whole = bool(inside[profile.core].all())
+    kept = float(np.dot(profile.mass, inside))
+    if whole:
         return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, None, "")
-    return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, masked, "")
+    return Wedge(component, mask, unit, fine, scale_km, plane, bearing, kept, inside, "")
 
 
 def _with_shore(
@@ -235,23 +246,23 @@ def _with_shore(
 
 
 def _hull_lonlat(
-    hull: tuple[tuple[float, float], ...], plane: LocalPlane, bearing_deg: float, scale_km: float
+    hull: tuple[tuple[float, float, float], ...], plane: LocalPlane, bearing_deg: float, scale_km: float
 ) -> list[tuple[float, float]]:
     """Return a hull on a sphere, in degrees; empty near the poles and the antimeridian."""
-    lat0, lon0 = math.radians(plane.lat_deg), plane.lon_deg
-    sin0, cos0 = math.sin(lat0), math.cos(lat0)
-    sin, cos, degrees, radians = math.sin, math.cos, math.degrees, math.radians
+    lat0, lon0, bearing = math.radians(plane.lat_deg), plane.lon_deg, math.radians(bearing_deg)
+    sin0, cos0, sin_b, cos_b = math.sin(lat0), math.cos(lat0), math.sin(bearing), math.cos(bearing)
+    asin, atan2, degrees = math.asin, math.atan2, math.degrees
     points = []
     before = sin_arc = cos_arc = 0.0
-    for r, turn in hull:
+    for r, sin_turn, cos_turn in hull:
         if r != before:
             before, arc = r, r * scale_km / MEAN_RADIUS_KM
-            sin_arc, cos_arc = sin(arc), cos(arc)
-        azimuth = radians(bearing_deg + turn)
-        north = sin_arc * cos(azimuth)
-        lat = degrees(math.asin(sin0 * cos_arc + cos0 * north))
-        lon = lon0 + degrees(math.atan2(sin_arc * sin(azimuth), cos0 * cos_arc - sin0 * north))
-        if abs(lat) > _POLAR_LAT_DEG or abs(lon) > 180:
+            sin_arc, cos_arc = math.sin(arc), math.cos(arc)
+        north = sin_arc * (cos_b * cos_turn - sin_b * sin_turn)
+        east = sin_arc * (sin_b * cos_turn + cos_b * sin_turn)
+        lat = degrees(asin(sin0 * cos_arc + cos0 * north))
+        lon = lon0 + degrees(atan2(east, cos0 * cos_arc - sin0 * north))
+        if not (-_POLAR_LAT_DEG <= lat <= _POLAR_LAT_DEG and -180.0 <= lon <= 180.0):
             return []
         points.append((lon, lat))
     return points

@@ -51,6 +51,11 @@ class Profile:
     hull: tuple[tuple[float, float], ...]
 
     @cached_property
+    def falling(self) -> NDArray[np.intp]:
+        """The nodes in the order of their density, the densest first."""
+        return np.argsort(-self.density, kind="stable")
+
+    @cached_property
     def far(self) -> float:
         return max(r for r, _ in self.hull)
 
@@ -59,6 +64,11 @@ class Profile:
         x = [r * math.sin(math.radians(turn)) for r, turn in self.hull]
         y = [r * math.cos(math.radians(turn)) for r, turn in self.hull]
         return max(max(x) - min(x), max(y) - min(y))
+
+    @cached_property
+    def hull_turns(self) -> tuple[tuple[float, float, float], ...]:
+        """The hull as distance, sine and cosine of the degrees off the bearing."""
+        return tuple((r, math.sin(math.radians(turn)), math.cos(math.radians(turn))) for r, turn in self.hull)
 
     def radius(self, mass: float) -> float:
         """Return the radius around the mean that holds `mass`."""
@@ -99,7 +109,7 @@ def profile_of(field: PolarField | SettlementField) -> Profile:
     return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), mean_y, distance[order], reached, hull)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Nodes:
     """Few points that stand for a field at unit size: centroids of blocks of cells, then outliers (density 0)."""
 
@@ -107,6 +117,16 @@ class Nodes:
     y: Floats
     density: Floats
     mass: Floats
+
+    @cached_property
+    def core(self) -> NDArray[np.intp]:
+        """Which nodes are no outliers."""
+        return np.flatnonzero(self.density > 0)
+
+    @cached_property
+    def reach(self) -> float:
+        """How far the farthest node lies from the place."""
+        return float(np.sqrt((self.x**2 + self.y**2).max()))
 
 
 @lru_cache(maxsize=2048)
@@ -234,7 +254,9 @@ def unit_outline(field: PolarField | SettlementField, level: float) -> BaseGeome
         placed = np.column_stack([r * np.sin(angle), r * np.cos(angle)])
         rings = [placed[a:b] for a, b in pairwise(cuts)]
         polygons.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
-    return shapely.union_all(polygons) if len(polygons) != 1 else polygons[0]
+    if not polygons:
+        return shapely.Polygon()
+    return shapely.union_all(polygons) if len(polygons) > 1 else polygons[0]
 
 
 def _rings(field: PolarField | SettlementField, level: float) -> BaseGeometry | None:

@@ -16,7 +16,7 @@ from geomap.fields.grid import evaluate
 from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.polar import evaluate_wedge, on_grid
+from geomap.fields.polar import Wedge, evaluate_wedge, on_grid
 from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, sphere_km, wrap_longitude
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ _KM_PER_DEG = 110.5
 _SAMPLE = 300
 #: Beyond so many times its reach every so many nodes will do; no number of rows or columns of nodes is a multiple of it.
 _FAR, _FAR_STEP = 3.0, 7
+#: A reading with less than this of the probability leaves more than a node of others to reach for 90 % of it.
+_SHORT_OF_90 = 0.85
 #: A mask that leaves less than this share of the mass contradicts the phrase.
 CONTRADICTION = 0.01
 #: Readings less probable than this are not drawn.
@@ -95,6 +97,12 @@ def evaluate_mixture(mixture: Mixture, *, reference: bool = False) -> tuple[Part
 
     Nothing is returned when the mask contradicts every reading. With `reference`, every reading is put on the grid.
     """
+    if len(mixture.components) == 1 and not reference:
+        (component,) = mixture.components
+        alone = _evaluate(component, mixture.mask)
+        if alone.kept < CONTRADICTION or component.weight * alone.evidence <= 0:
+            return (), ()
+        return ((alone, 1.0),), (1.0,)
     parts: list[tuple[int, Part, float]] = []
     total = 0.0
     single = all(len(component.fields) == 1 for component in mixture.components)
@@ -155,7 +163,14 @@ def _evaluated(mixture: Mixture) -> tuple[Parts, tuple[float, ...]]:
     return evaluate_mixture(mixture)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
+def _summarised(mixture: Mixture) -> tuple[Summary | None, Parts]:
+    """Return the summary of a mixture and, where they take little room, its evaluated readings."""
+    parts, probabilities = evaluate_mixture(mixture)
+    light = all(isinstance(part, Wedge) for part, _ in parts)
+    return summary_of(parts, probabilities), parts if light else ()
+
+
 def summarise(mixture: Mixture) -> Summary | None:
     """Return point, radius and probabilities, or None when the mask contradicts every reading.
 
@@ -163,7 +178,12 @@ def summarise(mixture: Mixture) -> Summary | None:
     mean itself lies outside the mask. The radius holds 90 % of the whole mixture; where that would have to reach far
     beyond the heaviest reading, to homonyms elsewhere, it holds 90 % of that reading.
     """
-    return summary_of(*_evaluated(mixture))
+    return _summarised(mixture)[0]
+
+
+def _parts(mixture: Mixture) -> Parts:
+    """Return the evaluated readings of a mixture, which most of those who ask had summarised before."""
+    return _summarised(mixture)[1] or _evaluated(mixture)[0]
 
 
 def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None:
@@ -181,11 +201,16 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
             # Counted among its own nodes: right where no other reading comes as near.
             alone = _radius_km(((heaviest, 1.0),), heaviest, (x, y), (lon, lat), 0.9 / share)
     if alone is None or not _all_farther(parts, heaviest, (lon, lat), alone):
-        alone = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
-        own = heaviest.radius_km(0.9) if len(parts) > 1 else alone
+        own = heaviest.radius_km(0.9) if len(parts) > 1 else None
         if own is None:
             own = _radius_km(((heaviest, 1.0),), heaviest, (x, y), (lon, lat), 0.9)
-        if alone > calibration.load()["homonym.most_radius_factor"] * own:
+        most = calibration.load()["homonym.most_radius_factor"] * own
+        # What has to reach for readings that far off need not be counted to see that it reaches too far.
+        too_far = share < _SHORT_OF_90 and _all_farther(parts, heaviest, (lon, lat), most)
+        alone = own
+        if len(parts) > 1 and not too_far:
+            alone = _radius_km(parts, heaviest, (x, y), (lon, lat), 0.9)
+        if too_far or alone > most:
             return Summary(lon, lat, own, probabilities, heaviest.country or None, share)
     return Summary(lon, lat, alone, probabilities, heaviest.country or None)
 
@@ -219,8 +244,10 @@ def _radius_km(
             x, y, share = x[::step], y[::step], share[::step]
             distances.append(rough_distance_km(*point_deg, *near_lonlat(part.plane, x, y)))
         weights.append(share * (probability / share.sum()))
-    distance, weight = np.concatenate(distances), np.concatenate(weights)
-    order = np.argsort(distance)
+    distance, weight = distances[0], weights[0]
+    if len(parts) > 1:
+        distance, weight = np.concatenate(distances), np.concatenate(weights)
+    order = distance.argsort()
     reached = np.cumsum(weight[order])
     return float(np.interp(mass * reached[-1], reached, distance[order]))
 
@@ -237,14 +264,14 @@ def highest_density_region(mixture: Mixture, mass: float) -> BaseGeometry:
     ValueError
         If the mask contradicts every reading of the mixture.
     """
-    parts = _evaluated(mixture)[0]
+    parts = _parts(mixture)
     alone = _alone(parts, mass)
     return region_of(parts, mass, _cached_cells(mixture)) if alone is None else alone
 
 
 @lru_cache(maxsize=4)
 def _cached_cells(mixture: Mixture) -> Cells:
-    return cells_of(_evaluated(mixture)[0])
+    return cells_of(_parts(mixture))
 
 
 def _alone(parts: Parts, mass: float) -> BaseGeometry | None:
@@ -307,8 +334,11 @@ def cells_of(parts: Parts) -> Cells:
         scales.append(probability / max(float(weight.sum()), 1e-9))
         densities.append(density * scales[-1])
         masses.append(weight * scales[-1])
+    if len(parts) == 1:
+        return Cells(densities[0], np.cumsum(masses[0]), tuple(scales))
     density, weight = np.concatenate(densities), np.concatenate(masses)
-    order = np.argsort(density)[::-1]
+    # A stable sort merges what is sorted in pieces.
+    order = np.argsort(-density, kind="stable")
     return Cells(density[order], np.cumsum(weight[order]), tuple(scales))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -174,8 +175,10 @@ class Boundaries:
         d_lat = radius_km / _KM_PER_DEG
         south, north = max(lat - d_lat, -90.0), min(lat + d_lat, 90.0)
         lon = (lon + 180.0) % 360.0 - 180.0
-        widest = max(abs(south), abs(north))
-        d_lon = 180.0 if widest > 89 else min(180.0, d_lat / float(np.cos(np.radians(widest))))
+        # Not farther than the circle reaches: on the other side of the globe a plane turns land inside out.
+        d_lon = 180.0
+        if abs(lat) + d_lat < 90.0:
+            d_lon = math.degrees(math.asin(math.sin(math.radians(d_lat)) / math.cos(math.radians(lat))))
         boxes = [(lon - d_lon, lon + d_lon)]
         if d_lon >= 180.0:
             boxes = [(-180.0, 180.0)]

@@ -236,7 +236,7 @@ def plain_offset(text: str) -> Phrase | None:
 
 def _matches(rule: Rule, scan: Scan, text: str) -> Iterator[re.Match[str]]:
     if rule.hints == (FIGURE,):
-        for position in scan.figures:
+        for position in scan.figures_for(rule):
             match = compiled(rule.trigger).match(text, position)
             if match is not None:
                 yield match
@@ -277,7 +277,7 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
     if rule.kind == "offshore" and not match.groupdict().get("unit") and _is_no_shore(match, references[0], text):
         return None
     groups = match.groupdict()
-    captured = sum(bool(groups[name]) for name in groups if name in _CAPTURES)
+    captured = sum(bool(groups.get(name)) for name in _CAPTURES) if "n1" in groups else 0
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     if captured and match.start() == match.start(_first_capture(match)):
         start = min(reference.start for reference in references)

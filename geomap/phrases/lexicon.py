@@ -169,6 +169,7 @@ _PLAIN_START = re.compile(
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=256)
 def unit_of(text: str) -> str:
     """Return the key of :data:`UNIT_KM` that a unit word means.
 
@@ -263,6 +264,7 @@ def _spelled(words: list[str]) -> float:
 
 @lru_cache(maxsize=256)
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=256)
 def bearing_of(text: str) -> float:
     """Return degrees clockwise from north of a bearing in words or letters.
 
@@ -283,6 +285,9 @@ def bearing_of(text: str) -> float:
 def is_sixteen_wind(bearing_deg: float) -> bool:
     """Tell whether a bearing is one of NNE, ENE, ...: writers who use those mean a narrower sector."""
     return bearing_deg % 45.0 != 0.0
+
+
+_ARTICLE = re.compile(r"(?i:the)\s+")
 
 
 def read_name(text: str, position: int, *, any_case: bool = False) -> tuple[int, int] | None:
@@ -308,7 +313,7 @@ def read_name(text: str, position: int, *, any_case: bool = False) -> tuple[int,
     window = text[position : position + 200]
     lead = None if _PLAIN_START.match(window) else _LEAD_IN.match(window)
     offsets = [lead.end()] if lead else []
-    article = re.match(r"(?i:the)\s+", window)
+    article = _ARTICLE.match(window)
     if article:
         offsets.append(article.end())
     offsets.append(0)

@@ -38,6 +38,8 @@ _UNIT_WORDS += ("sea mi", "nm", "n.m", "ft")
 _SHORT_UNITS = re.compile(r"[0-9½¼¾][\s‑-]?(?:mi|m|ft|yd)\b")
 #: What may stand between the beginning of a figure and its unit.
 _BEFORE_UNIT, _BEHIND_UNIT = 55, 12
+#: In how many code points from the beginning of a distance on, the words that a rule needs stand: more than any phrase has.
+_BEHIND_FIGURE = 250
 
 
 class Scan:
@@ -97,6 +99,13 @@ class Scan:
             return
         found = [self._at(hint) for hint in rule.hints]
         yield from self._around((position for hits in found for position in hits), rule.before, rule.after)
+
+    def figures_for(self, rule: Rule) -> Iterator[int]:
+        """Yield where distances begin that a rule may be about: those with a word that it needs not far behind."""
+        for position in self.figures:
+            end = position + _BEHIND_FIGURE
+            if not rule.needs or any(self._lowered.find(word, position, end) >= 0 for word in rule.needs):
+                yield position
 
     @cached_property
     def figures(self) -> list[int]:
