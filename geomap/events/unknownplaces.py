@@ -47,6 +47,7 @@ _LOCATIVE = re.compile(
 
 #: Share of the names of the country named most from which another country is spoken of, too (assumed).
 _HOME_SHARE = 0.25
+_BORDER = "border"
 #: What bears a person's name.
 _OWNER_AFTER = re.compile(
     r"['’]s\b|\s+(?:hospital|hotel|movie|cinema|store|factory|company|foundation|family|brothers|avenue|street|home|house)\b",
@@ -194,8 +195,8 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
     no preposition and no container stand by it.
     """
     # The country of a border has to be worked out: of few reports it matters.
-    borders = [mention for mention in mentions if mention.kind == "border"]
-    countries = {id(mention): country_of(mention) for mention in mentions if mention.kind != "border"}
+    borders = [mention for mention in mentions if mention.kind == _BORDER]
+    countries = {id(mention): country_of(mention) for mention in mentions if mention.kind != _BORDER}
     strangers = _strangers(text, mentions, countries, len(borders))
     if strangers and borders:
         countries.update((id(mention), country_of(mention)) for mention in borders)
