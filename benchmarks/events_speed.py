@@ -65,14 +65,14 @@ def main() -> None:
     """Print a line for every tenth of the run, then the totals."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=1_000)
-    parser.add_argument("--texts", choices=["dense", "matched", "both"], default="both", help="kind of made-up reports")
+    parser.add_argument("--texts", choices=["dense", "matched", "both"], default="both")
     parser.add_argument("--folder", type=Path, help="a folder, or a .jsonl file, of reports instead of made-up ones")
     parser.add_argument("--no-merge", action="store_true")
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="also write the events, as .jsonl with their regions"
     )
     arguments = parser.parse_args()
-    if arguments.texts == "both" and not arguments.folder:
+    if arguments.texts == "both" and not arguments.folder and not arguments.write:
         for kind in ("dense", "matched"):
             subprocess.run([sys.executable, __file__, *sys.argv[1:], "--texts", kind], check=True)
         return
