@@ -76,6 +76,8 @@ def main() -> None:
         for kind in ("dense", "matched"):
             subprocess.run([sys.executable, __file__, *sys.argv[1:], "--texts", kind], check=True)
         return
+    if arguments.texts == "both":
+        arguments.texts = "dense"
     made_up = None if arguments.folder else reports(arguments.documents, matched=arguments.texts == "matched")
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "reports.jsonl"

@@ -76,6 +76,21 @@ def country_of(mention: LocationMention) -> tuple[str, bool]:
     return (location.country, location.where_prec == COUNTRY) if isinstance(location, Location) else ("", False)
 
 
+def countries_near(mention: LocationMention) -> set[str]:
+    """Return the countries that a mention of a border may lie in, without working it out: a few too many."""
+    reading = _unread(mention)
+    if reading is None:
+        return {country_of(mention)[0]}
+    from geomap.gazetteer import Gazetteer
+
+    neighbours = Gazetteer.open().neighbours
+    near = {c.place.country for name in reading.named for c in name.candidates} | set(reading.mask.countries)
+    # The middle of a long and winding border may lie in a third country.
+    for _ in range(2):
+        near |= {code for country in near for code in neighbours(country)}
+    return near
+
+
 def precision_of(mention: LocationMention) -> int | None:
     """Return the UCDP GED where_prec of a mention's location, None when it has none.
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from geomap.events.placeprecision import country_of
+from geomap.events.placeprecision import countries_near, country_of
 from geomap.events.places import UNRESOLVED_NAME, PlacePhrase
 from geomap.events.truecase import common_words
 from geomap.records import Location, LocationMention, Unresolved
@@ -198,6 +198,11 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
     borders = [mention for mention in mentions if mention.kind == _BORDER]
     countries = {id(mention): country_of(mention) for mention in mentions if mention.kind != _BORDER}
     strangers = _strangers(text, mentions, countries, len(borders))
+    if strangers and borders:
+        told = {countries[id(mention)][0] for mention in mentions if id(mention) in strangers}
+        near = {code for mention in borders for code in countries_near(mention)}
+        if not told & near and strangers == _strangers(text, mentions, countries, 0):
+            borders = []
     if strangers and borders:
         countries.update((id(mention), country_of(mention)) for mention in borders)
         strangers = _strangers(text, mentions, countries, 0)
