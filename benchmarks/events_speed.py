@@ -1,15 +1,18 @@
 """Print how many documents a second of one core become events, step by step, and that memory stays flat meanwhile.
 
-Run: python benchmarks/events_speed.py [--documents 100000] [--folder FOLDER] [--no-merge] [--write FILE]
+Run: python benchmarks/events_speed.py [--documents 100000] [--texts dense|matched|both] [--folder FOLDER] [--no-merge] [--write FILE]
 
-The documents are made up (see news_texts.py), or those of a folder. They are read from a .jsonl file, extracted, resolved,
-merged and, if asked for, written, as `geomap events` does. Seconds are those of the processor; megabytes those resident now.
+The documents are made up: dense ones and such as match newswire (news_texts.py says how they differ, and from what), each kind in
+a process of its own; or those of a folder or .jsonl file. They are read from a .jsonl file, extracted, resolved, merged and, if
+asked for, written, as `geomap events` does. Seconds are those of the processor; megabytes those resident now.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -62,17 +65,26 @@ def main() -> None:
     """Print a line for every tenth of the run, then the totals."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=1_000)
-    parser.add_argument("--folder", type=Path, help="a folder of reports instead of made-up ones")
+    parser.add_argument("--texts", choices=["dense", "matched", "both"], default="both")
+    parser.add_argument("--folder", type=Path, help="a folder, or a .jsonl file, of reports instead of made-up ones")
     parser.add_argument("--no-merge", action="store_true")
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="also write the events, as .jsonl with their regions"
     )
     arguments = parser.parse_args()
+    if arguments.texts == "both" and not arguments.folder and not arguments.write:
+        for kind in ("dense", "matched"):
+            subprocess.run([sys.executable, __file__, *sys.argv[1:], "--texts", kind], check=True)
+        return
+    if arguments.texts == "both":
+        arguments.texts = "dense"
+    made_up = None if arguments.folder else reports(arguments.documents, matched=arguments.texts == "matched")
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "reports.jsonl"
-        given = iter_reports([arguments.folder]) if arguments.folder else reports(arguments.documents)
+        given = made_up or iter_reports([arguments.folder])
         count, characters = write_rows(source, (item for item in given if isinstance(item, Report)))
-        print(f"{count:,} documents of {characters / count:,.0f} characters")
+        kind = arguments.folder or arguments.texts
+        print(f"{kind}: {count:,} documents of {characters / count:,.0f} characters")
         print(f"{'documents':>10}{'documents/s':>13}{'MB resident':>13}{'events':>9}", flush=True)
         step = max(1, count // 10)
         start = time.process_time()
@@ -105,7 +117,7 @@ def main() -> None:
         else f"{left:,} after merging, which took {1000 * after / count:.2f} ms a document"
     )
     print(f"{events:,} events, {kept}; {resident_mb():.0f} MB resident")
-    print(f"{count / seconds:.1f} documents/s of processor time, {1000 * seconds / count:.2f} ms a document")
+    print(f"{kind}: {count / seconds:.1f} documents/s of processor time, {1000 * seconds / count:.2f} ms a document")
 
 
 class Counted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from geomap import calibration
 from geomap.fields.offsets import offset_model
@@ -10,7 +11,7 @@ from geomap.geodesy import destination_point
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Candidate, PhrasePart, Place
-from geomap.references import NamedPlace, is_area, is_country, is_sea
+from geomap.references import DIVISION, NamedPlace, is_area, is_country, is_sea
 from geomap.rounding import coordinate_decimals
 
 _KIND_MEANING = {
@@ -33,6 +34,7 @@ _KIND_MEANING = {
 }
 
 _DETAIL_MEANING = {"site": _KIND_MEANING["site"], "border": "the side of the border"}
+_DIVISION = re.compile(rf"\b{DIVISION}\b", re.IGNORECASE)
 
 
 def describe_place(place: Place) -> str:
@@ -210,9 +212,15 @@ def where_prec(phrase: Phrase, place: Place | None, radius_km: float, country: s
         return 2
     near = radius_km <= 25
     if phrase.kind in ("named", "neighbourhood") and not (place is not None and place.feature.startswith("STM")):
-        # A district that is known by its town only.
-        return 1 if near or place is None or not place.feature.startswith("PPL") else 3
+        # A district that is known by its town only; a metropolis reaches as far.
+        by_town = place is not None and place.feature.startswith("PPL") and speaks_of_division(phrase)
+        return 3 if by_town and not near else 1
     return 2 if near else 5
+
+
+def speaks_of_division(phrase: Phrase) -> bool:
+    """Tell whether the words of a phrase speak of a province, district or the like."""
+    return bool(_DIVISION.search(phrase.text))
 
 
 def geo_precision(where: int, radius_km: float) -> int:

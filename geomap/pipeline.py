@@ -30,7 +30,7 @@ _BATCH, _AHEAD = 16, 4
 #: Reports are read together up to this many, or to about this many characters.
 _TOGETHER, _TOGETHER_CHARACTERS = 32, 60_000
 #: Objects made before Python looks for circles among them; reports leave next to none behind, and looking takes time.
-_OBJECTS = (10_000, 20, 50)
+_OBJECTS = (50_000, 20, 50)
 #: UCDP GED where_prec of a place known by country only.
 _COUNTRY = 6
 

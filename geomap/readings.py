@@ -16,7 +16,7 @@ from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
 from geomap.fields.offsets import source_class
-from geomap.fields.regions import Summary, summarise
+from geomap.fields.regions import Summary, plain_probabilities, summarise
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
@@ -103,10 +103,7 @@ class Reading:
         if not asea and self.phrase.kind in OFFSET_KINDS and rather_at_sea(mixture, summary.probabilities):
             mixture, asea = Mixture(self.components, Mask(surface="any")), (_OUT_TO_SEA,)
             summary = summarise(mixture) or summary
-        found = zip(summary.probabilities, self.components, strict=True)
-        shares = sorted(((share, component.place) for share, component in found), key=lambda pair: -pair[0])
-        best = shares[0][1]
-        candidates = _merged((place, share) for share, place in shares if share > 0.001)
+        best, candidates = self._candidates(summary.probabilities)
         # Weights are shares of what was found; a guessed spelling may be another place altogether.
         sure = math.prod(calibration.load()["fuzzy.right_share"] for name in self.named if name.spelled)
         if sure < 1:
@@ -134,6 +131,36 @@ class Reading:
             geo_precision=explain.geo_precision(where, radius90_km),
             mixture=mixture,
         )
+
+    def _candidates(self, probabilities: tuple[float, ...]) -> tuple[Place | None, tuple[Candidate, ...]]:
+        """Return the place of the likeliest component, and all likely places."""
+        order = sorted(range(len(self.components)), key=lambda i: -probabilities[i])
+        shares = ((self.components[i].place, probabilities[i]) for i in order)
+        return self.components[order[0]].place, _merged((place, share) for place, share in shares if share > 0.001)
+
+    def plain_precision(self) -> tuple[bool, int | None]:
+        """Return whether the weights of names and areas alone tell the where_prec of the location, and that; None without one."""
+        if (
+            self.phrase.kind not in ("named", "part_of")
+            or self.phrase.nautical
+            or any(name.spelled for name in self.named)
+        ):
+            return False, None
+        probabilities = plain_probabilities(Mixture(self.components, self.mask))
+        if probabilities is None:
+            return False, None
+        best, candidates = self._candidates(probabilities)
+        by_town = best is not None and best.feature.startswith("PPL") and explain.speaks_of_division(self.phrase)
+        if (
+            best is None
+            or by_town
+            or best.feature.startswith("STM")
+            or (self.phrase.kind == "part_of" and not is_area(best))
+        ):
+            # Hangs on the radius.
+            return False, None
+        clear = not candidates or candidates[0].probability >= self._least_probability()
+        return True, explain.where_prec(self.phrase, best, 0.0, "") if clear else None
 
     def _told(self, summary: Summary, warnings: tuple[str, ...]) -> str:
         notes = self.notes + tuple(f"Beware: {warning}" for warning in warnings)

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
 MAX_CANDIDATES = 30
-_DIVISION = r"(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?"
-_DIVISION_WORDS = re.compile(rf"\W*{_DIVISION}\b", re.IGNORECASE)
+#: Words behind a name that ask for the division of that name.
+DIVISION = r"(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?"
+_DIVISION_WORDS = re.compile(rf"\W*{DIVISION}\b", re.IGNORECASE)
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
-_NAMED_DIVISION = re.compile(rf"[^\W_]\W+{_DIVISION}$", re.IGNORECASE)
+_NAMED_DIVISION = re.compile(rf"[^\W_]\W+{DIVISION}$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")

@@ -65,6 +65,27 @@ def test_merging_from_a_file_gives_what_merging_in_memory_gives(monkeypatch: pyt
     assert merge_events(iter(events)) == in_memory
 
 
+def test_events_of_a_country_share_its_outline_when_they_come_back_from_a_file() -> None:
+    texts = [f"Clashes between rebels and soldiers killed {count} people in {where}." for count, where in
+             ((3, "northern Mali"), (5, "Mali"), (7, "southern Mali"), (9, "Gao, Mali"))]  # fmt: skip
+    events = [event for text in texts for event in extract(text, published="2020-01-02")]
+    with Shelf[Event](0) as shelf:
+        for event in events:
+            shelf.add(event)
+        back = [shelf[number] for number in range(len(shelf))]
+        written = shelf._ends[-1]
+    assert back == events and len(events) == 4
+    assert [event.location.region(0.9) for event in back] == [event.location.region(0.9) for event in events]
+    outlines = {
+        id(field.polygon)
+        for event in back
+        for component in event.location.mixture.components
+        for field in component.fields
+        if hasattr(field, "polygon")
+    }
+    assert len(outlines) == 1 and written < 20_000
+
+
 def test_processes_give_the_same_bytes(tmp_path: Path) -> None:
     for jobs in ("1", "2"):
         for name, more in (("merged.jsonl", []), ("apart.csv", ["--no-merge"])):

@@ -180,16 +180,16 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
         add(match.start(), match.end(), _state_body(match["people"], service))
     for match in matches_at(_STATE_ATTACK, text, peoples, 0, len(text)):
         add(match.start(), match.end(), _state_body(match["people"], "military"))
-    for match in _OWN_FORCE.finditer(text):
+    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()]
+    for match in matches_at(_OWN_FORCE, text, capitals, 0, len(text)):
         country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
         body = by_name.get(country.part_of) if country else None
         add(match.start(), match.end(), body or _state_body(match["people"], "military"))
-    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()] if _GROUP_WORDS.search(text) else []
-    for match in matches_at(_GROUP, text, capitals, 0, len(text)):
+    for match in matches_at(_GROUP, text, capitals if _GROUP_WORDS.search(text) else [], 0, len(text)):
         words = match["name"].removeprefix("The ").strip()
         if " " in words:
             add(match.end("name") - len(words), match.end("name"), Actor(" ".join(words.split()), "rebel"))
-    for match in _NAMED_BAND.finditer(text):
+    for match in matches_at(_NAMED_BAND, text, capitals, 0, len(text)):
         words = match["name"].split()
         while words and words[0].lower() in _NO_BAND:
             words = words[1:]

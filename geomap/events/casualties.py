@@ -268,7 +268,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
                 found.update((mention.start, mention) for mention in mentions)
     counted = {mention.kind for mention in found.values()}
     for left, right in windows:
-        for match in _NAMED.finditer(text, left, right):
+        for match in matches_at(_NAMED, text, starts.names(text, left, right), left, right):
             start, end = match.span("who") if match["who"] else match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):
                 continue

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from geomap.events.tokens import WordKinds
+from geomap.events.tokens import WordKinds, tokens_of
 
 _QUOTES = "\"“‘'"
 #: Ends a stretch of words in which an opener and the people it counts stand.
@@ -41,14 +41,22 @@ class Starts:
             return []
         return self.lists[bisect_left(self.lists, left) : bisect_left(self.lists, last[at - 1])]
 
+    def names(self, text: str, left: int, right: int) -> list[int]:
+        """Return where in a window a person's name or a verb before one may begin."""
+        tokens = tokens_of(text)
+        first, last = tokens.between(left, right)
+        capitals = [at for at, _ in tokens.spans[first:last] if text[at].isupper()]
+        return sorted([*capitals, *self.verbs[bisect_left(self.verbs, left) : bisect_left(self.verbs, right)]])
+
 
 def _list_starts(text: str, openers: list[int], weak: frozenset[int], follow: list[int]) -> list[int]:
     """Where `_LIST` may begin: at a word that opens a quantity, or at the quotation mark before one."""
     starts: list[int] = []
+    ends = [match.start() for match in _STRETCH_END.finditer(text)]
     for start in openers:
         if start in weak:
             at = bisect_left(follow, start)
-            if at == len(follow) or _STRETCH_END.search(text, start, follow[at]):
+            if at == len(follow) or bisect_left(ends, start) < bisect_left(ends, follow[at]):
                 continue
         if start and text[start - 1] in _QUOTES:
             starts.append(start - 1)

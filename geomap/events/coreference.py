@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
 from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, same_family
@@ -21,8 +22,6 @@ _HISTORY = dt.timedelta(days=365)
 _ASIDE = dt.timedelta(days=30)
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
-#: UCDP GED where_prec of divisions.
-_DIVISIONS = (3, 4)
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -55,10 +54,10 @@ class Cluster:
         """The phrase that says most about where; a name no list has stands in the division that other words give."""
         named = [clause.place for clause in self.clauses if clause.place is not None]
         best = best_place(named)
-        if best is None or best.location is None or best.location.where_prec not in _DIVISIONS or best.within:
+        if best is None or best.within or not is_division(best.mention):
             return best
-        lost = next((p for p in named if p.location is None and p.mention.kind in ("named", "near")), None)
-        if lost is None:
+        lost = next((p for p in named if p.precision is None and p.mention.kind in ("named", "near")), None)
+        if lost is None or best.location is None:
             return best
         return PlacePhrase(replace(lost.mention, location=best.location), best.score + 1, within=True)
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from geomap.events.clauses import Reading
 from geomap.events.coreference import Cluster
+from geomap.events.placeprecision import is_vague
 from geomap.events.places import PlacePhrase, score_phrase
 
 #: Sentences looked back over (assumed).
 _BACK = 3
-#: UCDP GED where_prec from which a place is too vague to be handed on.
-_VAGUE = 5
 _HERE = re.compile(
     r"\b(?:in|of|from|near|outside)\s+(?:this|the)\s+(?:\w+\s+)?(?:capital|city|town)\b(?!\s+of)|\b[Hh]ere\b(?!\s+(?:is|are|we))"
     r"|\bthis\s+(?:capital|city|town)\b"
@@ -63,7 +62,6 @@ def inherited_place(cluster: Cluster, reading: Reading) -> Inherited | None:
 
 
 def _fits(place: PlacePhrase, own: PlacePhrase | None) -> bool:
-    location = place.location
-    if location is None or not place.specific or location.where_prec >= _VAGUE:
+    if not place.specific or is_vague(place.mention):
         return False
     return own is None or not own.country or own.country == place.country

@@ -113,6 +113,7 @@ def _by_first_report(events: Iterable[Event], shelf: Shelf[Event], joined: Shelf
             seen.add(digest)
             shelf.add(event)
             days.append(event.date_start.toordinal() if event.date_start else _NO_DAY)
+    seen.clear()
     #: By the number of an event: its own, that of the merged event (counted on from the last event), or none.
     stands_for = array("q", range(len(shelf)))
     by_day = sorted((number for number, day in enumerate(days) if day != _NO_DAY), key=days.__getitem__)

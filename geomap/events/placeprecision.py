@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 #: UCDP GED where_prec of a place known by country only.
 COUNTRY = 6
+#: Kinds of phrases that may say no more than a country, or a division.
+_WHOLE = frozenset({"named", "near", "neighbourhood", "countryside"})
+_DIVIDED = _WHOLE | {"part_of"}
+#: UCDP GED where_prec of divisions and their features.
+_DIVISIONS, _DIVISION_FEATURES = (3, 4), ("ADM1", "ADM2")
+#: Kinds of phrases along which the place may lie anywhere, and UCDP GED where_prec from which on a place is that vague.
+_LINES, _VAGUE = frozenset({"border", "road", "river", "tripoint", "offshore"}), 5
 
 
 def is_whole_country(mention: LocationMention) -> bool:
@@ -28,9 +35,31 @@ def is_whole_country(mention: LocationMention) -> bool:
     if reading is not None:
         from geomap.references import is_country
 
+        if reading.phrase.kind not in _WHOLE:
+            return False
         if not any(component.place is not None and is_country(component.place) for component in reading.components):
             return False
     return precision_of(mention) == COUNTRY
+
+
+def is_division(mention: LocationMention) -> bool:
+    """Return whether a mention says no more than a first- or second-order division."""
+    reading = _unread(mention)
+    if reading is not None:
+        if reading.phrase.kind not in _DIVIDED:
+            return False
+        if not any(c.place is not None and c.place.feature in _DIVISION_FEATURES for c in reading.components):
+            return False
+    return precision_of(mention) in _DIVISIONS
+
+
+def is_vague(mention: LocationMention) -> bool:
+    """Return whether a mention has no location, or one that says no more than a region."""
+    reading = _unread(mention)
+    if reading is not None and reading.phrase.kind in _LINES:
+        return True
+    precision = precision_of(mention)
+    return precision is None or precision >= _VAGUE
 
 
 def country_of(mention: LocationMention) -> tuple[str, bool]:
@@ -47,28 +76,33 @@ def country_of(mention: LocationMention) -> tuple[str, bool]:
     return (location.country, location.where_prec == COUNTRY) if isinstance(location, Location) else ("", False)
 
 
+def countries_near(mention: LocationMention) -> set[str]:
+    """Return the countries that a mention of a border may lie in, without working it out: a few too many."""
+    reading = _unread(mention)
+    if reading is None:
+        return {country_of(mention)[0]}
+    from geomap.gazetteer import Gazetteer
+
+    neighbours = Gazetteer.open().neighbours
+    near = {c.place.country for name in reading.named for c in name.candidates} | set(reading.mask.countries)
+    # The middle of a long and winding border may lie in a third country.
+    for _ in range(2):
+        near |= {code for country in near for code in neighbours(country)}
+    return near
+
+
 def precision_of(mention: LocationMention) -> int | None:
     """Return the UCDP GED where_prec of a mention's location, None when it has none.
 
-    A name with one reading has it whatever its region; a seamount's hangs on the radius.
+    A plain name has it whatever its region.
     """
     reading = _unread(mention)
-    if reading is not None and _is_plain(reading):
-        from geomap.explain import where_prec
-
-        return where_prec(reading.phrase, reading.components[0].place, 0.0, "")
+    if reading is not None:
+        told, precision = reading.plain_precision()
+        if told:
+            return precision
     location = mention.location
     return location.where_prec if isinstance(location, Location) else None
-
-
-def _is_plain(reading: Reading) -> bool:
-    """Whether a reading is a name of one place, spelled as the gazetteer does, on no particular ground."""
-    if reading.phrase.kind != "named" or reading.phrase.nautical or len(reading.components) != 1:
-        return False
-    [component], mask = reading.components, reading.mask
-    if component.place is None or component.place.feature.startswith("STM") or any(n.spelled for n in reading.named):
-        return False
-    return len(component.fields) == 1 and mask.surface == "any" and not mask.countries
 
 
 def _unread(mention: LocationMention) -> Reading | None:

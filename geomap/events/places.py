@@ -105,6 +105,11 @@ class PlacePhrase:
         return self.mention.location if isinstance(self.mention.location, Location) else None
 
     @property
+    def precision(self) -> int | None:
+        """UCDP GED where_prec of the resolved location, if any, mostly known without working it out."""
+        return precision_of(self.mention)
+
+    @property
     def country(self) -> str:
         """ISO code of the country, empty when unknown or at sea."""
         return self.location.country if self.location else ""
@@ -224,9 +229,9 @@ def plain_words(words: str) -> str:
 
 def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
     """Return whether two phrases of one report may name one place, one of them perhaps more vaguely."""
-    first, second = one.location, other.location
     if plain_words(one.mention.text) == plain_words(other.mention.text):
         return True
+    first, second = one.location, other.location
     if first is None or second is None:
         known = first or second
         return known is not None and known.where_prec >= 4

@@ -29,6 +29,8 @@ _DATELINE = re.compile(
     r"(?:,\s+(?:\d{1,2}\s+)?[A-Z][A-Za-z]{2,8}\.?(?:\s+\d{1,4})?(?:,?\s+\d{2,4})?)?"
     r")?\s*(?:\([^()\n]{2,60}\))?\s*(?:--+|[-–—])\s+(?:\[[^\[\]]{2,120}\]\s+)*(?=\S)"
 )
+#: Without which there is no dateline.
+_DASH = re.compile(r"[-–—]")
 _HEADER = re.compile(r"\s*(?:[A-Z][A-Z'’.-]+(?:\s+(?:and|of|the|[A-Z(][A-Z'’.)-]*)){0,6}):\s+")
 _MAX_HEADING = 140
 
@@ -93,8 +95,10 @@ def split_sentences(text: str) -> tuple[Sentence, ...]:
         )
         marker = _BULLET.match(line) if bullet else None
         body = start + marker.end() if marker else start
-        header = _HEADER.match(text, body, end) if not heading else None
-        dateline = None if heading or bullet or header else _DATELINE.match(text, body, min(end, body + 120))
+        header = _HEADER.match(text, body, end) if not heading and ":" in line else None
+        lead_end = min(end, body + 120)
+        led = not (heading or bullet or header) and _DASH.search(text, body, lead_end) is not None
+        dateline = _DATELINE.match(text, body, lead_end) if led else None
         lead = header or dateline
         if lead and lead.end() < end:
             body = lead.end()

@@ -2,15 +2,58 @@
 
 from __future__ import annotations
 
+import copyreg
+import io
 import pickle
 import tempfile
 from array import array
-from typing import IO, Generic, Self, TypeVar
+from functools import cache
+from typing import IO, Any, Generic, Self, TypeVar
 
 Record = TypeVar("Record")
 
 #: Records kept in memory; further ones go to a temporary file, which vanishes with the process.
 IN_MEMORY = 4_000
+
+
+#: Outlines of countries and the like, of which many records hold the same: written once, by number, as long as they are few.
+_MOST_SHAPES, _LEAST_POINTS = 4_000, 100
+_shapes: list[Any] = []
+_numbers: dict[int, int] = {}
+
+
+def _shape(number: int) -> Any:
+    return _shapes[number]
+
+
+def _shape_by_number(shape: Any) -> Any:
+    """Reduce a shapely geometry for pickling."""
+    import shapely
+
+    number = _numbers.get(id(shape))
+    if number is None:
+        if len(_shapes) >= _MOST_SHAPES or shapely.get_num_coordinates(shape) < _LEAST_POINTS:
+            return shape.__reduce__()
+        number = _numbers[id(shape)] = len(_shapes)
+        # Kept, so that no other can take its identity.
+        _shapes.append(shape)
+    return _shape, (number,)
+
+
+@cache
+def _reducers() -> dict[type, Any]:
+    import shapely
+
+    shapes = (shapely.Polygon, shapely.MultiPolygon, shapely.LineString, shapely.MultiLineString)
+    return {**copyreg.dispatch_table, **dict.fromkeys(shapes, _shape_by_number)}
+
+
+def _pickled(record: object) -> bytes:
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _reducers()
+    pickler.dump(record)
+    return stream.getvalue()
 
 
 class Shelf(Generic[Record]):
@@ -51,7 +94,7 @@ class Shelf(Generic[Record]):
         if len(self._kept) < self._most:
             self._kept.append(record)
         else:
-            data = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+            data = _pickled(record)
             if self._file is None:
                 self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the shelf)
             self._file.seek(self._ends[-1])

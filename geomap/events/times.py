@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -97,6 +98,9 @@ def parse_published(value: dt.date | str | None) -> dt.date | None:
     if isinstance(value, str):
         words = value.strip()
         iso = re.match(r"(\d{4}-\d\d-\d\d)(?=$|[T ]\d)", words)
+        if iso and words[:2] in ("19", "20"):
+            with contextlib.suppress(ValueError):
+                return dt.date.fromisoformat(iso[1])
         found = find_dates(iso[1] if iso else words, None)
         if len(found) == 1 and found[0].date_prec == DAY and found[0].date_start is not None:
             rest = (words[: found[0].start] + words[found[0].end :]).strip(" ,.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD, _PARTS = re.compile(r"[^\W_]+"), re.compile(r"([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,15 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _cut(text: str) -> Tokens:
-    spans = tuple([match.span() for match in _WORD.finditer(text)])
-    lower = _WORD.findall(text.lower())
-    if len(lower) != len(spans):
+    small = text.lower()
+    if len(small) == len(text):
+        # Words and what parts them in turn: their lengths added up are quicker than asking each word where it lies.
+        parts = _PARTS.split(small)
+        edges = list(itertools.accumulate(map(len, parts)))
+        spans, lower = tuple(zip(edges[:-1:2], edges[1::2], strict=True)), parts[1::2]
+    else:
         # Some capitals, such as the Turkish dotted I, fall apart when made small.
+        spans = tuple([match.span() for match in _WORD.finditer(text)])
         lower = [text[start:end].lower() for start, end in spans]
     return Tokens(spans, tuple(lower), _sorted(lower))
 

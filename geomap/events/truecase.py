@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).resolve().parents[1] / "data" / "english_words.bin"
@@ -50,8 +50,9 @@ def is_capitals(text: str) -> bool:
     """
     if sum(map(str.islower, text[:_FIRST])) > _MAX_SMALL * _LOOKED_AT:
         return False
-    letters = sum(map(str.isalpha, text[:_LOOKED_AT]))
-    small = sum(map(str.islower, text[:_LOOKED_AT]))
+    looked_at = text[:_LOOKED_AT]
+    letters = sum(map(str.isalpha, looked_at))
+    small = 0 if looked_at.isupper() else sum(map(str.islower, looked_at))
     return letters >= _MIN_LETTERS and small <= _MAX_SMALL * letters
 
 
@@ -113,11 +114,13 @@ def _cased(
     bracketed: frozenset[str],
 ) -> str:
     as_is = text[start:end]
-    stem = word.split("'")[0].split("’")[0]
+    stem = word.split("'")[0].split("’")[0] if not word.isalpha() else word
     if len(as_is) == 1:
         return as_is if word != "a" or text[end : end + 1] == "." else _opening(text, start, "a")
-    if as_is in bracketed or (_VOWEL.search(as_is) is None and len(as_is) > 1):
+    if as_is in bracketed or _VOWEL.search(as_is) is None:
         return as_is
+    if stem not in _told_words():
+        return _title(word)
     if stem in _DAYS or stem in _ALWAYS:
         return _title(word)
     if stem in _MONTHS:
@@ -149,6 +152,13 @@ def _opening(text: str, start: int, word: str) -> str:
 def common_words() -> frozenset[str]:
     """Return the English words that are written small."""
     return frozenset(zlib.decompress(WORDS.read_bytes()).decode("ascii").split("\n"))
+
+
+@cache
+def _told_words() -> frozenset[str]:
+    """English words and those with rules of their own: all others are names."""
+    fixed = (word for pair in _FIXED for word in pair)
+    return frozenset((*common_words(), *_DAYS, *_MONTHS, *_PARTICLES, *fixed))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from geomap.events.placeprecision import country_of
+from geomap.events.placeprecision import countries_near, country_of
 from geomap.events.places import UNRESOLVED_NAME, PlacePhrase
 from geomap.events.truecase import common_words
 from geomap.records import Location, LocationMention, Unresolved
@@ -47,6 +47,7 @@ _LOCATIVE = re.compile(
 
 #: Share of the names of the country named most from which another country is spoken of, too (assumed).
 _HOME_SHARE = 0.25
+_BORDER = "border"
 #: What bears a person's name.
 _OWNER_AFTER = re.compile(
     r"['’]s\b|\s+(?:hospital|hotel|movie|cinema|store|factory|company|foundation|family|brothers|avenue|street|home|house)\b",
@@ -106,7 +107,7 @@ def _area_behind(text: str, at: int, known: Sequence[PlacePhrase]) -> PlacePhras
             for place in known
             if at < place.mention.start
             and _JOIN.fullmatch(text, at, place.mention.start)
-            and place.location is not None
+            and place.precision is not None
         ),
         None,
     )
@@ -135,7 +136,7 @@ def within_areas(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase,
             kept.append(place)
             continue
         area = _area_behind(text, mention.end, places)
-        if area is not None and place.location is None:
+        if area is not None and place.precision is None:
             kept.append(_phrase(text, mention.start, mention.end, mention.kind == "near", area, mention.text))
             continue
         apposed = area is not None and _AN_APPOSITION.search(text, mention.end, area.mention.start) is not None
@@ -193,25 +194,45 @@ def without_strangers(text: str, mentions: Sequence[LocationMention]) -> list[Lo
     A name goes when no other words of the report speak of its country, when they do speak of another one, and when
     no preposition and no container stand by it.
     """
-    countries = {id(mention): country_of(mention) for mention in mentions}
+    # The country of a border has to be worked out: of few reports it matters.
+    borders = [mention for mention in mentions if mention.kind == _BORDER]
+    countries = {id(mention): country_of(mention) for mention in mentions if mention.kind != _BORDER}
+    strangers = _strangers(text, mentions, countries, len(borders))
+    if strangers and borders:
+        told = {countries[id(mention)][0] for mention in mentions if id(mention) in strangers}
+        near = {code for mention in borders for code in countries_near(mention)}
+        if not told & near and strangers == _strangers(text, mentions, countries, 0):
+            borders = []
+    if strangers and borders:
+        countries.update((id(mention), country_of(mention)) for mention in borders)
+        strangers = _strangers(text, mentions, countries, 0)
+    return [mention for mention in mentions if id(mention) not in strangers]
+
+
+def _strangers(
+    text: str, mentions: Sequence[LocationMention], countries: dict[int, tuple[str, bool]], unread: int
+) -> set[int]:
+    """Return the ids of the names abroad; with mentions left `unread`, of those that may be some."""
     by_country: dict[str, set[str]] = defaultdict(set)
     stated: set[str] = set()
     for mention in mentions:
-        country, whole = countries[id(mention)]
+        country, whole = countries.get(id(mention), ("", False))
         if country:
             by_country[country].add(mention.text.lower())
             if whole or mention.kind != "named":
                 stated.add(country)
-    most = max(map(len, by_country.values()), default=0)
+    most = max(map(len, by_country.values()), default=0) + unread
     at_home = stated | {country for country, names in by_country.items() if len(names) > max(1, _HOME_SHARE * most)}
-    if not at_home:
-        return list(mentions)
-    return [mention for mention in mentions if not _is_stranger(text, mention, countries[id(mention)][0], at_home)]
+    if not at_home and not unread:
+        return set()
+    return {
+        id(mention)
+        for mention in mentions
+        if mention.kind == "named" and _is_stranger(text, mention, countries[id(mention)][0], at_home)
+    }
 
 
 def _is_stranger(text: str, mention: LocationMention, country: str, at_home: set[str]) -> bool:
-    if mention.kind != "named":
-        return False
     if not country or country in at_home or "," in mention.text:
         return False
     if _OWNER_AFTER.match(text, mention.end):

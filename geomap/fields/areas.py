@@ -149,18 +149,25 @@ class Area:
 
 def evaluate_area(component: Component, mask: Mask) -> Area | None:
     """Return a reading as points inside its polygon, or None where only the grid can evaluate it."""
-    if len(component.fields) != 1 or not isinstance(component.fields[0], AreaField):
-        return None
-    country = component.place.country if component.place is not None else ""
-    if mask.surface == "sea" or mask.outside_weight:
-        return None
-    # The polygon of a land area needs no shore; of one that has no country nothing is known.
-    if mask.surface == "land" and not country:
-        return None
-    if mask.countries and country not in mask.countries:
-        return None
     field = component.fields[0]
+    if not isinstance(field, AreaField) or not _is_allowed(component, mask):
+        return None
     return Area(component, field) if _is_filled(field) or _filling(field) is not None else None
+
+
+def is_plain_area(component: Component, mask: Mask) -> bool:
+    """Tell, without looking for points inside, whether `evaluate_area` returns a reading, all of whose mass is kept."""
+    field = component.fields[0]
+    return isinstance(field, AreaField) and _is_allowed(component, mask) and _is_filled(field)
+
+
+def _is_allowed(component: Component, mask: Mask) -> bool:
+    """Tell whether a mask allows all of a polygon."""
+    country = component.place.country if component.place is not None else ""
+    if len(component.fields) != 1 or mask.surface == "sea" or mask.outside_weight:
+        return False
+    # The polygon of a land area needs no shore; of one that has no country nothing is known.
+    return country in mask.countries if mask.countries else bool(country) or mask.surface != "land"
 
 
 def _is_filled(field: AreaField) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 #: Fields that reach farther are not asked for by distance and bearing; the grid takes over.
-_FARTHEST_KM = 9000.0
+FARTHEST_KM = 9000.0
 #: Of fields that reach farther than this, the drawn shoreline is taken as it is but for the nearest part.
 _WIDE_KM, _SHORE_KM = 1100.0, 256.0
 #: Nearer to a pole than this, outlines in (lon, lat) say nothing.
@@ -197,7 +197,7 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     if len(component.fields) != 1:
         return None
     field = component.fields[0]
-    if not isinstance(field, PolarField | SettlementField) or field.reach_km > _FARTHEST_KM:
+    if not isinstance(field, PolarField | SettlementField) or field.reach_km > FARTHEST_KM:
         return None
     if mask.outside_weight or (mask.countries and mask.surface != "land"):
         return None

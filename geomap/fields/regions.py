@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from geomap import calibration
-from geomap.fields.areas import evaluate_area
+from geomap.fields.areas import evaluate_area, is_plain_area
 from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
-from geomap.fields.kinds import ShapeField
+from geomap.fields.kinds import SettlementField, ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.polar import Wedge, evaluate_wedge, on_grid
+from geomap.fields.polar import FARTHEST_KM, Wedge, evaluate_wedge, on_grid
 from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, sphere_km, wrap_longitude
 
 if TYPE_CHECKING:
@@ -141,6 +141,40 @@ def evaluate_mixture(mixture: Mixture, *, reference: bool = False) -> tuple[Part
     for index, _, score in likely:
         probabilities[index] = score / total
     return tuple((part, score / total) for _, part, score in likely), tuple(probabilities)
+
+
+def plain_probabilities(mixture: Mixture) -> tuple[float, ...] | None:
+    """Return the probabilities that `evaluate_mixture` gives readings without evaluating them, None where it must.
+
+    Areas, and settlements without a mask, keep all of their mass, so that their weights alone tell.
+
+    Parameters
+    ----------
+    mixture : Mixture
+    """
+    components, mask, total = mixture.components, mixture.mask, 0.0
+    free = mask.surface == "any" and not mask.countries and not mask.outside_weight
+    if any(len(component.fields) != 1 for component in components):
+        return None
+    taken: list[int] = []
+    for index in sorted(range(len(components)), key=lambda i: -components[i].weight):
+        component = components[index]
+        if component.weight < _NEGLIGIBLE * total:
+            break
+        field = component.fields[0]
+        settled = free and isinstance(field, SettlementField) and field.reach_km <= FARTHEST_KM
+        if not settled and not is_plain_area(component, mask):
+            return None
+        taken.append(index)
+        total += component.weight
+    if total <= 0:
+        return None
+    likely = [index for index in taken if components[index].weight >= _NEGLIGIBLE * total]
+    total = sum(components[index].weight for index in likely)
+    probabilities = [0.0] * len(components)
+    for index in likely:
+        probabilities[index] = components[index].weight / total
+    return tuple(probabilities)
 
 
 def _is_ruled_out(component: Component, mask: Mask, total: float) -> bool:

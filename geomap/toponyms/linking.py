@@ -45,6 +45,8 @@ _LONGEST_GAP = 8
 _LEAST_LISTED = 3
 _NEIGHBOURS = 8
 _SCALES_KM = (50.0, 300.0, 1000.0)
+_SCALES = np.array(_SCALES_KM, dtype=np.float32)[:, None, None]
+_OF_KIND = np.arange(3)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ class Problem:
         self._fixed_features(text, mentions)
 
     def _group(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...]) -> None:
-        articles = [bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start])) for m in mentions]
+        articles = [
+            text.endswith("he ", 0, m.start) and bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start]))
+            for m in mentions
+        ]
         known = [
             readings(mention.name, gazetteer, required, article)
             for mention, article in zip(mentions, articles, strict=True)
@@ -132,8 +137,10 @@ class Problem:
             self.group_of[i] = number
             after = text[mentions[i].end : mentions[i].end + 14]
             before = text[max(0, mentions[i].start - 24) : mentions[i].start]
-            group.wants_division |= bool(DIVISION_BEHIND.match(after) or DIVISION_BEFORE.search(before))
-            group.wants_town |= bool(TOWN_BEHIND.match(after) or TOWN_BEFORE.search(before))
+            if not group.wants_division:
+                group.wants_division = bool(DIVISION_BEHIND.match(after) or DIVISION_BEFORE.search(before))
+            if not group.wants_town:
+                group.wants_town = bool(TOWN_BEHIND.match(after) or TOWN_BEFORE.search(before))
             group.has_article |= articles[i]
         for i, j in follower.items():
             here, holder = self.group_of[i], self.group_of[j]
@@ -242,27 +249,30 @@ class Problem:
                     self.neighbours[a].add(b)
                     self.neighbours[b].add(a)
         # The neighbours of each group by number; -1 is a group of nothing.
-        self.adjacent = np.full((len(self.groups), _NEIGHBOURS), -1, dtype=np.int64)
-        near_by = np.zeros((len(self.groups) + 1, len(self.groups) + 1), dtype=np.float32)
-        for a, near in enumerate(self.neighbours):
-            chosen = sorted(near)[:_NEIGHBOURS]
-            self.adjacent[a, : len(chosen)] = chosen
-            near_by[a, chosen] = 1.0 / max(1, len(chosen))
-        self.share = near_by.max(axis=1)[:-1]
-        self.listed = np.full((len(self.groups), _NEIGHBOURS), -1, dtype=np.int64)
-        for a, group in enumerate(self.groups):
-            chosen = sorted(group.listed_with)[:_NEIGHBOURS]
-            self.listed[a, : len(chosen)] = chosen
-        self.listed_share = 1.0 / np.maximum(1, (self.listed >= 0).sum(axis=1))
+        self.adjacent = _padded(self.neighbours)
+        near = self.adjacent >= 0
+        counts = np.add.reduce(near, axis=1)
+        self.share = np.where(counts > 0, 1.0 / np.maximum(1, counts), 0.0).astype(np.float32)
+        near_by = np.zeros((len(self.groups), len(self.groups)), dtype=np.float32)
+        of_group, place = np.nonzero(near)
+        near_by[of_group, self.adjacent[of_group, place]] = self.share[of_group]
+        self.any_list = any(group.listed_with for group in self.groups)
+        if self.any_list:
+            self.listed = _padded([group.listed_with for group in self.groups])
+            self.listed_share = 1.0 / np.maximum(1, (self.listed >= 0).sum(axis=1))
         # Straight through the Earth: no different where it matters, and quicker.
         x, y, z = self.vectors.T
         cosine = np.multiply.outer(x, x) + np.multiply.outer(y, y) + np.multiply.outer(z, z)
         squared = np.maximum(0.0, 2.0 - 2.0 * cosine).astype(np.float32)
         km = np.float32(-MEAN_RADIUS_KM) * np.sqrt(squared)
         other = (self.gid[:, None] != self.gid[None, :]).astype(np.float32)
-        kernels = [np.exp(km / np.float32(scale)) * other for scale in _SCALES_KM]
-        kernels.append(kernels[1] * near_by[self.gid][:, self.gid])
-        self.kernels = np.concatenate(kernels)
+        kernels = np.empty((len(_SCALES_KM) + 1, self.size, self.size), dtype=np.float32)
+        by_scale = kernels[:-1]
+        np.divide(km, _SCALES, out=by_scale)
+        np.exp(by_scale, out=by_scale)
+        by_scale *= other
+        np.multiply(kernels[1], near_by[self.gid[:, None], self.gid], out=kernels[-1])
+        self.kernels = kernels.reshape(len(kernels) * self.size, self.size)
         if self.groups:
             self._prepare_context()
 
@@ -305,14 +315,18 @@ class Problem:
         """Work out where the sums of `add_context` are found."""
         count, gid = len(self.groups), self.gid
         self.width = 1 + int(max(self.country_index.max(), self.division_index.max()))
-        index = np.stack([self.country_index, self.division_index, self.country_index])
-        of_kind = np.arange(3)[:, None]
+        index = np.empty((3, self.size), dtype=np.int64)
+        index[:] = self.country_index
+        index[1] = self.division_index
+        of_kind = _OF_KIND
         self.slots = (of_kind * (count + 1) + gid) * self.width + index
         self.total_slots = of_kind * self.width + index
         self.near_slots = (
             (of_kind[:2, :, None] * (count + 1) + self.adjacent[gid] % (count + 1)) * self.width
         ) + index[:2, :, None]
-        self.known = np.stack([self.country > 0, self.division > 0, self.country > 0]).astype(np.float64)
+        self.known = np.empty((3, self.size))
+        self.known[:] = self.country > 0
+        self.known[1] = self.division > 0
         self.counted = self.known.copy()
         self.counted[2] = self.level == COUNTRY
         self.near_share = self.known[:2] * self.share[gid]
@@ -321,7 +335,6 @@ class Problem:
         self.led = (gid != leading) * self.known[0]
         width = 1 + int(self.unit_index.max())
         self.unit_slots, self.unit_slots_count = gid * width + self.unit_index, count * width
-        self.any_list = bool((self.listed >= 0).any())
         if self.any_list:
             width = 1 + int(self.kind_index.max())
             self.kind_slots, self.kind_slots_count = gid * width + self.kind_index, (count + 1) * width
@@ -342,6 +355,13 @@ class Problem:
             self.add_context(probability)
             probability = self.softmax(self.matrix @ weights)
         return probability
+
+
+def _padded(sets: Sequence[set[int]]) -> Ints:
+    """Return the smallest few members of each set, one row a set, filled up with -1."""
+    none = (-1,) * _NEIGHBOURS
+    rows = [(*sorted(members)[:_NEIGHBOURS], *none)[:_NEIGHBOURS] for members in sets]
+    return np.array(rows, dtype=np.int64).reshape(-1, _NEIGHBOURS)
 
 
 def _numbered(values: Ints) -> Ints:
