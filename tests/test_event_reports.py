@@ -17,7 +17,7 @@ from geomap.records import Event, Location
 CORPUS = Path(__file__).parent / "corpus"
 
 
-@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt"])
+@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt", "event_reports_third.txt"])
 def judged(request: pytest.FixtureRequest) -> Score:
     return score(read_cases(CORPUS / request.param))
 

@@ -16,7 +16,7 @@ from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
 from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
-from geomap.events.triggers import TriggerKind, TriggerMention, is_background, same_family, telling
+from geomap.events.triggers import TriggerKind, TriggerMention, is_background, is_referred_to, same_family, telling
 from geomap.events.unknownplaces import joined_names, without_strangers
 from geomap.records import LocationMention, Report
 
@@ -24,9 +24,10 @@ from geomap.records import LocationMention, Report
 KILLING = TriggerKind("killing", "Violence against civilians", "Attack", 1, noun=False, plural=False)
 
 _SPLIT = re.compile(
-    r";\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+(?:after|following)\s+"
+    r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+(?:after|following)\s+"
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
+_BREAK = re.compile(r"[;:]\s")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
     r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
@@ -326,8 +327,14 @@ def _clause(
     spoken = [date for date in dates if _is_about_speaking(read, date)]
     happened = [date for date in dates if date not in spoken]
     at = main.start if main else left
+    if main is not None and main.status == "reference":
+        # "A court in X on Tuesday sentenced him for the killing of Y": the words before are the court's.
+        happened = [date for date in happened if not is_referred_to(read.text, date.end, max(at, date.end))]
     real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
+    if main is not None and main.status == "reference":
+        behind = [place for place in places if place.mention.start > at]
+        places = tuple(behind) if any(place.specific for place in behind) else places
     casualties = [mention for mention in read.casualties if left <= mention.start < right]
     counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
     return Clause(
@@ -344,7 +351,12 @@ def _clause(
         counts[0] if counts else None,
         min(
             happened,
-            key=lambda date: (date.date_start is None, date.date_prec or 9, abs(date.start - at)),
+            key=lambda date: (
+                date.date_start is None,
+                date.date_prec or 9,
+                _BREAK.search(read.text, min(at, date.end), max(at, date.start)) is not None,
+                abs(date.start - at),
+            ),
             default=None,
         ),
         spoken[0] if spoken else None,

@@ -19,6 +19,8 @@ _RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,
 _HISTORY = dt.timedelta(days=365)
 #: What a relative clause tells is background when it happened longer ago than this (assumed).
 _ASIDE = dt.timedelta(days=30)
+#: UCDP GED date_prec of a year.
+_YEAR = 5
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
 #: UCDP GED where_prec of divisions.
@@ -105,7 +107,7 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
             for clause in reading.clauses
             if clause.triggers and (clause.date or clause.place or clause.deaths)
         ]
-        clusters = _cluster(spoken_of, reading)
+        clusters = [cluster for cluster in _cluster(spoken_of, reading) if not is_history(cluster, reading)]
     return _without_summaries(clusters)
 
 
@@ -123,7 +125,20 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     ]
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
     fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
-    return fresh or anchored or clusters[:1]
+    if fresh or not anchored:
+        return fresh or [cluster for cluster in clusters[:1] if _is_told(cluster)]
+    return [cluster for cluster in anchored if not is_history(cluster, reading) or _is_news(cluster)]
+
+
+def _is_news(cluster: Cluster) -> bool:
+    """Whether what happened long ago is told of to the month at least, and not only spoken of."""
+    return cluster.dates[0].date_prec != _YEAR and not all(clause.adds_only for clause in cluster.clauses)
+
+
+def _is_told(cluster: Cluster) -> bool:
+    """Whether the words tell of it although they give no day, place or figures: more than a passing "attack"."""
+    acted = not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
+    return cluster.kind.strength > 1 or acted
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
@@ -167,10 +182,13 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
 
 def _anchored(cluster: Cluster) -> bool:
     """Whether anything but a word such as "attack" tells of it."""
+    further = cluster.inherited is not None and any(clause.fresh for clause in cluster.clauses)
     return (
         cluster.place is not None
         or bool(cluster.dates)
         or cluster.deaths is not None
+        or cluster.injured is not None
+        or (further and cluster.kind.strength > 1)
         or (cluster.bullet and cluster.kind.strength > 1)
     )
 

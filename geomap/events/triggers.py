@@ -117,6 +117,17 @@ def is_background(sentence: str) -> bool:
     return _load().background.search(sentence) is not None
 
 
+def is_referred_to(text: str, start: int, end: int) -> bool:
+    """Return whether the words up to `end` point to an event told elsewhere: "on Tuesday condemned the ...".
+
+    Examples
+    --------
+    >>> is_referred_to("Police said on Tuesday they were investigating the ", 21, 52)
+    True
+    """
+    return _load().reference.search(text, start, end) is not None
+
+
 def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[TriggerMention, ...], ...]:
     """Find the triggers of every sentence.
 
@@ -165,6 +176,9 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
 def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded) -> TriggerMention:
     before = text[max(sentence.body, start - 90) : start]
     definite, fresh, count = _determiner(before, kind)
+    if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
+        definite = False
+    fresh = fresh or (not kind.noun and kind.strength > 1 and _ALSO.search(before) is not None)
     status: Status = "event"
     clause = _CLAUSE_END.split(before)[-1]
     if loaded.negated.search(clause):
@@ -176,6 +190,11 @@ def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerK
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
+#: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
+_OF_VICTIMS = frozenset(("killing", "abduction"))
+_VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
+#: "The rebels also blew up two pylons".
+_ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
 _CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
 _STOP = frozenset(
