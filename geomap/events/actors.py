@@ -74,6 +74,11 @@ _NAMED_BAND = re.compile(
     r"\s+(?:group|gang|cartel)|gang|cartel|militia|militiamen|fighters|rebels|separatists|guerrillas|mercenaries|dissidents|jihadists"
     r"|insurgents|loyalists)\b"
 )
+#: A name behind a common noun: "the armed group Kata'ib Saif".
+_BAND_NAMED = re.compile(
+    r"\b(?:armed|militant|rebel|jihadist|insurgent|terrorist|paramilitary|Islamist|criminal)\s+(?:group|organi[sz]ation|movement|faction"
+    r"|militia|gang)\s+(?:(?:called|known\s+as)\s+)?(?P<name>[A-Z][\w’'-]+(?:\s+(?:of\s+|al-)?[A-Z][\w’'-]*){0,3})"
+)
 _BAND_KINDS = {"gang": "criminal", "cartel": "criminal", "militia": "militia", "militiamen": "militia"}
 #: Capitalised only because they open a sentence, or names of no band.
 _NO_BAND = frozenset(
@@ -199,6 +204,8 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             kind = _BAND_KINDS.get(match["band"].split()[-1], "rebel")
             start = text.index(words[0], match.start())
             add(start, match.end(), Actor(" ".join([*words, match["band"]]), kind))
+    for match in _BAND_NAMED.finditer(text):
+        add(*match.span("name"), Actor(" ".join(match["name"].split()), "rebel"))
     named.sort(key=lambda mention: mention.start)
     starts = [mention.start for mention in named]
     kept = [
@@ -282,6 +289,12 @@ _CLASHED = (
 )
 #: "A and B clashed": the words behind A, and those behind B.
 _AND_CLASHED = re.compile(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}", re.I)
+#: "A and B killed": the words behind A.
+_AND_DID = re.compile(
+    r"(?:\s+(?:fighters|mercenaries|troops|soldiers|forces|militants|rebels|gunmen))?\s+and\s+(?:[\w’'-]+\s+){1,3}?"
+    rf"{_DONE}\b",
+    re.I,
+)
 _THEY_CLASHED = re.compile(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}", re.I)
 _CLAIMS = re.compile(
     r"(?:\s*,[^,.;]{1,60},)?\s+(?:(?:has|have|had|later|also)\s+)*(?:said\s+(?:it|they)\s+(?:was|were)\s+behind\b|claim(?:ed|s|ing)\s+(?:responsibility|credit|(?:the|an?|both)\s+\w*\s*"
@@ -334,7 +347,7 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
         says = _SAYS_IT_DID.match(after)
         return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
-    if _AND_CLASHED.match(after):
+    if _AND_CLASHED.match(after) or _AND_DID.match(after):
         return "agent"
     if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):
         return "target"

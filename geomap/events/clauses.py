@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
+from geomap.events.clausewords import LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
@@ -28,12 +29,16 @@ _SPLIT = re.compile(
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
 _BREAK = re.compile(r"[;:]\s")
+_COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
     r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
     re.I,
 )
-_SPEECH_AFTER = re.compile(r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed|stated)\b", re.I)
+_SPEECH_AFTER = re.compile(
+    r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    re.I,
+)
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -56,6 +61,8 @@ _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
     r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
 )
+#: Characters behind an event word within which a date goes with nothing else: "an attempt in 2009".
+_NEXT = 4
 #: Characters behind an event word within which a date is its own.
 _BESIDE = 40
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
@@ -200,6 +207,8 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
+    if not deadly and real and STAGED.search(body):
+        return
     if not real and deadly and _ACCIDENT.search(body):
         return
     if not real and not deadly:
@@ -265,7 +274,7 @@ def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
     """Whether a date says when somebody spoke rather than when it happened."""
     left = max(read.sentence.body, date.start - 70)
     before = read.text[left : date.start]
-    if _SPEECH_AFTER.match(read.text, date.end):
+    if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
         return True
     spoken = list(_SPEECH.finditer(before))
     if not spoken:
@@ -288,7 +297,8 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         return [(start, end)]
     stretches: list[tuple[int, int]] = []
     left = start
-    for cut in _SPLIT.finditer(read.text, start, end):
+    halves = _COMMA if OPENS_BEFORE.match(read.text, start, end) else _SPLIT
+    for cut in halves.finditer(read.text, start, end):
         inside = any(place.mention.start < cut.end() and cut.start() < place.mention.end for place in read.places)
         listed = any(cut.end() == place.mention.start for place in read.places) and any(
             cut.start() == place.mention.end for place in read.places
@@ -327,6 +337,7 @@ def _clause(
     spoken = [date for date in dates if _is_about_speaking(read, date)]
     happened = [date for date in dates if date not in spoken]
     at = main.start if main else left
+    aside = main is not None and RELATIVE.search(read.text, read.sentence.body, at) is not None
     if main is not None and main.status == "reference":
         # "A court in X on Tuesday sentenced him for the killing of Y": the words before are the court's.
         happened = [date for date in happened if not is_referred_to(read.text, date.end, max(at, date.end))]
@@ -353,6 +364,7 @@ def _clause(
             happened,
             key=lambda date: (
                 date.date_start is None,
+                not (aside and 0 <= date.start - at - len(main.text if main else "") <= _NEXT),
                 date.date_prec or 9,
                 _BREAK.search(read.text, min(at, date.end), max(at, date.start)) is not None,
                 abs(date.start - at),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
+from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, same_family
 
-_RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
 #: What a relative clause tells is background when it happened longer ago than this (assumed).
@@ -146,7 +145,7 @@ def _is_aside(clause: Clause, reading: Reading) -> bool:
     first = min(
         (trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end
     )
-    return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
+    return RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
 
 
 def is_history(cluster: Cluster, reading: Reading, before: dt.timedelta = _HISTORY) -> bool:

@@ -302,11 +302,17 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     hit = {mention.actor.kind for mention in targets}
     if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
-        if hit and hit <= armed:
+        if hit and (hit <= armed or (acting == {"state"} and hit <= {*armed, "unidentified", "criminal"})):
             return replace(kind, event_type="Battles", sub_event_type="Armed clash")
+        if acting == {"state"} and targets and all(mention.actor.name == "protesters" for mention in targets):
+            return replace(kind, event_type="Protests", sub_event_type="Excessive force against protesters")
         struck = any(t.text.lower() in ("struck", "hit") for clause in cluster.clauses for t in clause.triggers)
         if struck and acting == {"state"} and "civilians" not in hit:
             return replace(kind, event_type="Explosions/Remote violence", sub_event_type="Air/drone strike")
+    if kind.sub_event_type == "Armed clash" and any(
+        mention.actor.name == "protesters" for mention in (*agents, *targets)
+    ):
+        return replace(kind, event_type="Riots", sub_event_type="Violent demonstration")
     if kind.family == "territory":
         if acting and acting <= {"state"}:
             return replace(kind, sub_event_type="Government regains territory")

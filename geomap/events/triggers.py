@@ -183,16 +183,30 @@ def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerK
     clause = _CLAUSE_END.split(before)[-1]
     if loaded.negated.search(clause):
         status = "negated"
-    elif loaded.planned.search(clause) and "continued to" not in before:
+    elif (loaded.planned.search(clause) and "continued to" not in before) or _is_undone(text, end, sentence, kind):
         status = "planned"
     elif loaded.reference.search(clause):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
+def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind) -> bool:
+    """Whether the words behind a trigger say that it is still to come, or was never true."""
+    return _UNTRUE.search(text, end, sentence.end) is not None or (kind.noun and _AHEAD.match(text, end) is not None)
+
+
 #: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
 _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
+#: "Reports of a clash were false"; "a protest is planned".
+_UNTRUE = re.compile(
+    r"\b(?:was|were|is|are|as)\s+(?:false|untrue|unfounded|baseless|fabricated|fake|a\s+hoax|wrong)\b", re.I
+)
+_AHEAD = re.compile(
+    r"\s+(?:is|are|was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+\s+)?(?:planned|scheduled|expected|feared|due|likely|averted|foiled|prevented"
+    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b",
+    re.I,
+)
 #: "The rebels also blew up two pylons".
 _ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
 _CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
