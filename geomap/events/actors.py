@@ -90,9 +90,10 @@ _NO_BAND = frozenset(
 _GROUP_WORDS = re.compile(
     r"Army|Front|Brigade|Movement|Militia|Battalion|Resistance|Liberation|Defen[cs]e\s|Fighters|Cartel|Alliance|Jihad"
 )
-#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`.
-_OF_A_PEOPLE = WordKinds(
-    lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "ine", "abe", "abè"))
+#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`, and those that open `_BAND_NAMED`.
+_OPENERS = WordKinds(
+    lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "ine", "abe", "abè")),
+    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()).__contains__,
 )
 _SERVICES = {
     "police": "police",
@@ -180,7 +181,7 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             taken[start:end] = b"\x01" * (end - start)
             named.append(ActorMention(start, end, text[start:end], actor))
 
-    (peoples,) = _OF_A_PEOPLE.starts(text)
+    peoples, bands = _OPENERS.starts(text)
     peoples = [start for start in peoples if text[start].isupper()]
     for match in matches_at(_STATE_FORCE, text, peoples, 0, len(text)):
         service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
@@ -204,7 +205,7 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             kind = _BAND_KINDS.get(match["band"].split()[-1], "rebel")
             start = text.index(words[0], match.start())
             add(start, match.end(), Actor(" ".join([*words, match["band"]]), kind))
-    for match in _BAND_NAMED.finditer(text):
+    for match in matches_at(_BAND_NAMED, text, bands, 0, len(text)):
         add(*match.span("name"), Actor(" ".join(match["name"].split()), "rebel"))
     named.sort(key=lambda mention: mention.start)
     starts = [mention.start for mention in named]

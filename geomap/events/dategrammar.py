@@ -345,8 +345,6 @@ _WORD_RULES: tuple[tuple[str, Meaning], ...] = (
     ),
     (r"\b(?i:(?P<which>this|last|previous)\s+(?P<unit>weekend|week|month|year))\b(?!-)", _calendar_unit),
     (r"\b(?i:(?:at|over)\s+(?P<which>the)\s+(?P<unit>weekend))\b", _calendar_unit),
-    (r"\b(?i:the\s+(?P<which>start|beginning|end)\s+of\s+(?P<of>the|this|last)\s+month)\b", _part_of_month),
-    (r"\b(?P<name>Christmas\s+(?:Eve|Day)|Boxing\s+Day|New\s+Year['’]s\s+(?:Eve|Day)|May\s+Day)\b", _holiday),
     (rf"\b(?i:{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago)\b", _ago),
     (rf"\b(?i:(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?(?P<unit>hours|days?|weeks?))\b", _within),
     (rf"\b(?i:{_COUNT}\s+(?P<unit>days?|weeks?)\s+(?P<way>{_LATER}))", _from_previous),
@@ -357,6 +355,10 @@ _WORD_RULES: tuple[tuple[str, Meaning], ...] = (
         + ")",
         _neighbouring_day,
     ),
+)
+_CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
+    (r"\b(?i:the\s+(?P<which>start|beginning|end)\s+of\s+(?P<of>the|this|last)\s+month)\b", _part_of_month),
+    (r"\b(?P<name>Christmas\s+(?:Eve|Day)|Boxing\s+Day|New\s+Year['’]s\s+(?:Eve|Day)|May\s+Day)\b", _holiday),
 )
 _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", _numeric),
@@ -380,14 +382,16 @@ GRAMMAR: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Meaning], ...
     (re.compile(rf"\b{_WEEKDAY_NAME}"), _compiled(_WEEKDAY_RULES)),
     (
         re.compile(
-            r"(?i:yesterday|today|tonight|overnight|night|this|last|past|previous|weekend|ago|earlier|later|day|evening|month|eve)\b"
+            r"(?i:yesterday|today|tonight|overnight|night|this|last|past|previous|weekend|ago|earlier|later|day)\b"
         ),
         _compiled(_WORD_RULES),
     ),
+    (re.compile(r"(?i:month)\b|Eve\b|Day\b"), _compiled(_CALENDAR_RULES)),
 )
 _LEADS = frozenset("late early last this past previous mid between from start beginning end".split())
 _IN = frozenset("in during of by throughout".split())
-_AROUND = frozenset("the yesterday earlier today tonight overnight at over christmas boxing new may".split())
+_AROUND = frozenset("the yesterday earlier today tonight overnight at over".split())
+_CALENDAR = frozenset("the christmas boxing new may".split())
 
 
 def _month_opens(word: str) -> bool:
@@ -404,7 +408,13 @@ def _word_opens(word: str) -> bool:
 
 
 #: For each kind of date, whether a rule of the kind can begin with a word, in small letters; None: with anything.
-OPENERS: tuple[Callable[[str], bool] | None, ...] = (None, _month_opens, _weekday_opens, _word_opens)
+OPENERS: tuple[Callable[[str], bool] | None, ...] = (
+    None,
+    _month_opens,
+    _weekday_opens,
+    _word_opens,
+    _CALENDAR.__contains__,
+)
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(
     rf"(?:\s*,)?\s+(?:and|AND)\s+{_D1}{_Y}(?=\s*[.,;)]|\s+(?:in|near|at|that|by|were|was|against)\b|\s*$)"

@@ -152,6 +152,7 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
     loaded = _load()
     found: list[tuple[TriggerMention, ...]] = []
     starts = loaded.index.starts(text)
+    doubted = any(word in text for word in _UNTRUE_WORDS)
     for sentence in sentences:
         if bisect_left(starts, sentence.body) == bisect_left(starts, sentence.end):
             found.append(())
@@ -168,37 +169,44 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
                 fitting = kind
                 break
             if fitting is not None:
-                mentions.append(_mention(text, sentence, hit.start, hit.end, fitting, loaded))
+                mentions.append(_mention(text, sentence, hit.start, hit.end, fitting, loaded, doubted))
         found.append(tuple(mentions))
     return tuple(found)
 
 
-def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded) -> TriggerMention:
+def _mention(
+    text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded, doubted: bool
+) -> TriggerMention:
     before = text[max(sentence.body, start - 90) : start]
     definite, fresh, count = _determiner(before, kind)
     if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
         definite = False
-    fresh = fresh or (not kind.noun and kind.strength > 1 and _ALSO.search(before) is not None)
+    fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
     status: Status = "event"
     clause = _CLAUSE_END.split(before)[-1]
     if loaded.negated.search(clause):
         status = "negated"
-    elif (loaded.planned.search(clause) and "continued to" not in before) or _is_undone(text, end, sentence, kind):
+    elif (loaded.planned.search(clause) and "continued to" not in before) or _is_undone(
+        text, end, sentence, kind, doubted
+    ):
         status = "planned"
     elif loaded.reference.search(clause):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
-def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind) -> bool:
+def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubted: bool) -> bool:
     """Whether the words behind a trigger say that it is still to come, or was never true."""
-    return _UNTRUE.search(text, end, sentence.end) is not None or (kind.noun and _AHEAD.match(text, end) is not None)
+    if kind.noun and _AHEAD.match(text, end):
+        return True
+    return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
 
 #: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
 _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
 #: "Reports of a clash were false"; "a protest is planned".
+_UNTRUE_WORDS = ("false", "untrue", "unfounded", "baseless", "fabricated", "fake", "hoax", "wrong")
 _UNTRUE = re.compile(
     r"\b(?:was|were|is|are|as)\s+(?:false|untrue|unfounded|baseless|fabricated|fake|a\s+hoax|wrong)\b", re.I
 )
