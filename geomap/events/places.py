@@ -57,9 +57,11 @@ _NOT_HERE_BEFORE = re.compile(
     r")$",
     re.I,
 )
-#: "Killed the mayor of X": where else.
+#: "Killed the mayor of X", "an attack on its offices in X": where else.
 _VICTIMS_SEAT = re.compile(
-    r"\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
+    r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
+    r"\b(?:headquarters|offices?)\s+in\s+(?:the\s+)?$"
+    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
 _NOT_HERE_AFTER = re.compile(
