@@ -292,8 +292,8 @@ _CLASHED = (
 _AND_CLASHED = re.compile(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}", re.I)
 #: "A and B killed": the words behind A.
 _AND_DID = re.compile(
-    r"(?:\s+(?:fighters|mercenaries|troops|soldiers|forces|militants|rebels|gunmen))?\s+and\s+(?:[\w’'-]+\s+){1,3}?"
-    rf"{_DONE}\b",
+    r"(?:\s+(?:fighters|mercenaries|troops|soldiers|forces|militants|rebels|gunmen))?\s+and\s+"
+    rf"(?:(?!(?:was|were|been|are|is)\b)[\w’'-]+\s+){{1,3}}?{_DONE}\b",
     re.I,
 )
 _THEY_CLASHED = re.compile(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}", re.I)

@@ -209,7 +209,8 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         return
     if not deadly and real and STAGED.search(body):
         return
-    if not real and deadly and _ACCIDENT.search(body):
+    violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
+    if not violent and deadly and _ACCIDENT.search(body):
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):

@@ -12,7 +12,7 @@ from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
-from geomap.events.triggers import TriggerKind, same_family
+from geomap.events.triggers import TriggerKind, another_deed, same_family
 
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
@@ -136,8 +136,12 @@ def _is_news(cluster: Cluster) -> bool:
 
 def _is_told(cluster: Cluster) -> bool:
     """Whether the words tell of it although they give no day, place or figures: more than a passing "attack"."""
-    acted = not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
-    return cluster.kind.strength > 1 or acted
+    return cluster.kind.strength > 1 or _is_done(cluster)
+
+
+def _is_done(cluster: Cluster) -> bool:
+    """Whether a verb tells of it beside somebody who may have done it."""
+    return not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
@@ -182,13 +186,13 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
 def _anchored(cluster: Cluster) -> bool:
     """Whether anything but a word such as "attack" tells of it."""
     further = cluster.inherited is not None and any(clause.fresh for clause in cluster.clauses)
+    told = further or cluster.bullet or len(cluster.clauses) > 1 or _is_done(cluster)
     return (
         cluster.place is not None
         or bool(cluster.dates)
         or cluster.deaths is not None
         or cluster.injured is not None
-        or (further and cluster.kind.strength > 1)
-        or (cluster.bullet and cluster.kind.strength > 1)
+        or (told and cluster.kind.strength > 1)
     )
 
 
@@ -228,6 +232,8 @@ def _closely_follows(clause: Clause, cluster: Cluster) -> bool:
 def _compatible(clause: Clause, cluster: Cluster) -> bool:
     if clause.triggers and not same_family(clause.kind.family, cluster.kind.family):
         return False
+    if clause.triggers and not (clause.definite or clause.adds_only) and _elsewhere_told(clause, cluster):
+        return False
     date, count = clause.date, cluster.count
     if date is not None and date.date_start is not None and cluster.dates:
         known = [other for other in cluster.dates if other.date_start is not None]
@@ -238,6 +244,12 @@ def _compatible(clause: Clause, cluster: Cluster) -> bool:
     if clause.place is not None and cluster.place is not None and not same_place(clause.place, cluster.place):
         return False
     return not _deaths_conflict(clause, cluster)
+
+
+def _elsewhere_told(clause: Clause, cluster: Cluster) -> bool:
+    """Whether another sentence tells of another deed: somebody murdered after a bomb, houses burned after a battle."""
+    main = next((trigger for trigger in clause.triggers if trigger.kind == clause.kind), clause.triggers[0])
+    return clause.sentence.start != cluster.clauses[-1].sentence.start and another_deed(main, cluster.kind)
 
 
 def _deaths_conflict(clause: Clause, cluster: Cluster) -> bool:

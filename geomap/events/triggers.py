@@ -104,6 +104,20 @@ def same_family(one: str, other: str) -> bool:
     return one == other or other in vaguer.get(one, ()) or one in vaguer.get(other, ())
 
 
+def another_deed(one: TriggerMention, other: TriggerKind) -> bool:
+    """Return whether a word of a further sentence tells of something else done, not of the same in other words.
+
+    A bomb may well have killed or wounded; that people were murdered, or houses burned, is told of another event.
+    """
+    kind = one.kind
+    if kind.noun or kind.strength < 2 or other.strength < 2 or kind.family == other.family:
+        return False
+    families = {kind.family, other.family}
+    if "air" in families or " ".join(one.text.lower().split()) in _SUFFERED:
+        return False
+    return len(families & _BLASTS) == 1 or families == {"bomb", "grenade"} or "looting" in families
+
+
 def is_background(sentence: str) -> bool:
     """Return whether a sentence tells of a stretch of time rather than of an event.
 
@@ -202,6 +216,11 @@ def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubt
     return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
 
+_BLASTS = frozenset(("bomb", "ied", "suicide", "grenade", "shelling", "chemical"))
+#: What may have befallen the victims of anything.
+_SUFFERED = frozenset(
+    ("was killed", "been killed", "killed", "found dead", "killing of", "burned alive", "burnt alive")
+)
 #: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
 _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
