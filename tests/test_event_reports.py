@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from geomap.events.confidence import Ways, confidence_of
 from geomap.events.merge import same_place_probability
 from geomap.events.truecase import truecase
 from geomap.outputs.jsonl import read_events, write_events
-from geomap.records import Event, Location
+from geomap.records import Event, Location, ReportRef
 
 CORPUS = Path(__file__).parent / "corpus"
 NO_EVENTS = (CORPUS / "no_events.txt").read_text("utf-8").splitlines()
@@ -68,6 +69,19 @@ def test_a_village_no_list_has_stands_in_the_area_named_behind_it() -> None:
     assert isinstance(found.location, Location)
     assert found.location.where_prec == 4
     assert "place not resolved" in found.flags
+
+
+def test_a_name_with_several_likely_readings_is_flagged() -> None:
+    found = only("Gunmen killed two people in Georgetown on Monday.")
+    location = found.location
+    assert isinstance(location, Location)
+    assert found.flags == ("several candidates",)
+    assert "several candidates" in only("Gunmen killed two people in San Miguel on Monday.").flags
+    assert "several candidates" not in only("Gunmen killed two people in Mogadishu on Monday.").flags
+    clear = replace(found, id="b", flags=(), reports=(ReportRef("other"),), quote="Other words.")
+    nearer = replace(location, uncertainty_m=location.uncertainty_m / 2)
+    [merged] = merge_events([found, replace(clear, location=nearer)])
+    assert merged.flags == ()
 
 
 def test_a_village_alone_is_not_placed() -> None:

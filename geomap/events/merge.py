@@ -21,6 +21,7 @@ from geomap.events.extraction import (
     NO_DATE,
     NO_PLACE,
     PLACE_UNRESOLVED,
+    SEVERAL_CANDIDATES,
     event_id,
 )
 from geomap.events.figures import Deaths, combine, disagree
@@ -256,10 +257,7 @@ def _merged(group: Sequence[Event]) -> Event:
     counts = {event.attack_count for event in group if event.attack_count is not None}
     varies = len(counts) > 1 or len({(d.low, d.best, d.high) for d in figures}) > 1
     # A flag for something missing goes when another report has it.
-    gone = {
-        *([] if placed.flags and set(placed.flags) & {COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED} else _PLACE_FLAGS),
-        *([] if dated.flags and set(dated.flags) & {NO_DATE, DATE_FROM_PUBLICATION} else _DATE_FLAGS),
-    }
+    gone = {*_PLACE_FLAGS} - {*placed.flags} | {*_DATE_FLAGS} - {*dated.flags}
     flags = [flag for event in group for flag in event.flags if flag not in gone]
     return replace(
         placed,
@@ -285,7 +283,7 @@ def _merged(group: Sequence[Event]) -> Event:
     )
 
 
-_PLACE_FLAGS = (COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED)
+_PLACE_FLAGS = (COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED, SEVERAL_CANDIDATES)
 _DATE_FLAGS = (NO_DATE, DATE_FROM_PUBLICATION)
 
 
