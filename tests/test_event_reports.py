@@ -37,6 +37,15 @@ def test_fields_are_right_and_seldom_wrong(judged: Score, field: str) -> None:
     assert judged.wrong(field) <= 0.06, faults
 
 
+def test_texts_in_capitals_tell_the_same() -> None:
+    cases = [case for name in ("event_reports.txt", "event_reports_third.txt") for case in read_cases(CORPUS / name)]
+    shouted = score([replace(case, text=case.text.upper()) for case in cases])
+    assert shouted.found / shouted.expected >= 0.95, shouted.faults
+    assert shouted.extra <= 4, shouted.faults
+    for name in ("type", "date", "deaths", "place"):
+        assert shouted.right(name) >= 0.92, shouted.faults
+
+
 def only(text: str, published: str = "2024-05-16") -> Event:
     [found] = extract(text, published=published)
     return found

@@ -52,10 +52,10 @@ _STATE_FORCE = re.compile(
 #: "Myanmar's military", "Ukraine's air force".
 _OWN_FORCE = re.compile(
     r"\b(?P<people>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)['’]s\s+(?:(?:ruling|national|armed|security|military)\s+)?"
-    r"(?P<force>army|military|troops|soldiers|forces|navy|air\s+force|junta|warplanes|jets)\b"
+    r"(?P<force>army|military|troops|soldiers|forces|navy|air\s+force|junta|warplanes|jets|police)\b"
 )
 _ATTACK_NOUN = (
-    r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?"
+    r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?|shells?|tanks?|snipers?"
     r"|drones?|suicide|roadside\s+bomb|car\s+bomb|offensive|assault)"
 )
 _STATE_ATTACK = re.compile(
@@ -190,6 +190,9 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
         add(match.start(), match.end(), _state_body(match["people"], "military"))
     for match in _OWN_FORCE.finditer(text):
         country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
+        if match["force"] == "police":
+            add(match.start(), match.end(), _state_body(match["people"], "police"))
+            continue
         body = by_name.get(country.part_of) if country else None
         add(match.start(), match.end(), body or _state_body(match["people"], "military"))
     capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()] if _GROUP_WORDS.search(text) else []
@@ -242,7 +245,7 @@ _DONE = (
     r"|shell(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|seized|captur(?:ed|ing)|abduct(?:ed|ing)|kidnap(?:ped|ping)"
     r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
     r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
-    r"|overran|seizing|taken|retaken|lynched|walked\s+into|climbed\s+aboard|drove|rammed|dragged|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
+    r"|overran|seizing|taken|retaken|lynched|freed|rescued|walked\s+into|climbed\s+aboard|drove|rammed|dragged|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
     r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
 _ACTIVE_AFTER = re.compile(

@@ -102,7 +102,7 @@ _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
 _KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
-    r"|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
+    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
     r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
@@ -111,13 +111,14 @@ _AUX = (
     r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
     r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
     r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},"
-    r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b)?"
+    r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b"
+    r"|\s+of\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:was|were|died)\b))?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
     r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
     r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
 )
 _DEAD = (
-    r"(?:killed|dead|died|slain|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|embraced\s+martyrdom"
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|embraced\s+martyrdom"
     r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled)\s+to\s+death|burn(?:ed|t)\s+alive)"
 )
 _HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+)?(?:injuries|wounds))"
@@ -179,7 +180,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
+    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
     re.I,
 )
 _NOBODY = re.compile(

@@ -25,9 +25,10 @@ from geomap.records import LocationMention, Report
 KILLING = TriggerKind("killing", "Violence against civilians", "Attack", 1, noun=False, plural=False)
 
 _SPLIT = re.compile(
-    r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+(?:after|following)\s+"
+    r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+and,\s+|,?\s+(?:after|following)\s+"
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
+_CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
@@ -59,7 +60,7 @@ _ACCIDENT = re.compile(
 #: What opens a sentence about something further.
 _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
-    r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
+    r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously|(?:On\s+t|T)he\s+same\s+(?:day|night|evening)|Hours\s+(?:later|earlier))"
 )
 #: Characters behind an event word within which a date goes with nothing else: "an attempt in 2009".
 _NEXT = 4
@@ -204,6 +205,10 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     text, sentence = read.text, read.sentence
     real = [trigger for trigger in read.triggers if trigger.status in ("event", "reference")]
     body = text[sentence.body : sentence.end]
+    undone = [trigger for trigger in read.triggers if trigger.status in ("planned", "negated")]
+    if undone:
+        kept = tuple(m for m in read.casualties if not any(_befell(text, m, trigger) for trigger in undone))
+        read = replace(read, casualties=kept)
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
@@ -246,6 +251,14 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
+    """Whether a figure is of what a word tells of: "could kill 20", "20 people would be killed"."""
+    if mention.high == 0:
+        return False
+    between = text[trigger.end : mention.start] if trigger.end <= mention.start else text[mention.end : trigger.start]
+    return len(between) <= _BESIDE and not _CUT.search(between)
 
 
 def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:

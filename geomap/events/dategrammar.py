@@ -185,7 +185,10 @@ def _weekday(match: re.Match[str], context: Context) -> Span | None:
     """That day in the seven days up to publication, the publication day included unless "last" stands before."""
     published = _published(context)
     back = _days_back(match["w0"], published)
-    if back == 0 and _given(match, "lead").lower().startswith(("last", "past")):
+    if match["before"]:
+        # "Tuesday of last week": in the calendar week before that of publication.
+        back += 7 * (back <= published.weekday())
+    elif back == 0 and _given(match, "lead").lower().startswith(("last", "past")):
         back = 7
     day = published - back * ONE_DAY
     return span(day, day)
@@ -332,7 +335,7 @@ _WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_W0}(?:-|–|\s+through\s+|\s+to\s+|(?:\s+night)?\s+into\s+){_W1}\b", _weekday_to_weekday),
     (
         rf"{_NOT_A_DAY}\b(?:(?i:(?P<lead>last|this|past|late|early))\s+)?{_NOT_A_DAY}{_W0}(?!s\b)"
-        rf"{_PART_OF_DAY}\b{_NO_NAME}",
+        rf"{_PART_OF_DAY}(?P<before>\s+(?i:(?:of\s+)?last\s+week))?\b{_NO_NAME}",
         _weekday,
     ),
 )

@@ -229,6 +229,11 @@ def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
     first, second = one.location, other.location
     if plain_words(one.mention.text) == plain_words(other.mention.text):
         return True
+    if one.within or other.within:
+        # A name no list has stands at an area: another name in the area is another place, the area itself is not.
+        heads = {plain_words(re.split(r",|\s+in\s", place.mention.text)[0]) for place in (one, other)}
+        texts = sorted((one.mention.text, other.mention.text), key=len)
+        return len(heads) == 1 or texts[0] in texts[1] or not (one.specific and other.specific)
     if first is None or second is None:
         known = first or second
         return known is not None and known.where_prec >= 4
