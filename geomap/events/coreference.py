@@ -24,6 +24,8 @@ _YEAR = 5
 _LOOK_BACK = 40
 #: UCDP GED where_prec of divisions.
 _DIVISIONS = (3, 4)
+#: What befell somebody: told of twice, it is an event even without a day and a place.
+_OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -186,7 +188,9 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
 def _anchored(cluster: Cluster) -> bool:
     """Whether anything but a word such as "attack" tells of it."""
     further = cluster.inherited is not None and any(clause.fresh for clause in cluster.clauses)
-    told = further or cluster.bullet or len(cluster.clauses) > 1 or _is_done(cluster)
+    tellings = sum(bool(clause.triggers) and not clause.adds_only for clause in cluster.clauses)
+    spoken_of = tellings > 1 and cluster.kind.family in _OF_SOMEBODY
+    told = further or cluster.bullet or spoken_of or _is_done(cluster)
     return (
         cluster.place is not None
         or bool(cluster.dates)
