@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,13 @@ from geomap.events.confidence import Ways, confidence_of
 from geomap.events.merge import same_place_probability
 from geomap.events.truecase import truecase
 from geomap.outputs.jsonl import read_events, write_events
-from geomap.records import Event, Location
+from geomap.records import Event, Location, ReportRef
 
 CORPUS = Path(__file__).parent / "corpus"
+NO_EVENTS = (CORPUS / "no_events.txt").read_text("utf-8").splitlines()
 
 
-@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt"])
+@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt", "event_reports_third.txt"])
 def judged(request: pytest.FixtureRequest) -> Score:
     return score(read_cases(CORPUS / request.param))
 
@@ -33,6 +35,15 @@ def test_fields_are_right_and_seldom_wrong(judged: Score, field: str) -> None:
     faults = [fault for fault in judged.faults if field in fault]
     assert judged.right(field) >= 0.88, faults
     assert judged.wrong(field) <= 0.06, faults
+
+
+def test_texts_in_capitals_tell_the_same() -> None:
+    cases = [case for name in ("event_reports.txt", "event_reports_third.txt") for case in read_cases(CORPUS / name)]
+    shouted = score([replace(case, text=case.text.upper()) for case in cases])
+    assert shouted.found / shouted.expected >= 0.95, shouted.faults
+    assert shouted.extra <= 4, shouted.faults
+    for name in ("type", "date", "deaths", "place"):
+        assert shouted.right(name) >= 0.92, shouted.faults
 
 
 def only(text: str, published: str = "2024-05-16") -> Event:
@@ -69,10 +80,80 @@ def test_a_village_no_list_has_stands_in_the_area_named_behind_it() -> None:
     assert "place not resolved" in found.flags
 
 
+def test_a_name_with_several_likely_readings_is_flagged() -> None:
+    found = only("Gunmen killed two people in Georgetown on Monday.")
+    location = found.location
+    assert isinstance(location, Location)
+    assert found.flags == ("several candidates",)
+    assert "several candidates" in only("Gunmen killed two people in San Miguel on Monday.").flags
+    assert "several candidates" not in only("Gunmen killed two people in Mogadishu on Monday.").flags
+    clear = replace(found, id="b", flags=(), reports=(ReportRef("other"),), quote="Other words.")
+    nearer = replace(location, uncertainty_m=location.uncertainty_m / 2)
+    [merged] = merge_events([found, replace(clear, location=nearer)])
+    assert merged.flags == ()
+
+
 def test_a_village_alone_is_not_placed() -> None:
     found = only("Rebels killed six farmers in Qwertystan on Monday.")
     assert not found.location
     assert found.place_text in ("", "Qwertystan")
+
+
+@pytest.mark.parametrize("text", [line for line in NO_EVENTS if not line.startswith("#")])
+def test_words_of_an_event_that_is_none(text: str) -> None:
+    assert extract(text, published="2024-05-16") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "After gunmen killed a priest in Jos on Sunday, youths burned two mosques in Bukuru.",
+            [("Attack", "Jos", 1), ("Looting/property destruction", "Bukuru", None)],
+        ),
+        (
+            "The truce has collapsed: shells fell on Khartoum on Wednesday, killing 18.",
+            [("Shelling/artillery/missile attack", "Khartoum", 18)],
+        ),
+        (
+            "Rebels attacked Torit on Sunday. They also burned down the market.",
+            [("Attack", "Torit", None), ("Looting/property destruction", "Torit", None)],
+        ),
+        ("Police shot dead two protesters in Nairobi.", [("Excessive force against protesters", "Nairobi", 2)]),
+        ("Mexican marines killed two gunmen in Culiacan.", [("Armed clash", "Culiacan", 2)]),
+        ("A drone set a fuel depot in Pavlohrad on fire.", [("Air/drone strike", "Pavlohrad", None)]),
+        ("A man was wounded in an attack with dynamite in Cali.", [("Remote explosive/landmine/IED", "Cali", None)]),
+        ("The murder of the governor shocked Colombia.", [("Attack", "", 1)]),
+        (
+            "A car bomb killed three people in Kismayo on Monday, the mayor said on Tuesday in Nairobi.",
+            [("Remote explosive/landmine/IED", "Kismayo", 3)],
+        ),
+    ],
+)
+def test_what_is_told(text: str, told: list[tuple[str, str, int | None]]) -> None:
+    found = extract(text, published="2024-05-16")
+    assert [(event.sub_event_type, event.place_text, event.deaths_best) for event in found] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "targets"),
+    [
+        ("Wagner mercenaries and Malian soldiers killed 20 herders in Moura.", ("Wagner Group", "Malian military"), ()),
+        ("The armed group Kata'ib Saif killed two villagers in Bama.", ("Kata'ib Saif",), ("civilians",)),
+        ("A clerk at the barracks was shot dead in Bama.", (), ()),
+        ("Let us see. The Philippine army clashed with rebels in Bama.", ("Philippine military",), ("rebels",)),
+        ("A suicide attacker rammed a car into a convoy of the Pakistani army in Bannu.", (), ("Pakistani military",)),
+        (
+            "A bombing killed 14 in Quetta; the Baloch Liberation Army said it was behind it.",
+            ("Baloch Liberation Army",),
+            (),
+        ),
+    ],
+)
+def test_parties(text: str, actors: tuple[str, ...], targets: tuple[str, ...]) -> None:
+    found = only(text)
+    assert found.actors == actors
+    assert not targets or found.targets == targets
 
 
 @pytest.mark.parametrize(
@@ -122,6 +203,13 @@ def test_confidence_falls_with_what_the_words_leave_out() -> None:
     assert bare.place is None and full.place is not None and 0.0 < full.place < 1.0
     assert bare.casualties is not None and full.casualties is not None and full.casualties > bare.casualties
     assert confidence_of(Ways("", "", "", True, False), None).date is None
+
+
+def test_a_toll_brought_up_to_date_is_no_event_of_its_own() -> None:
+    found = only(
+        "Two more people died of their wounds on Wednesday after Monday's car bomb in Kismayo, bringing the toll to 25."
+    )
+    assert (str(found.date_start), found.deaths_low, found.deaths_best) == ("2024-05-13", 25, 25)
 
 
 REPORTS = (

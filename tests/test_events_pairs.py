@@ -30,7 +30,7 @@ def merged(one: Report, other: Report) -> bool:
 
 def test_precision_and_recall_of_merging() -> None:
     rows = [(same, merged(one, other), one.text, other.text) for same, one, other in pairs()]
-    assert len(rows) >= 60
+    assert len(rows) >= 130
     found = [row for row in rows if row[1]]
     wrong = [row[2:] for row in found if not row[0]]
     missed = [row[2:] for row in rows if row[0] and not row[1]]

@@ -54,7 +54,7 @@ def test_merging_compares_only_what_is_near_and_misses_nothing(monkeypatch: pyte
     events = made_up(700)
     near = merge_events(events)
     assert len(near) < 600
-    monkeypatch.setattr(merge, "_keys", lambda event: ([("all", merge._FAMILIES.get(event.sub_event_type))],) * 2)
+    monkeypatch.setattr(merge, "_keys", lambda event: ([("all", merge.family_of(event))],) * 2)
     assert merge_events(events) == near
 
 

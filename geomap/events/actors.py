@@ -43,8 +43,8 @@ class ActorMention:
 _GENERIC_FROM = "unidentified gunmen"
 _STATE_FORCE = re.compile(
     r"\b(?!(?:Civilian|Human|Christian|Main|Urban|German\s+Shepherd|Open|Ten|Seven|African|Foreign|Then|When|Women|Men"
-    r"|Military|Local)\b)"
-    r"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|en|ik|ean|ino|abe|abè))\s+"
+    r"|Military|Local|Marine|Nine|Online|Medicine)\b)"
+    r"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|en|ik|ean|ino|ine|abe|abè))\s+"
     r"(?:(?:national|federal|government|security|special|armed|military|regular|border|riot|paramilitary)\s+){0,2}"
     r"(?P<force>army|military|troops|soldiers|forces|police(?:men)?|navy|air\s+force|warplanes|jets|aircraft|coast\s?guard"
     r"|helicopters|gunships|artillery|marines|commandos|gendarmes?|positions|outposts?)\b"
@@ -52,15 +52,15 @@ _STATE_FORCE = re.compile(
 #: "Myanmar's military", "Ukraine's air force".
 _OWN_FORCE = re.compile(
     r"\b(?P<people>[A-Z][\w-]+(?:\s[A-Z][\w-]+)?)['’]s\s+(?:(?:ruling|national|armed|security|military)\s+)?"
-    r"(?P<force>army|military|troops|soldiers|forces|navy|air\s+force|junta|warplanes|jets)\b"
+    r"(?P<force>army|military|troops|soldiers|forces|navy|air\s+force|junta|warplanes|jets|police)\b"
 )
 _ATTACK_NOUN = (
-    r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?"
+    r"(?:air\s?strikes?|strikes?|air\s+raids?|raids?|attacks?|ambush(?:es)?|shelling|bombardment|bombing|artillery|missiles?|rockets?|shells?|tanks?|snipers?"
     r"|drones?|suicide|roadside\s+bomb|car\s+bomb|offensive|assault)"
 )
 _STATE_ATTACK = re.compile(
     r"\b(?!(?:Christian|Main|Urban|African|Then|When|Latin|Civilian)\b)"
-    rf"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|ean))(?=\s+(?:[a-z-]+\s+)?{_ATTACK_NOUN}\b)"
+    rf"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|ean))(?=\s+(?:(?:[a-z-]+|FPV|MQ-9)\s+){{0,2}}?{_ATTACK_NOUN}\b)"
 )
 _OWN_ATTACK = re.compile(rf"(?:['’]s)?\s+(?:(?!and\b|by\b|with\b|in\b)[a-z-]+\s+){{0,2}}?{_ATTACK_NOUN}\b", re.I)
 _GROUP = re.compile(
@@ -74,6 +74,11 @@ _NAMED_BAND = re.compile(
     r"\s+(?:group|gang|cartel)|gang|cartel|militia|militiamen|fighters|rebels|separatists|guerrillas|mercenaries|dissidents|jihadists"
     r"|insurgents|loyalists)\b"
 )
+#: A name behind a common noun: "the armed group Kata'ib Saif".
+_BAND_NAMED = re.compile(
+    r"\b(?:armed|militant|rebel|jihadist|insurgent|terrorist|paramilitary|Islamist|criminal)\s+(?:group|organi[sz]ation|movement|faction"
+    r"|militia|gang)\s+(?:(?:called|known\s+as)\s+)?(?P<name>[A-Z][\w’'-]+(?:\s+(?:of\s+|al-)?[A-Z][\w’'-]*){0,3})"
+)
 _BAND_KINDS = {"gang": "criminal", "cartel": "criminal", "militia": "militia", "militiamen": "militia"}
 #: Capitalised only because they open a sentence, or names of no band.
 _NO_BAND = frozenset(
@@ -85,8 +90,11 @@ _NO_BAND = frozenset(
 _GROUP_WORDS = re.compile(
     r"Army|Front|Brigade|Movement|Militia|Battalion|Resistance|Liberation|Defen[cs]e\s|Fighters|Cartel|Alliance|Jihad"
 )
-#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`.
-_OF_A_PEOPLE = WordKinds(lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "abe", "abè")))
+#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`, and those that open `_BAND_NAMED`.
+_OPENERS = WordKinds(
+    lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "ine", "abe", "abè")),
+    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()).__contains__,
+)
 _SERVICES = {
     "police": "police",
     "policemen": "police",
@@ -173,7 +181,7 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             taken[start:end] = b"\x01" * (end - start)
             named.append(ActorMention(start, end, text[start:end], actor))
 
-    (peoples,) = _OF_A_PEOPLE.starts(text)
+    peoples, bands = _OPENERS.starts(text)
     peoples = [start for start in peoples if text[start].isupper()]
     for match in matches_at(_STATE_FORCE, text, peoples, 0, len(text)):
         service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
@@ -183,6 +191,9 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
     capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()]
     for match in matches_at(_OWN_FORCE, text, capitals, 0, len(text)):
         country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
+        if match["force"] == "police":
+            add(match.start(), match.end(), _state_body(match["people"], "police"))
+            continue
         body = by_name.get(country.part_of) if country else None
         add(match.start(), match.end(), body or _state_body(match["people"], "military"))
     for match in matches_at(_GROUP, text, capitals if _GROUP_WORDS.search(text) else [], 0, len(text)):
@@ -197,6 +208,8 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             kind = _BAND_KINDS.get(match["band"].split()[-1], "rebel")
             start = text.index(words[0], match.start())
             add(start, match.end(), Actor(" ".join([*words, match["band"]]), kind))
+    for match in matches_at(_BAND_NAMED, text, bands, 0, len(text)):
+        add(*match.span("name"), Actor(" ".join(match["name"].split()), "rebel"))
     named.sort(key=lambda mention: mention.start)
     starts = [mention.start for mention in named]
     kept = [
@@ -232,11 +245,12 @@ _DONE = (
     r"|shell(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|seized|captur(?:ed|ing)|abduct(?:ed|ing)|kidnap(?:ped|ping)"
     r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
     r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
-    r"|overran|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
+    r"|overran|seizing|taken|retaken|lynched|freed|rescued|walked\s+into|climbed\s+aboard|drove|rammed|dragged|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
     r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
 _ACTIVE_AFTER = re.compile(
-    r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:,?\s+(?:backed|supported|aided|accompanied|led)\s+by\s+[^,.;]{1,50}?,?)?"
+    r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:\s+and\s+(?:its|his|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+"
+    r"|\s+(?:armed|riding|travelling|traveling|dressed|wearing)\s+(?:(?:on|in|with|as)\s+)?(?:[\w’'-]+\s+)?[\w’'-]+)?(?:,?\s+(?:backed|supported|aided|accompanied|led)\s+by\s+[^,.;]{1,50}?,?)?"
     r"(?:\s*,\s+(?:which|who)[^,]{1,80},)?\s+"
     r"(?:(?:has|have|had|also|reportedly|allegedly|then|later|jointly|twice|again|continued\s+to|are\s+said\s+to\s+have)\s+)*"
     rf"{_DONE}\b",
@@ -246,7 +260,7 @@ _PASSIVE_AFTER = re.compile(
     r"(?:\s+[\w’'-]+){0,4}?\s+(?:came|come|coming|comes)\s+under\s+(?:\w+\s+){0,2}(?:attack|fire|shelling|bombardment|assault)\b"
     r"|(?:,\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
     r"(?:(?:had|have|has|also|reported|reportedly)\s+)*(?:were|was|been|being|are|got)\s+(?:(?:been|being|also|reported|reportedly|later)\s+)*(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
-    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up)\b"
+    r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up|(?:hacked|stabbed|beaten|burned|burnt|stoned)\s+(?:to\s+death|alive))\b"
     r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",
     re.I,
 )
@@ -264,6 +278,8 @@ _TARGET_BEFORE = re.compile(
     r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|(?:fired|launched|fire|missiles?|rockets?|shells?|rounds|drones?)\s+(?:up)?(?:at|on|against)|wound(?:ed|ing)|injur(?:ed|ing)"
     r"|abducted|abducting|kidnapped|kidnapping|ambushed|arrested|arresting|detained|boarded|boarding|approached|hijacked|hijacking"
     r"|massacred|executed|beheaded|shot(?:\s+dead)?|gunned\s+down|murdered|clash(?:ed|es|ing)?\s+with|fought(?:\s+with)?|fighting(?:\s+with)?"
+    r"|(?:into|on|at|against|hit|struck|attacked|ambushed|raided|stormed)\s+(?:an?|the)\s+(?:\w+\s+)?(?:convoy|vehicle|bus|truck|base|camp"
+    r"|post|patrol|checkpoint|position|headquarters|barracks)\s+(?:of|belonging\s+to|carrying)"
     rf"|battl(?:ed|ing)|repelled|suppressed|robbed|eliminated|neutrali[sz]ed)\s+{_FILLER}$",
     re.I,
 )
@@ -277,10 +293,16 @@ _CLASHED = (
 )
 #: "A and B clashed": the words behind A, and those behind B.
 _AND_CLASHED = re.compile(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}", re.I)
+#: "A and B killed": the words behind A.
+_AND_DID = re.compile(
+    r"(?:\s+(?:fighters|mercenaries|troops|soldiers|forces|militants|rebels|gunmen))?\s+and\s+"
+    rf"(?:(?!(?:was|were|been|are|is)\b)[\w’'-]+\s+){{1,3}}?{_DONE}\b",
+    re.I,
+)
 _THEY_CLASHED = re.compile(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}", re.I)
 _CLAIMS = re.compile(
-    r"(?:\s*,[^,.;]{1,60},)?\s+(?:(?:has|have|had|later|also)\s+)*claim(?:ed|s|ing)\s+(?:responsibility|credit|(?:the|an?|both)\s+\w*\s*"
-    r"(?:attacks?|bombing|assault|killings?|strikes?|ambush|raid|blast|abduction))\b",
+    r"(?:\s*,[^,.;]{1,60},)?\s+(?:(?:has|have|had|later|also)\s+)*(?:said\s+(?:it|they)\s+(?:was|were)\s+behind\b|claim(?:ed|s|ing)\s+(?:responsibility|credit|(?:the|an?|both)\s+\w*\s*"
+    r"(?:attacks?|bombing|assault|killings?|strikes?|ambush|raid|blast|abduction))\b)",
     re.I,
 )
 _BLAMED = re.compile(
@@ -305,6 +327,8 @@ _SAYS_IT_DID = re.compile(
     rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
     re.I,
 )
+#: "A clerk at the barracks was shot": it befell the clerk.
+_BESIDE = re.compile(r"\b(?:at(?!\s+least\b)|near|outside|inside)\s+(?:[\w’'-]+\s+){0,3}$", re.I)
 _SPEECH_AFTER = re.compile(
     r"(?:\s+[\w’'-]+){0,3}\s+(?:said|says|told|announced|reported|added|confirmed|assess\w*|officials)\b", re.I
 )
@@ -327,7 +351,7 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
         says = _SAYS_IT_DID.match(after)
         return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
-    if _AND_CLASHED.match(after):
+    if _AND_CLASHED.match(after) or _AND_DID.match(after):
         return "agent"
     if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):
         return "target"
@@ -337,7 +361,7 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         return "agent"
     if _POST_AFTER.match(after) and _POST_BEFORE.search(before):
         return "target"
-    if _PASSIVE_AFTER.match(after):
+    if _PASSIVE_AFTER.match(after) and not _BESIDE.search(before):
         return "target"
     if _TARGET_BEFORE.search(before):
         return "target"

@@ -57,7 +57,7 @@ _QUALIFIER = (
     r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|up\s+to"
     r"|as\s+many\s+as|at\s+most|no\s+more\s+than|fewer\s+than|less\s+than|under|nearly|almost|close\s+to|about"
     r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
-    r"|an\s+additional|all|the|other"
+    r"|an\s+additional|all|the|other|his|her|their|its"
 )
 _ONE_MORE = (
     r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
@@ -82,7 +82,7 @@ _PEOPLE = (
     r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
     r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
-    r"|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
+    r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
     r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
 )
@@ -102,21 +102,26 @@ _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
 _KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
-    r"|beheaded|beheading|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
-    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed)\s+to\s+death|martyred)"
+    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
+    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
 _AUX = (
     r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
     r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
     r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
-    r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},)?"
+    r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},"
+    r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b"
+    r"|\s+of\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:was|were|died)\b))?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
     r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
     r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
 )
-_DEAD = r"(?:killed|dead|died|slain|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+their\s+lives|dies)"
-_HURT = r"(?:injured|wounded|hurt|maimed)"
+_DEAD = (
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|embraced\s+martyrdom"
+    r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled)\s+to\s+death|burn(?:ed|t)\s+alive)"
+)
+_HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+)?(?:injuries|wounds))"
 
 _ACTIVE = re.compile(
     rf"\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})(?:\s+or\s+(?:{_KILL_VERB}|{_HURT_VERB}))?\s+(?P<list>{_LIST})", re.I
@@ -128,6 +133,8 @@ _PASSIVE = re.compile(
 _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
 #: "raising an earlier toll of 60": superseded by the figure it stands beside.
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
+#: "Raising the toll from an initial figure of 30".
+_FIRST_FIGURE = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?of\s+$", re.I)
 #: "The army lost two men".
 _LOST = re.compile(
     rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
@@ -156,7 +163,7 @@ _ONE_RX = re.compile(
 _BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
 _OR_HURT = re.compile(rf"\s+or\s+{_HURT}\b", re.I)
 #: States that need no auxiliary: "ten dead", "ten died".
-_PARTICIPLE = re.compile(r"dead|die[ds]|perished|lost", re.I)
+_PARTICIPLE = re.compile(r"dead|die[ds]|perished|lost|embraced|sustained|suffered|received", re.I)
 #: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
 _PASSIVE_GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
@@ -173,7 +180,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
+    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -221,7 +228,10 @@ _WORDS = WordKinds(
         ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
     ),
     lambda word: word in ("no", "nobody", "without"),
-    re.compile(rf"{_DEAD}|{_HURT}|shot|gunned|lost").match,
+    re.compile(
+        rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
+        r"|sustained|suffered|received"
+    ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
     lambda word: word in _WEAK_OPENERS,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
@@ -298,6 +308,8 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         yield "killed", match.start("list"), match.end("list")
     for match in matches_at(_TOLL, text, starts.toll, left, right):
         if _SUPERSEDED.search(text, max(0, match.start() - 40), match.start()):
+            continue
+        if _FIRST_FIGURE.search(text, match.start(), match.start("list")):
             continue
         yield "toll", match.start("list"), match.end("list")
     for match in matches_at(_ACTIVE, text, starts.verbs, left, right):

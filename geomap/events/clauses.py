@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
+from geomap.events.clausewords import LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
 from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
-from geomap.events.triggers import TriggerKind, TriggerMention, is_background, same_family, telling
+from geomap.events.triggers import TriggerKind, TriggerMention, is_background, is_referred_to, same_family, telling
 from geomap.events.unknownplaces import joined_names, without_strangers
 from geomap.records import LocationMention, Report
 
@@ -24,15 +25,21 @@ from geomap.records import LocationMention, Report
 KILLING = TriggerKind("killing", "Violence against civilians", "Attack", 1, noun=False, plural=False)
 
 _SPLIT = re.compile(
-    r";\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+(?:after|following)\s+"
+    r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+and,\s+|,?\s+(?:after|following)\s+"
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
+_CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
+_BREAK = re.compile(r"[;:]\s")
+_COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
     r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
     re.I,
 )
-_SPEECH_AFTER = re.compile(r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed|stated)\b", re.I)
+_SPEECH_AFTER = re.compile(
+    r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    re.I,
+)
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -53,8 +60,10 @@ _ACCIDENT = re.compile(
 #: What opens a sentence about something further.
 _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
-    r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously)"
+    r"|Separately|Similarly|Also\b|Furthermore|Moreover|At\s+the\s+same\s+time|Simultaneously|(?:On\s+t|T)he\s+same\s+(?:day|night|evening)|Hours\s+(?:later|earlier))"
 )
+#: Characters behind an event word within which a date goes with nothing else: "an attempt in 2009".
+_NEXT = 4
 #: Characters behind an event word within which a date is its own.
 _BESIDE = 40
 #: Paragraphs at the start in which "have killed" still tells news rather than history.
@@ -196,10 +205,17 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     text, sentence = read.text, read.sentence
     real = [trigger for trigger in read.triggers if trigger.status in ("event", "reference")]
     body = text[sentence.body : sentence.end]
+    undone = [trigger for trigger in read.triggers if trigger.status in ("planned", "negated")]
+    if undone:
+        kept = tuple(m for m in read.casualties if not any(_befell(text, m, trigger) for trigger in undone))
+        read = replace(read, casualties=kept)
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
-    if not real and deadly and _ACCIDENT.search(body):
+    if not deadly and real and STAGED.search(body):
+        return
+    violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
+    if not violent and deadly and _ACCIDENT.search(body):
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):
@@ -237,6 +253,14 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
 
 
+def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
+    """Whether a figure is of what a word tells of: "could kill 20", "20 people would be killed"."""
+    if mention.high == 0:
+        return False
+    between = text[trigger.end : mention.start] if trigger.end <= mention.start else text[mention.end : trigger.start]
+    return len(between) <= _BESIDE and not _CUT.search(between)
+
+
 def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:
     """The date that stands next to one of several event words."""
     dates = [date for date in read.dates if clause.start <= date.start < clause.end and date != clause.said_on]
@@ -264,7 +288,7 @@ def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
     """Whether a date says when somebody spoke rather than when it happened."""
     left = max(read.sentence.body, date.start - 70)
     before = read.text[left : date.start]
-    if _SPEECH_AFTER.match(read.text, date.end):
+    if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
         return True
     spoken = list(_SPEECH.finditer(before))
     if not spoken:
@@ -287,7 +311,8 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         return [(start, end)]
     stretches: list[tuple[int, int]] = []
     left = start
-    for cut in _SPLIT.finditer(read.text, start, end):
+    halves = _COMMA if OPENS_BEFORE.match(read.text, start, end) else _SPLIT
+    for cut in halves.finditer(read.text, start, end):
         inside = any(place.mention.start < cut.end() and cut.start() < place.mention.end for place in read.places)
         listed = any(cut.end() == place.mention.start for place in read.places) and any(
             cut.start() == place.mention.end for place in read.places
@@ -326,8 +351,15 @@ def _clause(
     spoken = [date for date in dates if _is_about_speaking(read, date)]
     happened = [date for date in dates if date not in spoken]
     at = main.start if main else left
+    aside = main is not None and RELATIVE.search(read.text, read.sentence.body, at) is not None
+    if main is not None and main.status == "reference":
+        # "A court in X on Tuesday sentenced him for the killing of Y": the words before are the court's.
+        happened = [date for date in happened if not is_referred_to(read.text, date.end, max(at, date.end))]
     real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
+    if main is not None and main.status == "reference":
+        behind = [place for place in places if place.mention.start > at]
+        places = tuple(behind) if any(place.specific for place in behind) else places
     casualties = [mention for mention in read.casualties if left <= mention.start < right]
     counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
     return Clause(
@@ -344,7 +376,13 @@ def _clause(
         counts[0] if counts else None,
         min(
             happened,
-            key=lambda date: (date.date_start is None, date.date_prec or 9, abs(date.start - at)),
+            key=lambda date: (
+                date.date_start is None,
+                not (aside and 0 <= date.start - at - len(main.text if main else "") <= _NEXT),
+                date.date_prec or 9,
+                _BREAK.search(read.text, min(at, date.end), max(at, date.start)) is not None,
+                abs(date.start - at),
+            ),
             default=None,
         ),
         spoken[0] if spoken else None,

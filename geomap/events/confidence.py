@@ -39,7 +39,7 @@ def confidence_of(ways: Ways, location: object) -> Confidence:
     Examples
     --------
     >>> confidence_of(Ways("own", "", "figure", False, True), None)
-    Confidence(event=0.67, date=0.87, place=None, type=0.94, casualties=0.92, actors=0.88)
+    Confidence(event=0.72, date=0.88, place=None, type=0.94, casualties=0.92, actors=0.88)
     """
     constants = load()
     told = sum((ways.date in ("own", "carried"), ways.place in ("own", "within"), bool(ways.figures)))

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from geomap.events.clauses import Clause, Reading
+from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
 from geomap.events.times import DateMention
-from geomap.events.triggers import TriggerKind, same_family
+from geomap.events.triggers import TriggerKind, another_deed, same_family
 
-_RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
 #: What a relative clause tells is background when it happened longer ago than this (assumed).
 _ASIDE = dt.timedelta(days=30)
+#: UCDP GED date_prec of a year.
+_YEAR = 5
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
+#: What befell somebody: told of twice, it is an event even without a day and a place.
+_OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -104,7 +107,7 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
             for clause in reading.clauses
             if clause.triggers and (clause.date or clause.place or clause.deaths)
         ]
-        clusters = _cluster(spoken_of, reading)
+        clusters = [cluster for cluster in _cluster(spoken_of, reading) if not is_history(cluster, reading)]
     return _without_summaries(clusters)
 
 
@@ -122,7 +125,24 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     ]
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
     fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
-    return fresh or anchored or clusters[:1]
+    if fresh or not anchored:
+        return fresh or [cluster for cluster in clusters[:1] if _is_told(cluster)]
+    return [cluster for cluster in anchored if not is_history(cluster, reading) or _is_news(cluster)]
+
+
+def _is_news(cluster: Cluster) -> bool:
+    """Whether what happened long ago is told of to the month at least, and not only spoken of."""
+    return cluster.dates[0].date_prec != _YEAR and not all(clause.adds_only for clause in cluster.clauses)
+
+
+def _is_told(cluster: Cluster) -> bool:
+    """Whether the words tell of it although they give no day, place or figures: more than a passing "attack"."""
+    return cluster.kind.strength > 1 or _is_done(cluster)
+
+
+def _is_done(cluster: Cluster) -> bool:
+    """Whether a verb tells of it beside somebody who may have done it."""
+    return not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
@@ -130,7 +150,7 @@ def _is_aside(clause: Clause, reading: Reading) -> bool:
     first = min(
         (trigger.start for trigger in clause.triggers), default=clause.date.start if clause.date else clause.end
     )
-    return _RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
+    return RELATIVE.search(reading.report.text, clause.sentence.body, first) is not None
 
 
 def is_history(cluster: Cluster, reading: Reading, before: dt.timedelta = _HISTORY) -> bool:
@@ -166,11 +186,16 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
 
 def _anchored(cluster: Cluster) -> bool:
     """Whether anything but a word such as "attack" tells of it."""
+    further = cluster.inherited is not None and any(clause.fresh for clause in cluster.clauses)
+    tellings = sum(bool(clause.triggers) and not clause.adds_only for clause in cluster.clauses)
+    spoken_of = tellings > 1 and cluster.kind.family in _OF_SOMEBODY
+    told = further or cluster.bullet or spoken_of or _is_done(cluster)
     return (
         cluster.place is not None
         or bool(cluster.dates)
         or cluster.deaths is not None
-        or (cluster.bullet and cluster.kind.strength > 1)
+        or cluster.injured is not None
+        or (told and cluster.kind.strength > 1)
     )
 
 
@@ -210,6 +235,8 @@ def _closely_follows(clause: Clause, cluster: Cluster) -> bool:
 def _compatible(clause: Clause, cluster: Cluster) -> bool:
     if clause.triggers and not same_family(clause.kind.family, cluster.kind.family):
         return False
+    if clause.triggers and not (clause.definite or clause.adds_only) and _elsewhere_told(clause, cluster):
+        return False
     date, count = clause.date, cluster.count
     if date is not None and date.date_start is not None and cluster.dates:
         known = [other for other in cluster.dates if other.date_start is not None]
@@ -220,6 +247,12 @@ def _compatible(clause: Clause, cluster: Cluster) -> bool:
     if clause.place is not None and cluster.place is not None and not same_place(clause.place, cluster.place):
         return False
     return not _deaths_conflict(clause, cluster)
+
+
+def _elsewhere_told(clause: Clause, cluster: Cluster) -> bool:
+    """Whether another sentence tells of another deed: somebody murdered after a bomb, houses burned after a battle."""
+    main = next((trigger for trigger in clause.triggers if trigger.kind == clause.kind), clause.triggers[0])
+    return clause.sentence.start != cluster.clauses[-1].sentence.start and another_deed(main, cluster.kind)
 
 
 def _deaths_conflict(clause: Clause, cluster: Cluster) -> bool:

@@ -162,10 +162,10 @@ def _month(match: re.Match[str], context: Context) -> Span | None:
         year = latest.year - (part == "last" and current)
     first = dt.date(year, month, 1)
     last = (first + 31 * ONE_DAY).replace(day=1) - ONE_DAY
-    thirds = {"early": (0, 9), "mid": (10, 19), "middle": (10, 19)}
+    thirds = {"early": (0, 9), "start": (0, 9), "beginning": (0, 9), "mid": (10, 19), "middle": (10, 19)}
     if part in thirds:
         first, last = first + thirds[part][0] * ONE_DAY, first + thirds[part][1] * ONE_DAY
-    elif part == "late":
+    elif part in ("late", "end"):
         first += 20 * ONE_DAY
     if context.published is not None and first <= context.published:
         last = min(last, context.published)
@@ -185,7 +185,10 @@ def _weekday(match: re.Match[str], context: Context) -> Span | None:
     """That day in the seven days up to publication, the publication day included unless "last" stands before."""
     published = _published(context)
     back = _days_back(match["w0"], published)
-    if back == 0 and _given(match, "lead").lower().startswith(("last", "past")):
+    if match["before"]:
+        # "Tuesday of last week": in the calendar week before that of publication.
+        back += 7 * (back <= published.weekday())
+    elif back == 0 and _given(match, "lead").lower().startswith(("last", "past")):
         back = 7
     day = published - back * ONE_DAY
     return span(day, day)
@@ -260,6 +263,11 @@ def _from_previous(match: re.Match[str], context: Context) -> Span | None:
     return _shifted(base, count if match["way"].lower() in ("later", "after") else -count, unit)
 
 
+def _that_day(match: re.Match[str], context: Context) -> Span | None:
+    """The day named before, as far as hours tell."""
+    return context.previous if context.previous is not None and context.previous[2] == DAY else None
+
+
 def _neighbouring_day(match: re.Match[str], context: Context) -> Span | None:
     words = match[0].lower()
     if "same" in words:
@@ -271,6 +279,31 @@ def _neighbouring_day(match: re.Match[str], context: Context) -> Span | None:
     return span(day, day)
 
 
+def _part_of_month(match: re.Match[str], context: Context) -> Span | None:
+    """The first or last third of the month of publication, or of the one before where it has not begun."""
+    today, ends = _published(context), match["which"].lower() == "end"
+    first = today.replace(day=1)
+    if match["of"].lower() == "last" or (ends and today.day <= _THIRD.days * 2):
+        first = (first - ONE_DAY).replace(day=1)
+    after = (first + 31 * ONE_DAY).replace(day=1)
+    start, last = (first + 2 * _THIRD, after - ONE_DAY) if ends else (first, first + _THIRD - ONE_DAY)
+    return start, min(last, today), MONTH
+
+
+def _holiday(match: re.Match[str], context: Context) -> Span | None:
+    day = _latest(*_HOLIDAYS[" ".join(match["name"].lower().replace("’", "'").split())], context)
+    return span(day, day)
+
+
+_THIRD = dt.timedelta(days=10)
+_HOLIDAYS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+    "may day": (5, 1),
+}
 _NOT_A_DAY = "".join(
     f"(?<!{word} )"
     for word in "Bloody Black Good Palm Easter every each next Next coming until by on\\ a".replace("\\ ", "~").split()
@@ -290,8 +323,8 @@ _MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"{_BEFORE}{_LEAD}{_D0}(?:\s+of)?\s+{_M0}{_Y_SHORT}{_NO_NAME}", _day_and_month),
     (rf"\b{_LEAD}{_M0}\s*{_D1.replace('d1', 'd0')}{_Y}{_NO_NAME}", _day_and_month),
     (
-        r"(?:(?i:\b(?:in|during|of|by|throughout)(?:\s+the\s+month\s+of)?\s+)|\b(?=(?i:early|mid|late|last)\b))"
-        r"(?:(?i:(?P<which>early|middle|mid|late|last))(?:\s+of)?[\s-]+)?"
+        r"(?:(?i:\b(?:in|during|of|by|throughout)(?:\s+the\s+month\s+of)?\s+)|\b(?=(?i:early|mid|late|last|start|beginning|end)\b))"
+        r"(?:(?i:(?P<which>early|middle|mid|late|last|(?:start|beginning|end)(?=\s+of)))(?:\s+of)?[\s-]+)?"
         rf"{_M0}{_Y}(?!\s*\d){_NO_NAME}",
         _month,
     ),
@@ -302,7 +335,7 @@ _WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"\b{_W0}(?:-|–|\s+through\s+|\s+to\s+|(?:\s+night)?\s+into\s+){_W1}\b", _weekday_to_weekday),
     (
         rf"{_NOT_A_DAY}\b(?:(?i:(?P<lead>last|this|past|late|early))\s+)?{_NOT_A_DAY}{_W0}(?!s\b)"
-        rf"{_PART_OF_DAY}\b{_NO_NAME}",
+        rf"{_PART_OF_DAY}(?P<before>\s+(?i:(?:of\s+)?last\s+week))?\b{_NO_NAME}",
         _weekday,
     ),
 )
@@ -318,10 +351,17 @@ _WORD_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"\b(?i:{_COUNT}\s+(?P<unit>days?|weeks?|months?|years?)\s+ago)\b", _ago),
     (rf"\b(?i:(?:past|last)\s+(?:(?P<n>{NUMBER})\s+)?(?P<unit>hours|days?|weeks?))\b", _within),
     (rf"\b(?i:{_COUNT}\s+(?P<unit>days?|weeks?)\s+(?P<way>{_LATER}))", _from_previous),
+    (rf"\b(?i:(?:{_COUNT}|several|some|a\s+few)\s+(?:hours?|minutes?)\s+(?:earlier|later))\b", _that_day),
     (
-        r"\b(?i:the\s+(?:next|following|previous|same)\s+day|the\s+day\s+(?:before|after)" + _ENDS + ")",
+        r"\b(?i:the\s+(?:next|following|previous|same)\s+(?:day|evening|night)|the\s+(?:day|night|evening)\s+(?:before|after)"
+        + _ENDS
+        + ")",
         _neighbouring_day,
     ),
+)
+_CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
+    (r"\b(?i:the\s+(?P<which>start|beginning|end)\s+of\s+(?P<of>the|this|last)\s+month)\b", _part_of_month),
+    (r"\b(?P<name>Christmas\s+(?:Eve|Day)|Boxing\s+Day|New\s+Year['’]s\s+(?:Eve|Day)|May\s+Day)\b", _holiday),
 )
 _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", _numeric),
@@ -349,10 +389,12 @@ GRAMMAR: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Meaning], ...
         ),
         _compiled(_WORD_RULES),
     ),
+    (re.compile(r"(?i:month)\b|Eve\b|Day\b"), _compiled(_CALENDAR_RULES)),
 )
-_LEADS = frozenset("late early last this past previous mid between from".split())
+_LEADS = frozenset("late early last this past previous mid between from start beginning end".split())
 _IN = frozenset("in during of by throughout".split())
 _AROUND = frozenset("the yesterday earlier today tonight overnight at over".split())
+_CALENDAR = frozenset("the christmas boxing new may".split())
 
 
 def _month_opens(word: str) -> bool:
@@ -369,7 +411,13 @@ def _word_opens(word: str) -> bool:
 
 
 #: For each kind of date, whether a rule of the kind can begin with a word, in small letters; None: with anything.
-OPENERS: tuple[Callable[[str], bool] | None, ...] = (None, _month_opens, _weekday_opens, _word_opens)
+OPENERS: tuple[Callable[[str], bool] | None, ...] = (
+    None,
+    _month_opens,
+    _weekday_opens,
+    _word_opens,
+    _CALENDAR.__contains__,
+)
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(
     rf"(?:\s*,)?\s+(?:and|AND)\s+{_D1}{_Y}(?=\s*[.,;)]|\s+(?:in|near|at|that|by|were|was|against)\b|\s*$)"

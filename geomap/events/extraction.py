@@ -28,11 +28,14 @@ DATE_FROM_PUBLICATION = "date from publication"
 NO_PLACE = "no place"
 PLACE_UNRESOLVED = "place not resolved"
 COUNTRY_ONLY = "country only"
+SEVERAL_CANDIDATES = "several candidates"
 PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
 LONG_AGO = "long before the report"
 
+#: Below this probability of its likeliest reading a place name has several candidates, as the location's warning says.
+_CLEAR = 0.9
 #: Without any date in its words an event is put into the week up to the day of the statement or the report.
 _WEEK = dt.timedelta(days=6)
 _MAX_QUOTE = 700
@@ -212,6 +215,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         flags.append(PLACE_UNRESOLVED)
     if isinstance(location, Location) and location.where_prec == 6:
         flags.append(COUNTRY_ONLY)
+    if _has_candidates(location):
+        flags.append(SEVERAL_CANDIDATES)
     if handed_on:
         flags.append(PLACE_INHERITED)
     if shared:
@@ -248,6 +253,13 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         injured_text=injured.text if injured else "",
         confidence=confidence_of(_ways(cluster, when, place, handed_on is not None, bool(agent_names)), location),
     )
+
+
+def _has_candidates(location: Location | Unresolved | None) -> bool:
+    """Whether the place may well be another one of its name."""
+    if isinstance(location, Location):
+        return bool(location.candidates) and location.candidates[0].probability < _CLEAR
+    return location is not None and location.reason == "ambiguous"
 
 
 def _ways(cluster: Cluster, when: _When, place: PlacePhrase | None, handed_on: bool, acted: bool) -> Ways:
@@ -302,11 +314,17 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     hit = {mention.actor.kind for mention in targets}
     if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
-        if hit and hit <= armed:
+        if hit and (hit <= armed or (acting == {"state"} and hit <= {*armed, "unidentified", "criminal"})):
             return replace(kind, event_type="Battles", sub_event_type="Armed clash")
+        if acting == {"state"} and targets and all(mention.actor.name == "protesters" for mention in targets):
+            return replace(kind, event_type="Protests", sub_event_type="Excessive force against protesters")
         struck = any(t.text.lower() in ("struck", "hit") for clause in cluster.clauses for t in clause.triggers)
         if struck and acting == {"state"} and "civilians" not in hit:
             return replace(kind, event_type="Explosions/Remote violence", sub_event_type="Air/drone strike")
+    if kind.sub_event_type == "Armed clash" and any(
+        mention.actor.name == "protesters" for mention in (*agents, *targets)
+    ):
+        return replace(kind, event_type="Riots", sub_event_type="Violent demonstration")
     if kind.family == "territory":
         if acting and acting <= {"state"}:
             return replace(kind, sub_event_type="Government regains territory")

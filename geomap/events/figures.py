@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ _OTHER_VOICE = re.compile(
 )
 
 
+_BRINGS = re.compile(r"\b(?:bring|rais|tak|push|lift)(?:s|es|ing)\b", re.I)
+
+
 def figures_of(text: str, mentions: Sequence[CasualtyMention], kind: Kind = "killed") -> Deaths | None:
     """Return how many people of one kind a clause tells of; what another voice says of them widens the range.
 
@@ -50,6 +54,12 @@ def figures_of(text: str, mentions: Sequence[CasualtyMention], kind: Kind = "kil
         if last is None or mention.toll != last.toll or _OTHER_VOICE.search(text, last.end, mention.start):
             statements.append([])
         statements[-1].append(mention)
+    # "Two more died, bringing the toll to 25": they are among the 25.
+    statements = [
+        here
+        for here, after in itertools.pairwise([*statements, []])
+        if not (after and after[0].toll and _BRINGS.search(text, here[-1].end, after[0].start))
+    ]
     totals = [total for statement in statements if (total := total_of(statement, kind)) is not None]
     return totals[0] if len(totals) == 1 else combine(totals)
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from geomap.calibration import load
 from geomap.events.actors import known_actor, root_actor
+from geomap.events.agreement import family_of, is_generic, may_be_one, place_name, same_unknown_name
 from geomap.events.confidence import merged_confidence
 from geomap.events.extraction import (
     COUNTRY_ONLY,
@@ -20,36 +21,15 @@ from geomap.events.extraction import (
     NO_DATE,
     NO_PLACE,
     PLACE_UNRESOLVED,
+    SEVERAL_CANDIDATES,
     event_id,
 )
 from geomap.events.figures import Deaths, combine, disagree
-from geomap.events.places import plain_words
 from geomap.events.shelf import Shelf
 from geomap.events.sweep import Key, sweep
 from geomap.geodesy import cell_of, sphere_km
 from geomap.records import Event, Location, ReportRef
 
-#: Types that one report may give what another calls something vaguer.
-_FAMILIES: dict[str, str] = {
-    "Air/drone strike": "blast",
-    "Shelling/artillery/missile attack": "blast",
-    "Remote explosive/landmine/IED": "blast",
-    "Suicide bomb": "blast",
-    "Grenade": "blast",
-    "Chemical weapon": "blast",
-    "Armed clash": "fight",
-    "Government regains territory": "fight",
-    "Non-state actor overtakes territory": "fight",
-    "Attack": "fight",
-    "Looting/property destruction": "fight",
-    "Abduction/forced disappearance": "fight",
-    "Sexual violence": "sexual",
-    "Mob violence": "crowd",
-    "Violent demonstration": "crowd",
-    "Peaceful protest": "crowd",
-    "Protest with intervention": "crowd",
-    "Excessive force against protesters": "crowd",
-}
 #: UCDP GED where_prec of a country.
 COUNTRY_PREC = 6
 #: Radius that holds 90 % of a round normal field, in standard deviations: sqrt(2 ln 10).
@@ -135,18 +115,19 @@ def _keys(event: Event) -> tuple[list[Key], list[Key]]:
 
     By kind of event: a point by its cell and its country, a country by itself, a place that is not known by its words.
     """
-    family = _FAMILIES.get(event.sub_event_type, event.sub_event_type)
+    family = family_of(event)
     location = event.location
+    unknown = not isinstance(location, Location) or PLACE_UNRESOLVED in event.flags
+    words: list[Key] = [(family, "words", place_name(event))] if unknown else []
     if not isinstance(location, Location):
-        words: Key = (family, "words", plain_words(event.place_text))
-        return [words], [words]
+        return words, words
     inside: Key = (family, "in", location.country)
     whole: Key = (family, "country", location.country)
     if location.where_prec == 6:
-        return [whole], [whole, inside]
+        return [whole, *words], [whole, inside, *words]
     x, y, z = cell_of(location.lon, location.lat, _furthest_km())
     around: list[Key] = [(family, x + i, y + j, z + k) for i in (-1, 0, 1) for j in (-1, 0, 1) for k in (-1, 0, 1)]
-    return [(family, x, y, z), inside], [*around, whole]
+    return [(family, x, y, z), inside, *words], [*around, whole, *words]
 
 
 def _published(event: Event) -> dt.date:
@@ -162,10 +143,10 @@ def _same(one: Event, other: Event) -> bool:
     deaths_differ = disagree(_deaths(one), _deaths(other))
     if deaths_differ and (counts_differ or _hit_others(one, other)):
         return False
-    if not _places_fit(one, other):
+    if not _places_fit(one, other) or not may_be_one(one, other):
         return False
     exact_place = all(isinstance(event.location, Location) and event.location.where_prec < 6 for event in (one, other))
-    return exact_place or not (counts_differ or deaths_differ)
+    return exact_place or not (counts_differ or deaths_differ) or same_unknown_name(one, other)
 
 
 def _days_fit(one: Event, other: Event) -> bool:
@@ -178,7 +159,7 @@ def _days_fit(one: Event, other: Event) -> bool:
 
 def _parties_fit(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether both name one party, or one of them names none or only such as "gunmen"."""
-    named = [{root_actor(name) for name in names if not _is_generic(name)} for names in (one, other)]
+    named = [{root_actor(name) for name in names if not is_generic(name)} for names in (one, other)]
     return not named[0] or not named[1] or bool(named[0] & named[1])
 
 
@@ -191,18 +172,12 @@ def _hit_others(one: Event, other: Event) -> bool:
     return bool(kinds[0]) and bool(kinds[1]) and not kinds[0] & kinds[1]
 
 
-def _is_generic(name: str) -> bool:
-    row = known_actor(name)
-    return row is not None and row.generic
-
-
 def _places_fit(one: Event, other: Event) -> bool:
     first, second = one.location, other.location
     if not isinstance(first, Location) or not isinstance(second, Location):
-        known = first if isinstance(first, Location) else second
-        if isinstance(known, Location) or not one.place_text or not other.place_text:
-            return False
-        return plain_words(one.place_text) == plain_words(other.place_text)
+        return same_unknown_name(one, other)
+    if first.country == second.country and same_unknown_name(one, other):
+        return True
     if COUNTRY_PREC in (first.where_prec, second.where_prec):
         parties = {root_actor(n) for n in one.actors + one.targets} & {
             root_actor(n) for n in other.actors + other.targets
@@ -283,10 +258,7 @@ def _merged(group: Sequence[Event]) -> Event:
     counts = {event.attack_count for event in group if event.attack_count is not None}
     varies = len(counts) > 1 or len({(d.low, d.best, d.high) for d in figures}) > 1
     # A flag for something missing goes when another report has it.
-    gone = {
-        *([] if placed.flags and set(placed.flags) & {COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED} else _PLACE_FLAGS),
-        *([] if dated.flags and set(dated.flags) & {NO_DATE, DATE_FROM_PUBLICATION} else _DATE_FLAGS),
-    }
+    gone = {*_PLACE_FLAGS} - {*placed.flags} | {*_DATE_FLAGS} - {*dated.flags}
     flags = [flag for event in group for flag in event.flags if flag not in gone]
     return replace(
         placed,
@@ -312,7 +284,7 @@ def _merged(group: Sequence[Event]) -> Event:
     )
 
 
-_PLACE_FLAGS = (COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED)
+_PLACE_FLAGS = (COUNTRY_ONLY, NO_PLACE, PLACE_UNRESOLVED, SEVERAL_CANDIDATES)
 _DATE_FLAGS = (NO_DATE, DATE_FROM_PUBLICATION)
 
 
@@ -328,7 +300,7 @@ def _union(lists: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     names = list(dict.fromkeys(name for names in lists for name in names))
     wholes = {row.part_of for name in names if (row := known_actor(name)) is not None and row.part_of}
     kept = [name for name in names if name not in wholes]
-    named = [name for name in kept if not _is_generic(name)]
+    named = [name for name in kept if not is_generic(name)]
     return tuple(named or kept)
 
 

@@ -46,7 +46,7 @@ _NOT_HERE_BEFORE = re.compile(
     r"|bound|en\s+route|head(?:ed|ing)|travel\w*|flown|flew|originat\w*|return\w*|moved|moving|transferred|taken|airlifted"
     r"|smuggl\w*|import\w*|deport\w*|on\s+passage|coming|came|hail\w*|transit\w*)\b[^.;]{0,40}?"
     r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
-    r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:[A-Z]\w+\s+)?(?:in|from|at)\s+"
+    r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:(?:late\s+|early\s+)?on\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+[A-Z]\w+\s+)?(?:in|from|at)\s+"
     r"|\b(?:reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
     r"|\b(?:taken|brought|rushed|admitted|treated|died|dying|recover\w*|transferred|flown)\s+(?:(?:to|in|at)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?hospital\s+in\s+"
     r"|\b(?:elections?|votes?|polls?|conferences?|briefings?|speech|statement|communique|report)\b[^.;,]{0,30}\b(?:in|from|at)\s+(?:the\s+)?(?:[\w]+\s+){0,2}?(?:capital,\s+)?"
@@ -57,9 +57,11 @@ _NOT_HERE_BEFORE = re.compile(
     r")$",
     re.I,
 )
-#: "Killed the mayor of X": where else.
+#: "Killed the mayor of X", "an attack on its offices in X": where else.
 _VICTIMS_SEAT = re.compile(
-    r"\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
+    r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
+    r"\b(?:headquarters|offices?)\s+in\s+(?:the\s+)?$"
+    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
 _NOT_HERE_AFTER = re.compile(
@@ -231,6 +233,11 @@ def same_place(one: PlacePhrase, other: PlacePhrase) -> bool:
     """Return whether two phrases of one report may name one place, one of them perhaps more vaguely."""
     if plain_words(one.mention.text) == plain_words(other.mention.text):
         return True
+    if one.within or other.within:
+        # A name no list has stands at an area: another name in the area is another place, the area itself is not.
+        heads = {plain_words(re.split(r",|\s+in\s", place.mention.text)[0]) for place in (one, other)}
+        texts = sorted((one.mention.text, other.mention.text), key=len)
+        return len(heads) == 1 or texts[0] in texts[1] or not (one.specific and other.specific)
     first, second = one.location, other.location
     if first is None or second is None:
         known = first or second

@@ -104,6 +104,20 @@ def same_family(one: str, other: str) -> bool:
     return one == other or other in vaguer.get(one, ()) or one in vaguer.get(other, ())
 
 
+def another_deed(one: TriggerMention, other: TriggerKind) -> bool:
+    """Return whether a word of a further sentence tells of something else done, not of the same in other words.
+
+    A bomb may well have killed or wounded; that people were murdered, or houses burned, is told of another event.
+    """
+    kind = one.kind
+    if kind.noun or kind.strength < 2 or other.strength < 2 or kind.family == other.family:
+        return False
+    families = {kind.family, other.family}
+    if "air" in families or " ".join(one.text.lower().split()) in _SUFFERED:
+        return False
+    return len(families & _BLASTS) == 1 or families == {"bomb", "grenade"} or "looting" in families
+
+
 def is_background(sentence: str) -> bool:
     """Return whether a sentence tells of a stretch of time rather than of an event.
 
@@ -115,6 +129,17 @@ def is_background(sentence: str) -> bool:
     False
     """
     return _load().background.search(sentence) is not None
+
+
+def is_referred_to(text: str, start: int, end: int) -> bool:
+    """Return whether the words up to `end` point to an event told elsewhere: "on Tuesday condemned the ...".
+
+    Examples
+    --------
+    >>> is_referred_to("Police said on Tuesday they were investigating the ", 21, 52)
+    True
+    """
+    return _load().reference.search(text, start, end) is not None
 
 
 def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[TriggerMention, ...], ...]:
@@ -141,6 +166,7 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
     loaded = _load()
     found: list[tuple[TriggerMention, ...]] = []
     starts = loaded.index.starts(text)
+    doubted = any(word in text for word in _UNTRUE_WORDS)
     for sentence in sentences:
         if bisect_left(starts, sentence.body) == bisect_left(starts, sentence.end):
             found.append(())
@@ -157,25 +183,59 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
                 fitting = kind
                 break
             if fitting is not None:
-                mentions.append(_mention(text, sentence, hit.start, hit.end, fitting, loaded))
+                mentions.append(_mention(text, sentence, hit.start, hit.end, fitting, loaded, doubted))
         found.append(tuple(mentions))
     return tuple(found)
 
 
-def _mention(text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded) -> TriggerMention:
+def _mention(
+    text: str, sentence: Sentence, start: int, end: int, kind: TriggerKind, loaded: _Loaded, doubted: bool
+) -> TriggerMention:
     before = text[max(sentence.body, start - 90) : start]
     definite, fresh, count = _determiner(before, kind)
+    if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
+        definite = False
+    fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
     status: Status = "event"
     clause = _CLAUSE_END.split(before)[-1]
     if loaded.negated.search(clause):
         status = "negated"
-    elif loaded.planned.search(clause) and "continued to" not in before:
+    elif (loaded.planned.search(clause) and "continued to" not in before) or _is_undone(
+        text, end, sentence, kind, doubted
+    ):
         status = "planned"
     elif loaded.reference.search(clause):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
+def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubted: bool) -> bool:
+    """Whether the words behind a trigger say that it is still to come, or was never true."""
+    if kind.noun and _AHEAD.match(text, end):
+        return True
+    return doubted and _UNTRUE.search(text, end, sentence.end) is not None
+
+
+_BLASTS = frozenset(("bomb", "ied", "suicide", "grenade", "shelling", "chemical"))
+#: What may have befallen the victims of anything.
+_SUFFERED = frozenset(
+    ("was killed", "been killed", "killed", "found dead", "killing of", "burned alive", "burnt alive")
+)
+#: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
+_OF_VICTIMS = frozenset(("killing", "abduction"))
+_VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
+#: "Reports of a clash were false"; "a protest is planned".
+_UNTRUE_WORDS = ("false", "untrue", "unfounded", "baseless", "fabricated", "fake", "hoax", "wrong")
+_UNTRUE = re.compile(
+    r"\b(?:was|were|is|are|as)\s+(?:false|untrue|unfounded|baseless|fabricated|fake|a\s+hoax|wrong)\b", re.I
+)
+_AHEAD = re.compile(
+    r"\s+(?:is|are|was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+\s+)?(?:planned|scheduled|expected|feared|due|likely|averted|foiled|prevented"
+    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b",
+    re.I,
+)
+#: "The rebels also blew up two pylons".
+_ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
 _CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
 _STOP = frozenset(

@@ -25,6 +25,11 @@ _CALLED = re.compile(
 )
 _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name>{_NAME})\s+(?P<kind>{_SETTLEMENT})\b")
 _PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
+#: "An air strike on Xyz in northern Mali".
+_STRUCK = re.compile(
+    r"\b(?:(?:(?:air\s?|drone\s)strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
+    rf"(?P<name>{_NAME})"
+)
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
 _JOIN = re.compile(
     r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
@@ -74,7 +79,7 @@ def unknown_places(
     """
     found: list[PlacePhrase] = []
     taken = [*names, *((place.mention.start, place.mention.end) for place in known)]
-    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN):
+    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN, _STRUCK):
         for match in pattern.finditer(text, start, end):
             left, right = match.span("name")
             if any(a < right and left < b for a, b in taken) or not _is_name(match["name"]):
@@ -83,7 +88,7 @@ def unknown_places(
             near = (match.groupdict().get("lead") or "").strip().lower() in ("near", "outside")
             right = match.end("kind") if kind else right
             area = _area_behind(text, right, known)
-            if pattern is _PLAIN and not near and area is None and not _GIVES_PLACE.match(text, right):
+            if pattern in (_PLAIN, _STRUCK) and not near and area is None and not _GIVES_PLACE.match(text, right):
                 continue
             if pattern is _KIND_BEHIND and not match["lead"] and area is None and "camp" not in kind.lower():
                 continue

@@ -1,0 +1,21 @@
+"""Wordings that say what a clause is: a relative one, what came before the news, or no fight at all."""
+
+from __future__ import annotations
+
+import re
+
+#: A relative clause up to its event word.
+RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
+#: Battles that are played.
+STAGED = re.compile(
+    r"\b(?:mock|simulated|drills|anti-piracy\s+drill|(?:military|naval|annual|joint|live-fire|field|training)\s+exercises?|war\s?games|rehears\w+"
+    r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?)\b",
+    re.I,
+)
+#: "Two more died of their wounds on Wednesday": not the day it happened.
+LATE_DEATH = re.compile(
+    r"\b(?:died|succumbed)\s+(?:of|from|to|after)\s+(?:his|her|their)\s+(?:\w+\s+)?(?:wounds|injuries)\b(?:\s+(?:on|late|early)){0,2}\s+$",
+    re.I,
+)
+#: A first half that tells what came before: "After gunmen killed a priest in X, ...".
+OPENS_BEFORE = re.compile(r"[\"“]?(?:\w+\s+){0,3}?(?:After|after|When|While|As|Following)\s")
