@@ -315,7 +315,12 @@ def test_nothing_is_farther_off_than_the_other_side_of_the_earth() -> None:
 
 
 def test_a_site_is_part_of_the_name_in_front() -> None:
-    for phrase in ("near Donetsk airport", "10 km south of Sabha airport", "Sabha airport", "in the terminal of Sabha airport"):
+    for phrase in (
+        "near Donetsk airport",
+        "10 km south of Sabha airport",
+        "Sabha airport",
+        "in the terminal of Sabha airport",
+    ):
         assert found(phrase).candidates[0].place.feature == "AIRP", phrase
 
 
