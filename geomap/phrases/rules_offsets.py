@@ -310,7 +310,7 @@ OFFSET_RULES = (
             *(f"border {part} with" for part in "area areas region regions zone zones line strip".split()),
         ),
         then=AND,
-        before=90,
+        before=60,
         after=25,
     ),
     Rule(
