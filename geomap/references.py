@@ -77,13 +77,15 @@ class Context:
         """Return how much this context favours `place` (0 rules it out)."""
         if self.required:
             return 1.0 if place.country in self.required or not place.country else 0.0
+        constants = calibration.load()
+        usual = constants["homonym.conflict_factor"] if place.country in _at_war() else 1.0
         if not self.countries:
-            return calibration.load()["homonym.conflict_factor"] if place.country in _at_war() else 1.0
+            return usual
         # A text that is about a country names its places far more often than homonyms elsewhere; squares, because a
         # homonym's own vote must not carry its country against all others.
         total = sum(weight**2 for _, weight in self.countries) or 1.0
         here = sum(weight**2 for code, weight in self.countries if code == place.country)
-        return 1.0 + calibration.load()["homonym.country_factor"] * here / total
+        return usual * (1.0 + constants["homonym.country_factor"] * here / total)
 
     def clear_countries(self) -> tuple[str, ...]:
         """Return the countries a place must lie in for its spelling to be guessed; none where that is not clear."""
