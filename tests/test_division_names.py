@@ -88,3 +88,18 @@ def test_lists_of_names_contradict_nothing() -> None:
     ):
         first = locate(words)[0].location
         assert isinstance(first, Location) and not any("the text says" in warning for warning in first.warnings), words
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("US forces struck a camp 20 miles south of Tripoli on Friday.", "LY"),
+        ("Russian forces shelled villages near Pokrovsk on Monday.", "UA"),
+        ("Nigerian troops killed 30 fighters near Bama.", "NG"),
+        ("Russian drones hit an oil depot in Engels, Russia.", "RU"),
+    ],
+)
+def test_forces_abroad_do_not_draw_places_home(text: str, country: str) -> None:
+    mention = locate(text)[0]
+    assert isinstance(mention.location, Location), mention
+    assert mention.location.country == country

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: What a name may stand for.
 KINDS = ("place", "actor", "demonym", "organisation")
+#: Countries whose forces reports about armed conflict mostly tell of in other countries.
+_FIGHT_ABROAD = frozenset({"AE", "FR", "GB", "IL", "IR", "RU", "SA", "TR", "US"})
 
 
 def geoparse(
@@ -217,17 +219,22 @@ def text_context(text: str, required: tuple[str, ...], gazetteer: Gazetteer) -> 
         for name in found
         if name.kind == "place" and name.linked.candidates
     ]
-    return names, Context(required, _countries(found))
+    return names, Context(required, _countries(found, text))
 
 
-def _countries(found: Iterable[Found]) -> tuple[tuple[str, float], ...]:
-    """Return the countries that names speak for, with their shares."""
+def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ...]:
+    """Return the countries that names speak for, with their shares; forces that fight abroad speak for none."""
+    from geomap.toponyms.kinds import acts_for_country
+
     constants, votes = calibration.load(), Counter[str]()
     for name in found:
         if not name.linked.candidates:
             continue
         best = name.linked.candidates[0]
         if not best.place.country or best.probability < constants["toponym.vote_probability"]:
+            continue
+        acting = name.kind == "actor" or (name.kind == "demonym" and acts_for_country(text, name.end))
+        if acting and best.place.country in _FIGHT_ABROAD:
             continue
         if name.kind == "demonym":
             votes[best.place.country] += constants["toponym.demonym_votes"]  # type: ignore[assignment]

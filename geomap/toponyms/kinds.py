@@ -50,6 +50,11 @@ _LAST_LATIN = "\u024f"
 _SHORTEST_FOREIGN, _FOREIGN_PEOPLE = 3, 100
 
 
+def acts_for_country(text: str, end: int) -> bool:
+    """Tell whether the words behind a country or people, from `end` on, are of who acts for it: "Russian forces"."""
+    return _FORCES.match(text, end) is not None
+
+
 def kinds_of(
     text: str,
     words: Words,
