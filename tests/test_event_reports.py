@@ -195,6 +195,11 @@ def test_capitals_keep_abbreviations_that_are_spelt_out_and_spanish_names() -> N
     )
 
 
+def test_capitals_keep_well_known_abbreviations() -> None:
+    text = "THE OAS AND THE UN CONDEMNED THE ATTACK ON A UNICEF CONVOY NEAR BAMA ON MONDAY."
+    assert truecase(text) == "The OAS and the UN condemned the attack on a UNICEF convoy near Bama on Monday."
+
+
 def test_confidence_falls_with_what_the_words_leave_out() -> None:
     full = only("Gunmen shot dead four people in Bama on Monday.").confidence
     bare = only("Gunmen shot dead several people.").confidence

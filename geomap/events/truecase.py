@@ -33,6 +33,10 @@ _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kin
 _SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
 #: An abbreviation and what it stands for: "DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY]".
 _SPELT_OUT = re.compile(r"\b([A-Z]{2,6})\s+[\[(][A-Z’'-]+\s+[A-Z’' -]{3,}[\])]")
+#: Abbreviations with vowels that need no explaining.
+_ABBREVIATED = frozenset(
+    "un usa ussr uk eu au oau oas cia fbi dea nato unhcr unicef unesco ecowas igad sadc asean osce icc iaea uae ansa efe afp ap upi".split()
+)
 _VOWEL = re.compile(r"[AEIOUY]")
 #: The two characters before a word that does not open a sentence; others are looked at more closely.
 _INSIDE = frozenset(a + b for a in string.ascii_letters + string.digits + "," for b in " \n")
@@ -117,7 +121,7 @@ def _cased(
     stem = word.split("'")[0].split("’")[0] if not word.isalpha() else word
     if len(as_is) == 1:
         return as_is if word != "a" or text[end : end + 1] == "." else _opening(text, start, "a")
-    if as_is in bracketed or _VOWEL.search(as_is) is None:
+    if as_is in bracketed or word in _ABBREVIATED or _VOWEL.search(as_is) is None:
         return as_is
     if stem not in _told_words():
         return _title(word)
