@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import geomap
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
 from geomap.fields.mixture import Component, Mask, Mixture
@@ -312,3 +313,10 @@ def test_a_bearing_is_taken_from_the_nearest_point_of_a_shape() -> None:
     gridded = field.log_density(plane, grid_x, grid_y)
     found = gridded[int(np.argmin(abs(grid_y[:, 0] - y[1]))), int(np.argmin(abs(grid_x[0] - x[1])))]
     assert found == pytest.approx(end, abs=0.5)
+
+
+@pytest.mark.parametrize("mass", [0.01, 0.1, 0.5])
+def test_no_region_is_empty_however_thin(mass: float) -> None:
+    """Ships give long distances so exactly that one cell of a field holds a tenth of it."""
+    location = geomap.resolve("600 nm east of Mogadishu")
+    assert location and location.region(mass).area > 0

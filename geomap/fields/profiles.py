@@ -208,6 +208,10 @@ def _hull(edges: Floats, turn: Floats, mass: Floats) -> tuple[tuple[float, float
     return (*outer, (near * 0.9, half), (near * 0.9, -half))
 
 
+#: Outlines are drawn no higher than this share of the highest density.
+_BELOW_TOP = 0.95
+
+
 @lru_cache(maxsize=1024)
 def unit_region(field: PolarField | SettlementField, mass: float) -> BaseGeometry | None:
     """Return the smallest region that holds `mass`, x across and y along the bearing, or None where the grid is needed."""
@@ -220,7 +224,9 @@ def unit_region(field: PolarField | SettlementField, mass: float) -> BaseGeometr
         density, weight = profile.density, profile.cell_mass
     order = np.argsort(density)[::-1]
     reached = np.cumsum(weight[order]) - weight[order] / 2
-    return unit_outline(field, float(np.exp(np.interp(mass, reached, np.log(density[order] + 1e-300)))))
+    level = float(np.exp(np.interp(mass, reached, np.log(density[order] + 1e-300))))
+    # Where one cell holds more than `mass`, its own density would be the outline of a point.
+    return unit_outline(field, min(level, _BELOW_TOP * float(density[order[0]])))
 
 
 @lru_cache(maxsize=512)
