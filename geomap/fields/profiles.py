@@ -209,7 +209,7 @@ def _hull(edges: Floats, turn: Floats, mass: Floats) -> tuple[tuple[float, float
 
 
 #: Outlines are drawn no higher than this share of the highest density.
-_BELOW_TOP = 0.95
+BELOW_TOP = 0.95
 
 
 @lru_cache(maxsize=1024)
@@ -226,7 +226,7 @@ def unit_region(field: PolarField | SettlementField, mass: float) -> BaseGeometr
     reached = np.cumsum(weight[order]) - weight[order] / 2
     level = float(np.exp(np.interp(mass, reached, np.log(density[order] + 1e-300))))
     # Where one cell holds more than `mass`, its own density would be the outline of a point.
-    return unit_outline(field, min(level, _BELOW_TOP * float(density[order[0]])))
+    return unit_outline(field, min(level, BELOW_TOP * float(density[order[0]])))
 
 
 @lru_cache(maxsize=512)

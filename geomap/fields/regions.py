@@ -17,6 +17,7 @@ from geomap.fields.kinds import SettlementField, ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.polar import FARTHEST_KM, Wedge, evaluate_wedge, on_grid
+from geomap.fields.profiles import BELOW_TOP
 from geomap.geodesy import LocalPlane, destination_point, rough_distance_km, sphere_km, wrap_longitude
 
 if TYPE_CHECKING:
@@ -326,6 +327,23 @@ def region_of(parts: Parts, mass: float, cells: Cells | None = None) -> BaseGeom
     cells = cells or cells_of(parts)
     reached = int(np.searchsorted(cells.reached, mass))
     level = float(cells.density[min(reached, cells.density.size - 1)])
+    region = _outlined(parts, cells, level)
+    if region is None:
+        # One cell holds more than `mass`: its own density would be the outline of a point.
+        region = _outlined(parts, cells, BELOW_TOP * float(cells.density[0]))
+    if region is not None:
+        return region
+    # An outline without room: a dot stands for it.
+    part, _ = max(parts, key=lambda part: part[1])
+    density, weight = part.cells()
+    densest = int(density.argmax())
+    half = math.sqrt(float(weight[densest] / density[densest])) / 2
+    x, y = part.mean_km()
+    return _joined([_to_lonlat(shapely.box(x - half, y - half, x + half, y + half), part)])
+
+
+def _outlined(parts: Parts, cells: Cells, level: float) -> BaseGeometry | None:
+    """Return where the density exceeds `level`, None where that has no room."""
     pieces = []
     for (part, _), scale in zip(parts, cells.scales, strict=True):
         local = part.outline(level / scale)
@@ -333,15 +351,8 @@ def region_of(parts: Parts, mass: float, cells: Cells | None = None) -> BaseGeom
             local = _polygons(local)
         if not local.is_empty:
             pieces.append(_to_lonlat(local, part))
-    if not pieces:
-        # A mass so small that no contour closes, or an outline without room: a dot stands for it.
-        part, _ = max(parts, key=lambda part: part[1])
-        density, weight = part.cells()
-        densest = int(density.argmax())
-        half = math.sqrt(float(weight[densest] / density[densest])) / 2
-        x, y = part.mean_km()
-        pieces.append(_to_lonlat(shapely.box(x - half, y - half, x + half, y + half), part))
-    return _joined(pieces)
+    joined = _joined(pieces) if pieces else None
+    return None if joined is None or joined.is_empty else joined
 
 
 def _joined(pieces: list[BaseGeometry]) -> BaseGeometry:
