@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geomap.calibrating.between import collect_lines
-from geomap.calibrating.caution import WANTED, fit_caution
+from geomap.calibrating.caution import WANTED, WANTED_AFLOAT, fit_caution
 from geomap.calibrating.document import CORPORA, Document, put, told_by
 from geomap.calibrating.held import refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
@@ -106,13 +106,14 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             put(group, scalar, getattr(fit, scalar), fit.n, source)
         if name != "technical":
             # What the constants that are kept would add cannot be told from a fit without them.
+            wanted = WANTED_AFLOAT if name == "nautical" else WANTED
             caution, held, judged = fit_caution(
-                groups[name], KNOTS_KM[name], START, outlier_radius=radius, prior=_prior(beta)
+                groups[name], KNOTS_KM[name], START, outlier_radius=radius, prior=_prior(beta), wanted=wanted
             )
             asked = (
                 f"geomap calibrate: at 1 the 90 % regions held {held:.1%} of the fit halves of {told_by(groups[name])}, every "
-                f"fourth of the rows judged by a fit on the others; at this factor {WANTED:.1%}, somewhat more than 90 % for "
-                "what shores and misread texts take away"
+                f"fourth of the rows judged by a fit on the others; at this factor {wanted:.1%}, somewhat more than 90 % for "
+                "what shores, homonyms and misread texts take away"
             )
             put(group, "caution", caution, judged, asked)
             lines.append(f"{name}: caution {caution:.2f}, at 1 the 90 % regions hold {held:.1%} of {judged} rows")
