@@ -45,6 +45,8 @@ _LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countrys
 _FARTHEST_KM = math.pi * MEAN_RADIUS_KM
 _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
+#: Readings with less than this share of the weight of the likeliest are left out; areas, where distances are counted.
+_LEAST, _LEAST_AREA = 0.004, 0.05
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -338,8 +340,8 @@ def _components(
         del weighted[_MAX_PAIRS:]
     top = weighted[0][0]
     for weight, chosen in weighted:
-        # Unlikely readings cost a grid each and would only be rounded away.
-        if weight < 0.004 * top:
+        # Unlikely readings cost a grid each and would only be rounded away; outlines cost most.
+        if weight < (_LEAST_AREA if stated_km and is_area(chosen[0].place) else _LEAST) * top:
             continue
         fields = build_fields(phrase, tuple(c.place for c in chosen), gazetteer)
         if fields is not None:

@@ -400,7 +400,7 @@ def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
     weight *= constants["homonym.home_unit_weight"] ** home_unit(place, unit)
     if unit != "nm" and (_is_division(place) or is_country(place)):
         # On land, distances are counted from what is small beside them.
-        weight *= min(stated_km / max(place.radius_km, 0.1), 1.0)
+        weight *= min(stated_km / max(place.radius_km, 0.1), 1.0) ** 3
     return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
 
 
