@@ -35,7 +35,7 @@ _SHIP_LETTERS = (
 def _may_speak_of_ships(text: str) -> bool:
     """Tell whether a text is worth searching: most speak of no ship anywhere."""
     folded = text.casefold()
-    return any(letters in folded for letters in _SHIP_LETTERS)
+    return any(map(folded.__contains__, _SHIP_LETTERS))
 
 
 def written_of_ships(text: str, phrase: Phrase) -> bool:
