@@ -22,7 +22,7 @@ from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.lexicon import first_unit
-from geomap.phrases.roadside import LOOSE, beside_a_road
+from geomap.phrases.reported import LOOSE, stands_in_a_report
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.reading_names import look_up_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
@@ -234,8 +234,8 @@ def read_phrase(
         return Reading(phrase, phrase.end, (), (Component(1.0, (field,)),), Mask(surface="any"), (printed,))
     if not phrase.nautical and phrase.kind in AFLOAT and written_of_ships(text, phrase):
         phrase = replace(phrase, nautical=True)
-    if phrase.kind in LOOSE and not phrase.nautical and beside_a_road(text, phrase):
-        phrase = replace(phrase, roadside=True)
+    if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(text, phrase):
+        phrase = replace(phrase, reported=True)
     if phrase.kind in special.KINDS:
         if phrase.kind == "neighbourhood" and special.is_whole_name(phrase, text, context, gazetteer):
             return None

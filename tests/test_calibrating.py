@@ -25,7 +25,7 @@ from geomap.fields.offsets import offset_model, source_class, wind_of
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination
 from geomap.phrases.grammar import parse_phrases
-from geomap.phrases.roadside import beside_a_road
+from geomap.phrases.reported import stands_in_a_report
 from geomap.records import Place
 
 
@@ -173,10 +173,10 @@ def test_lines_are_where_the_truth_lies_between_two_names(tmp_path):
 def test_a_spot_on_a_road_is_told_more_loosely():
     text = "Hwy 76 and Pala Temecula, 7 miles northwest of Pala"
     phrase = _phrase(text)
-    assert beside_a_road(text, phrase) and not beside_a_road(phrase.text, _phrase(phrase.text))
-    assert not beside_a_road("The road is closed! The village 7 miles northwest of Pala", _phrase(phrase.text))
-    loose = replace(phrase, roadside=True)
-    assert source_class(loose) == "roadside" and source_class(phrase) == "press"
+    assert stands_in_a_report(text, phrase) and not stands_in_a_report(phrase.text, _phrase(phrase.text))
+    assert not stands_in_a_report("The road is closed! The village 7 miles northwest of Pala", _phrase(phrase.text))
+    loose = replace(phrase, reported=True)
+    assert source_class(loose) == "reported" and source_class(phrase) == "press"
     assert offset_model(loose).sigma_deg > offset_model(phrase).sigma_deg
 
 

@@ -24,7 +24,7 @@ LEAST_ROWS = 25
 #: Stated distances (km) at which the shrinkage of a source class is fitted.
 KNOTS_KM = {
     "press": (5.0, 20.0, 60.0, 200.0),
-    "roadside": (5.0, 20.0),
+    "reported": (5.0, 20.0, 100.0),
     "nautical": (8.0, 20.0, 50.0, 150.0, 600.0),
     "technical": (5.0, 30.0, 150.0),
 }

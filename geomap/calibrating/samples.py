@@ -13,7 +13,7 @@ from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane, distance_bearing
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, parse_phrases
-from geomap.phrases.roadside import LOOSE, beside_a_road
+from geomap.phrases.reported import LOOSE, stands_in_a_report
 from geomap.phrases.ships import AFLOAT, written_of_ships
 from geomap.records import Place
 from geomap.references import Context, is_area, look_up
@@ -92,8 +92,8 @@ def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
         seen.add(reference.start)
         if phrase.kind in AFLOAT and written_of_ships(row.text, phrase):
             phrase = replace(phrase, nautical=True)
-        if phrase.kind in LOOSE and not phrase.nautical and beside_a_road(row.text, phrase):
-            phrase = replace(phrase, roadside=True)
+        if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(row.text, phrase):
+            phrase = replace(phrase, reported=True)
         name = look_up(row.text, reference.start, reference.end, context, gazetteer)
         if name is None:
             continue

@@ -23,7 +23,7 @@ class OffsetModel:
     Attributes
     ----------
     source : str
-        The group of constants: "press", "roadside", "nautical", "technical" or "driven".
+        The group of constants: "press", "reported", "nautical", "technical" or "driven".
     median_km : float
         Median distance: the stated one times what such writers overstate or understate.
     ln_sd, sigma_deg : float
@@ -46,7 +46,7 @@ class OffsetModel:
 
 
 def source_class(phrase: Phrase) -> str:
-    """Return whose habits of measuring a phrase shows: "nautical", "driven", "roadside", "technical" or "press".
+    """Return whose habits of measuring a phrase shows: "nautical", "driven", "reported", "technical" or "press".
 
     Nautical miles are written by seafarers; a compass bearing in letters behind an unhedged metric distance ("35 km SSE
     of") is mostly computed.
@@ -55,8 +55,8 @@ def source_class(phrase: Phrase) -> str:
         return "driven"
     if phrase.nautical:
         return "nautical"
-    if phrase.roadside:
-        return "roadside"
+    if phrase.reported:
+        return "reported"
     if phrase.bearing_text.isupper() and len(phrase.bearing_text) <= 3 and not phrase.hedge:
         return "technical" if "k" in phrase.distance_text.lower() else "press"
     return "press"

@@ -55,7 +55,7 @@ class Phrase:
         Words that say more: a time of travel, the kind of site, the side of a border.
     code : str
         A plus code without its first digits, which the reference completes.
-    roadside : bool
+    reported : bool
         The place is a spot on a road that the text names.
     """
 
@@ -77,7 +77,7 @@ class Phrase:
     in_degrees: bool = False
     detail: str = ""
     code: str = ""
-    roadside: bool = False
+    reported: bool = False
 
 
 #: Kinds that place something by how far or which way from a named place it lies.
