@@ -64,12 +64,13 @@ def using(document: dict[str, Any]) -> Iterator[None]:
 
     Examples
     --------
+    >>> from geomap import calibration
     >>> changed = read_document()
     >>> changed["near"]["ln_sd"]["value"] = 9.0
     >>> with using(changed):
-    ...     load()["near.ln_sd"]
+    ...     calibration.load()["near.ln_sd"]
     9.0
-    >>> load()["near.ln_sd"] < 9
+    >>> calibration.load()["near.ln_sd"] < 9
     True
     """
     global load
