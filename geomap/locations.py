@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap.chains import contradiction
+from geomap.collecting import collecting_rarely
 from geomap.composing import composed
 from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
@@ -200,7 +201,7 @@ def resolve_many(
         )
     gazetteer = Gazetteer.open()
     # One kind of work at a time goes faster than all of it phrase by phrase: first all are read, then all are located.
-    with unchanging():
+    with unchanging(), collecting_rarely():
         if stated is None:
             alone = _located({phrase: _read(phrase, None, gazetteer) for phrase in dict.fromkeys(wanted)})
             return list(map(alone.__getitem__, wanted))

@@ -10,12 +10,12 @@ import datetime as dt
 import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.collecting import OBJECTS, collecting_rarely
 from geomap.errors import GeomapError, ReportError
 from geomap.records import Event, Location, Report
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _BATCH, _AHEAD = 16, 4
 #: Reports are read together up to this many, or to about this many characters.
 _TOGETHER, _TOGETHER_CHARACTERS = 32, 60_000
-#: Objects made before Python looks for circles among them; reports leave next to none behind, and looking takes time.
-_OBJECTS = (50_000, 20, 50)
 #: UCDP GED where_prec of a place known by country only.
 _COUNTRY = 6
 
@@ -137,24 +135,12 @@ def stream_events(
         found = _in_processes(only_reports(), jobs, regions)
     else:
         found = (pair for batch in _together(only_reports()) for pair in zip(batch, _read_ahead(batch), strict=True))
-    with _collecting_rarely():
+    with collecting_rarely():
         for report, events in found:
             if isinstance(events, list):
                 yield report, events
             else:
                 tell(events)
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Let Python collect garbage less often, unless somebody has set so already, and as before in the end."""
-    before = gc.get_threshold()
-    if 0 < before[0] < _OBJECTS[0]:
-        gc.set_threshold(*_OBJECTS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
@@ -232,7 +218,7 @@ def _begin_process() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(*_OBJECTS)
+    gc.set_threshold(*OBJECTS)
 
 
 def _work(reports: Sequence[Report], regions: bool) -> list[list[Event] | Problem]:
