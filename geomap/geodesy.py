@@ -24,6 +24,8 @@ SEMI_MAJOR_KM = 6378.137
 FLATTENING = 1 / 298.257223563
 #: Mean radius, IUGG: for spheres, where half a percent does not matter.
 MEAN_RADIUS_KM = 6371.0088
+#: A step shorter than this leads nowhere.
+_NOWHERE_KM = 1e-12
 #: Less than a hundredth of a millimetre on the ground.
 _CONVERGED_RAD = 1e-12
 _SEMI_MINOR_KM = SEMI_MAJOR_KM * (1 - FLATTENING)
@@ -305,8 +307,8 @@ class LocalPlane:
         """Return (lon, lat) in degrees of points of the plane."""
         x, y = np.asarray(x_km, dtype=float), np.asarray(y_km, dtype=float)
         distance = np.hypot(x, y)
-        # No step from the origin leads there: any direction will do.
-        away = distance > 0
+        # Nearer than this any direction will do, and the smallest numbers have none.
+        away = distance > _NOWHERE_KM
         sin_az = np.divide(x, distance, out=np.zeros_like(distance), where=away)
         cos_az = np.divide(y, distance, out=np.ones_like(distance), where=away)
         return _arrive(self.lon_deg, self.lat_deg, sin_az, cos_az, distance)

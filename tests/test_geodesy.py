@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -43,6 +43,7 @@ def test_distance_and_bearing_undo_destination(lon: float, lat: float, bearing: 
 
 
 @given(lons, st.floats(-85, 85), st.floats(-800, 800), st.floats(-800, 800))
+@example(0.0, 1.0, 5e-324, 5e-324)
 def test_plane_round_trip(lon: float, lat: float, x: float, y: float) -> None:
     plane = LocalPlane(lon, lat)
     back_x, back_y = plane.to_plane(*plane.to_lonlat(x, y))
