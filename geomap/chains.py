@@ -106,7 +106,7 @@ def contradiction(text: str, starts: Iterable[int], context: Context, gazetteer:
         if name is None:
             continue
         name, _, _ = read_chain(name, text, context, gazetteer)
-        if name.elsewhere is not None and name.candidates and contradicts(name, gazetteer):
+        if name.elsewhere is not None and contradicts(name, gazetteer):
             known = describe_place(name.candidates[0].place)
             return f"the words put {name.text!r} in {name.elsewhere.name}, where the gazetteer has none; it has {known}"
     return ""

@@ -117,20 +117,21 @@ class Reading:
                 return Unresolved("uncertain spelling", f"{'; '.join(self.warnings)}. {hint}")
             return Unresolved("ambiguous", self._ambiguity(candidates))
         country = _country(mixture, summary, best)
-        # Nothing is farther off than the other side of the Earth.
-        radius90_km = min(float(summary.radius90_km), _FARTHEST_KM)
-        where = explain.where_prec(self.phrase, best, radius90_km, country)
+        if summary.radius90_km > _FARTHEST_KM:
+            # Nothing is farther off than the other side of the Earth.
+            summary = replace(summary, radius90_km=_FARTHEST_KM)
+        where = explain.where_prec(self.phrase, best, summary.radius90_km, country)
         return Location(
             lon=float(summary.lon_deg),
             lat=float(summary.lat_deg),
-            uncertainty_m=max(radius90_km * 1000, 1.0),
+            uncertainty_m=max(float(summary.radius90_km) * 1000, 1.0),
             country=country,
             candidates=candidates,
             phrases=lambda: self.parts,  # type: ignore[arg-type]
             explanation=lambda: self._told(summary, warnings),  # type: ignore[arg-type]
             warnings=warnings,
             where_prec=where,
-            geo_precision=explain.geo_precision(where, radius90_km),
+            geo_precision=explain.geo_precision(where, summary.radius90_km),
             mixture=mixture,
         )
 
@@ -171,7 +172,7 @@ class Reading:
             self.parts,
             summary.lon_deg,
             summary.lat_deg,
-            min(float(summary.radius90_km), _FARTHEST_KM),
+            summary.radius90_km,
             notes,
             summary.spoken_for,
         )

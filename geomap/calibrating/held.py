@@ -15,7 +15,6 @@ from geomap.calibrating.caution import MASS
 from geomap.calibrating.document import Document, put
 from geomap.calibrating.kinds import AT_SEA, CODED
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
-from geomap.phrases.grammar import KINDS, parse_phrases
 from geomap.records import Location
 
 #: Fewer rows than this leave a factor as it is.
@@ -73,7 +72,7 @@ def _refit(document: Document, asked: _Asked, paths: Sequence[Path]) -> str:
 
 def _judged(document: Document, paths: Sequence[Path], asked: _Asked) -> list[tuple[str, Row]]:
     """Return the resolved rows of the kind whose place the gazetteer has, with their corpora."""
-    from geomap.evaluation.offsets import evaluate_row
+    from geomap.evaluation.offsets import evaluate_row, most_specific, phrases_of
 
     found = []
     with calibration.using(document):
@@ -82,18 +81,13 @@ def _judged(document: Document, paths: Sequence[Path], asked: _Asked) -> list[tu
             if corpus in CODED or (corpus in AT_SEA) != asked.afloat:
                 continue
             for row in read_corpus(path):
-                if not in_fit_half(row.id) or _kind(row) != asked.group:
+                phrases = phrases_of(row) if in_fit_half(row.id) else []
+                if not phrases or most_specific(phrases).kind != asked.group:
                     continue
                 outcome = evaluate_row(row)
                 if outcome is not None and not outcome.missing and not outcome.reason:
                     found.append((corpus, row))
     return found
-
-
-def _kind(row: Row) -> str:
-    """Return the kind of the most specific phrase of a row, empty where there is none."""
-    kinds = [p.kind for p in parse_phrases(row.text, any_case=not row.is_text) if p.kind != "coordinates"]
-    return min(kinds, key=KINDS.index, default="")
 
 
 def _share_held(document: Document, asked: _Asked, factor: float, rows: Sequence[Row]) -> float:

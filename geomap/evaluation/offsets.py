@@ -70,12 +70,12 @@ def evaluate_row(row: Row) -> Outcome | None:
     """
     from geomap.gazetteer import Gazetteer
 
-    phrases = [p for p in parse_phrases(row.text, any_case=not row.is_text) if p.kind != "coordinates"]
+    phrases = phrases_of(row)
     if not phrases:
         return None
     gazetteer = Gazetteer.open()
     code = gazetteer.country_code(row.country) if row.country else None
-    first = min(phrases, key=lambda p: (_rank(p.kind), p.start))
+    first = most_specific(phrases)
     stated = _stated(first)
     outcome = Outcome(
         row.id,
@@ -93,6 +93,16 @@ def evaluate_row(row: Row) -> Outcome | None:
     chosen = location.candidates[0].place if location.candidates else None
     outcome = replace(outcome, circle_share=_share(chosen, first.bearing_deg, row, stated))
     return _measure(row, outcome, location)
+
+
+def phrases_of(row: Row) -> list[Phrase]:
+    """Return the relative place phrases of a row."""
+    return [p for p in parse_phrases(row.text, any_case=not row.is_text) if p.kind != "coordinates"]
+
+
+def most_specific(phrases: list[Phrase]) -> Phrase:
+    """Return the phrase that says most exactly where, the first of several."""
+    return min(phrases, key=lambda phrase: (_rank(phrase.kind), phrase.start))
 
 
 def locate_row(row: Row) -> Location | Unresolved:
