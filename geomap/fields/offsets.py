@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geomap import calibration
 from geomap.phrases.grammar import Phrase
-from geomap.phrases.lexicon import is_sixteen_wind
+from geomap.phrases.lexicon import UNIT_KM, is_sixteen_wind
+from geomap.phrases.setting import stated_unit
 from geomap.records import Place
 
 #: Most that being counted from anywhere in a place adds to the spread of ln distance.
@@ -74,13 +76,38 @@ def wind_of(phrase: Phrase) -> str:
     return "cardinal_wind" if phrase.bearing_deg % 90 == 0 else ""
 
 
+def in_miles(phrase: Phrase) -> bool:
+    """Tell whether a distance is told in miles of the land."""
+    return stated_unit(phrase) == "mi"
+
+
+def is_round(phrase: Phrase) -> bool:
+    """Tell whether a distance is a multiple of ten of its unit, as those are that nobody measured.
+
+    Examples
+    --------
+    >>> from geomap.phrases.grammar import parse_phrases
+    >>> [is_round(next(parse_phrases(f"{words} north of Sirte"))) for words in ("forty miles", "40 km", "43 km", "5 km")]
+    [True, True, False, False]
+    """
+    low, high = phrase.distance_km or (0.0, 0.0)
+    return low == high and _is_multiple_of_ten(low, stated_unit(phrase))
+
+
+@lru_cache(maxsize=1024)
+def _is_multiple_of_ten(km: float, unit: str) -> bool:
+    tens = km / UNIT_KM[unit] / 10 if unit else 0.0
+    return round(tens) >= 1 and abs(tens - round(tens)) < 1e-6
+
+
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
     The median distance is shrink·D + edge_share·radius: some count from the edge of a town, ships from its shore. The
     distance may be counted from anywhere in the place and points are given to a kilometre or so, which blurs short
     distances by b = √(floor_km² + (extent_share·radius)²)/D: ln_sd² = (constant)² + ln(1 + b)², and of the bearing
-    (constant)² + arctan(b)². The tail is a wider constant under the same blur.
+    (constant)² + arctan(b)². The tail is a wider constant under the same blur. Both are wider where the distance is a round
+    figure, and miles have a shrink of their own.
     """
     constants = calibration.load()
     low, high = phrase.distance_km or (1.0, 1.0)
@@ -93,18 +120,22 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
-    caution, narrow = constants[f"{source}.caution"], constants[f"{source}.ln_sd"]
+    wide = constants[f"{source}.round_width"] if is_round(phrase) else 1.0
+    caution, narrow = constants[f"{source}.caution"], wide * constants[f"{source}.ln_sd"]
     far = min(math.log1p(blur), MOST_BLUR)
     ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
     tail_ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.tail_factor"] * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))
-        wind, widest = wind_of(phrase), constants[f"{source}.sigma_deg"]
+        wind, widest = wind_of(phrase), wide * constants[f"{source}.sigma_deg"]
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
         tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
-    median = stated * constants.curve(f"{source}.shrink", stated) + beyond
+    shrink = constants.curve(f"{source}.shrink", stated)
+    if in_miles(phrase):
+        shrink *= constants[f"{source}.mile_shrink"]
+    median = stated * shrink + beyond
     if phrase.kind == "distance":
         # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
         afloat = "afloat_" if phrase.nautical else ""
