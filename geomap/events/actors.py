@@ -188,7 +188,7 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
         add(match.start(), match.end(), _state_body(match["people"], service))
     for match in matches_at(_STATE_ATTACK, text, peoples, 0, len(text)):
         add(match.start(), match.end(), _state_body(match["people"], "military"))
-    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()]
+    capitals = [at for at in tokens_of(text).starts if text[at].isupper()]
     for match in matches_at(_OWN_FORCE, text, capitals, 0, len(text)):
         country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
         if match["force"] == "police":

@@ -45,7 +45,7 @@ class Starts:
         """Return where in a window a person's name or a verb before one may begin."""
         tokens = tokens_of(text)
         first, last = tokens.between(left, right)
-        capitals = [at for at, _ in tokens.spans[first:last] if text[at].isupper()]
+        capitals = [at for at in tokens.starts[first:last] if text[at].isupper()]
         return sorted([*capitals, *self.verbs[bisect_left(self.verbs, left) : bisect_left(self.verbs, right)]])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -65,7 +64,7 @@ class PhraseIndex(Generic[Entry]):
         """
         tokens = tokens_of(text)
         first, stop = tokens.between(start, len(text) if end is None else end)
-        words, spans, by_first = tokens.lower, tokens.spans, self._by_first
+        words, starts, ends, by_first = tokens.lower, tokens.starts, tokens.ends, self._by_first
         shouting: bool | None = None
         position = first
         (found_at,) = self._first_words.at(text)
@@ -74,18 +73,18 @@ class PhraseIndex(Generic[Entry]):
                 continue
             for phrase, exact, entry in by_first[words[at]]:
                 last = at + len(phrase)
-                if last > stop or words[at:last] != phrase or not (len(phrase) == 1 or _joined(text, spans[at:last])):
+                if last > stop or words[at:last] != phrase:
+                    continue
+                if len(phrase) > 1 and not all(
+                    _JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)
+                ):
                     continue
                 if exact:
                     if shouting is None:
                         shouting = text[start:end].isupper()
-                    spelled = "".join([text[left:right] for left, right in spans[at:last]])
+                    spelled = "".join([text[starts[k] : ends[k]] for k in range(at, last)])
                     if spelled != exact or (shouting and len(exact) < 3):
                         continue
-                yield PhraseHit(spans[at][0], spans[last - 1][1], entry)
+                yield PhraseHit(starts[at], ends[last - 1], entry)
                 position = last
                 break
-
-
-def _joined(text: str, spans: tuple[tuple[int, int], ...]) -> bool:
-    return all(_JOINS.fullmatch(text, left[1], right[0]) is not None for left, right in itertools.pairwise(spans))

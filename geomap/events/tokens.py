@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-_WORD, _PARTS = re.compile(r"[^\W_]+"), re.compile(r"([^\W_]+)")
+import numpy as np
+
+_WORD = re.compile(r"[^\W_]+")
+#: Characters of one byte as they are when they are letters or digits, all others a blank.
+_LETTERS = bytes(code if chr(code).isalnum() else 32 for code in range(256))
+_WIDE = re.compile("[^\0-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,14 @@ class Tokens:
     ('two', 'air', 'strikes')
     """
 
-    spans: tuple[tuple[int, int], ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
     lower: tuple[str, ...]
     kinds: list[list[int]]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that starts at code point `start` or later, and the first at `end` or later."""
-        return bisect_left(self.spans, (start, -1)), bisect_left(self.spans, (end, -1))
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 #: Cutting a phrase anew costs less than forgetting a report for it.
@@ -55,18 +60,38 @@ def tokens_of(text: str) -> Tokens:
     return tokens
 
 
+def words_within(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the words, in small letters, that begin between two code points of a text."""
+    tokens = tokens_of(text)
+    first, stop = tokens.between(start, end)
+    return frozenset(tokens.lower[first:stop])
+
+
 def _cut(text: str) -> Tokens:
     small = text.lower()
-    if len(small) == len(text):
-        # Words and what parts them in turn: their lengths added up are quicker than asking each word where it lies.
-        parts = _PARTS.split(small)
-        edges = list(itertools.accumulate(map(len, parts)))
-        spans, lower = tuple(zip(edges[:-1:2], edges[1::2], strict=True)), parts[1::2]
+    letters = _one_byte_each(small) if len(small) == len(text) >= _PHRASE_CHARACTERS else None
+    if letters is not None:
+        blank = letters.translate(_LETTERS)
+        lower = blank.decode("latin-1").split()
+        inside = np.frombuffer(b" " + blank + b" ", np.uint8) != 32
+        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
+        starts, ends = edges[::2], edges[1::2]
     else:
+        spans = [match.span() for match in _WORD.finditer(text)]
         # Some capitals, such as the Turkish dotted I, fall apart when made small.
-        spans = tuple([match.span() for match in _WORD.finditer(text)])
-        lower = [text[start:end].lower() for start, end in spans]
-    return Tokens(spans, tuple(lower), _sorted(lower))
+        even = len(small) == len(text)
+        lower = [small[start:end] if even else text[start:end].lower() for start, end in spans]
+        starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return Tokens(starts, ends, tuple(lower), _sorted(lower))
+
+
+def _one_byte_each(text: str) -> bytes | None:
+    """Encode a text in so many bytes as it has code points, None where letters need more; quotation marks are lost."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        wide = "".join(set(_WIDE.findall(text)))
+        return None if any(map(str.isalnum, wide)) else text.encode("latin-1", "replace")
 
 
 class WordKinds:
@@ -92,32 +117,77 @@ class WordKinds:
 
     def spans(self, text: str) -> list[list[tuple[int, int]]]:
         """Return, for each test, where the words lie that pass it."""
-        spans = tokens_of(text).spans
-        return [[spans[at] for at in found] for found in self.at(text)]
+        tokens = tokens_of(text)
+        starts, ends = tokens.starts, tokens.ends
+        return [[(starts[at], ends[at]) for at in tokens.kinds[kind]] for kind in self._kinds]
+
+    def any_within(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that passes the first test begins between two code points."""
+        tokens = tokens_of(text)
+        passed = tokens.kinds[self._kinds.start]
+        if not passed:
+            return False
+        starts = tokens.starts
+        at = bisect_left(passed, start, key=starts.__getitem__)
+        return at < len(passed) and starts[passed[at]] < end
 
     def starts(self, text: str) -> tuple[list[int], ...]:
         """Return, for each test, where the words begin that pass it."""
-        spans = tokens_of(text).spans
-        return tuple([spans[at][0] for at in found] for found in self.at(text))
+        tokens = tokens_of(text)
+        start, kinds = tokens.starts.__getitem__, tokens.kinds
+        return tuple([list(map(start, kinds[kind])) for kind in self._kinds])
 
 
-#: The tests of all sorters, and which of them each word passes that was met; forgotten when they are too many.
+class Guarded:
+    """A pattern that is looked for only where a word lies without which it finds nothing; much faster.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+    hint : callable
+        A test for words in small letters. The pattern matches nowhere unless a word passes it that begins in the match.
+
+    Examples
+    --------
+    >>> guarded = Guarded(re.compile("under way|begun", re.I), frozenset(("under", "begun")).__contains__)
+    >>> guarded.search("Talks are Under Way.", 0, 20)
+    <re.Match object; span=(10, 19), match='Under Way'>
+    """
+
+    def __init__(self, pattern: re.Pattern[str], hint: Callable[[str], object]) -> None:
+        self.pattern = pattern
+        self._words = WordKinds(hint)
+
+    def may_match(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that the pattern needs begins between two code points of a text."""
+        return self._words.any_within(text, start, end)
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what ``pattern.search(text, start, end)`` returns."""
+        return self.pattern.search(text, start, end) if self._words.any_within(text, start, end) else None
+
+
+#: The tests of all sorters.
 _TESTS: list[Callable[[str], object]] = []
-_KNOWN: dict[str, tuple[int, ...]] = {}
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 20_000
+
+
+class _Known(dict[str, tuple[int, ...]]):
+    """Which tests each word passes that was met; forgotten when they are too many."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        passed = self[word] = tuple([kind for kind, test in enumerate(_TESTS) if test(word)])
+        return passed
+
+
+_KNOWN = _Known()
 
 
 def _sorted(words: Sequence[str]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in _TESTS]
-    known = _KNOWN.get
-    # Most words are known and pass nothing.
-    for at in [at for at, word in enumerate(words) if known(word, True)]:
-        word = words[at]
-        passed = known(word)
-        if passed is None:
-            if len(_KNOWN) >= _MOST_KNOWN:
-                _KNOWN.clear()
-            passed = _KNOWN[word] = tuple(kind for kind, test in enumerate(_TESTS) if test(word))
+    for at, passed in enumerate(map(_KNOWN.__getitem__, words)):
         for kind in passed:
             found[kind].append(at)
     return found
