@@ -216,7 +216,9 @@ _OPENERS = (
 )
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
-_FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+_FOLLOW = re.compile(
+    rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth".lower()
+)
 # Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
 _WORDS = WordKinds(
     lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),

@@ -374,49 +374,97 @@ _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-def _compiled(rules: tuple[tuple[str, Meaning], ...]) -> tuple[tuple[re.Pattern[str], Meaning], ...]:
-    return tuple((re.compile(pattern), meaning) for pattern, meaning in rules)
+Opens = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A wording, what it means, and whether it can begin with a word in small letters; None: with anything."""
+
+    pattern: re.Pattern[str]
+    meaning: Meaning
+    opens: Opens | None
+
+
+_LEADS = ("late", "early", "last")
+_WEEKDAYS_SMALL = tuple(day.lower() for day in _WEEKDAYS)
+_MONTHS_SMALL = tuple(month[:3].lower() for month in _MONTHS)
+
+
+def _one_of(*words: str) -> Opens:
+    return frozenset(words).__contains__
+
+
+def _digits(word: str) -> bool:
+    return word[0].isdigit()
+
+
+def _month_name(word: str) -> bool:
+    return word.startswith(_MONTHS_SMALL)
+
+
+def _led(word: str) -> bool:
+    """What may stand before a day: "late Tuesday, the"."""
+    return word in _LEADS or word.startswith(_WEEKDAYS_SMALL)
+
+
+def _led_digits(word: str) -> bool:
+    return word[0].isdigit() or _led(word)
+
+
+def _led_month(word: str) -> bool:
+    return word.startswith(_MONTHS_SMALL) or _led(word)
+
+
+def _weekday_name(word: str) -> bool:
+    return word.startswith(_WEEKDAYS_SMALL)
+
+
+def _described_weekday(word: str) -> bool:
+    return word in ("last", "this", "past", "late", "early") or word.startswith(_WEEKDAYS_SMALL)
+
+
+_between, _the = _one_of("between"), _one_of("the")
+_within_month = _one_of(*"in during of by throughout early mid middle late last start beginning end".split())
+
+
+def _compiled(rules: tuple[tuple[str, Meaning], ...], *opens: Opens | None) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(re.compile(pattern), meaning, begins)
+        for (pattern, meaning), begins in zip(rules, opens or (None,) * len(rules), strict=True)
+    )
 
 
 #: For each kind of date: a cheap pattern without which no rule of the kind can match, and the rules.
-GRAMMAR: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Meaning], ...]], ...] = (
+GRAMMAR: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
     (re.compile(r"\d{4}|\d\.\d"), _compiled(_NUMERIC_RULES)),
-    (re.compile(rf"\b{_MONTH_NAME}"), _compiled(_MONTH_RULES)),
-    (re.compile(rf"\b{_WEEKDAY_NAME}"), _compiled(_WEEKDAY_RULES)),
+    (
+        re.compile(rf"\b{_MONTH_NAME}"),
+        _compiled(
+            _MONTH_RULES,
+            *(_digits, _month_name, _digits, _between, _between, _month_name, _digits),
+            *(_led_digits, _led_month, _within_month, _month_name),
+        ),
+    ),
+    (
+        re.compile(rf"\b{_WEEKDAY_NAME}"),
+        _compiled(_WEEKDAY_RULES, _one_of("from", "between"), _weekday_name, _described_weekday),
+    ),
     (
         re.compile(
             r"(?i:yesterday|today|tonight|overnight|night|this|last|past|previous|weekend|ago|earlier|later|day)\b"
         ),
-        _compiled(_WORD_RULES),
+        _compiled(
+            _WORD_RULES,
+            _one_of(*"the yesterday earlier late early today tonight overnight last this".split()),
+            *(_one_of("this", "last", "previous"), _one_of("at", "over"), opens_number, _one_of("past", "last")),
+            *(opens_number, opens_number, _the),
+        ),
     ),
-    (re.compile(r"(?i:month)\b|Eve\b|Day\b"), _compiled(_CALENDAR_RULES)),
-)
-_LEADS = frozenset("late early last this past previous mid between from start beginning end".split())
-_IN = frozenset("in during of by throughout".split())
-_AROUND = frozenset("the yesterday earlier today tonight overnight at over".split())
-_CALENDAR = frozenset("the christmas boxing new may".split())
-
-
-def _month_opens(word: str) -> bool:
-    names = word[:3].capitalize() in _SHORT or word.startswith("may")
-    return word[:1].isdigit() or names or word in _LEADS or word in _IN or _weekday_opens(word)
-
-
-def _weekday_opens(word: str) -> bool:
-    return word in _LEADS or any(word.startswith(day.lower()) for day in _WEEKDAYS)
-
-
-def _word_opens(word: str) -> bool:
-    return word in _LEADS or word in _AROUND or opens_number(word)
-
-
-#: For each kind of date, whether a rule of the kind can begin with a word, in small letters; None: with anything.
-OPENERS: tuple[Callable[[str], bool] | None, ...] = (
-    None,
-    _month_opens,
-    _weekday_opens,
-    _word_opens,
-    _CALENDAR.__contains__,
+    (
+        re.compile(r"(?i:month)\b|Eve\b|Day\b"),
+        _compiled(_CALENDAR_RULES, _the, _one_of("christmas", "boxing", "new", "may")),
+    ),
 )
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(

@@ -13,7 +13,6 @@ from geomap.events.dategrammar import (
     DAY,
     FURTHER_DAY,
     GRAMMAR,
-    OPENERS,
     Context,
     Meaning,
     NeedsPublicationError,
@@ -163,18 +162,30 @@ def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
     found: list[tuple[int, int, re.Match[str], Meaning]] = []
     order = 0
-    opening = _OPENING_WORDS.starts(text)
-    for kind, ((hint, rules), words) in enumerate(zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True)):
-        windows = _windows(hint, text, words)
-        anywhere = OPENERS[kind] is None
-        for pattern, meaning in rules if windows else ():
+    opening: dict[int, list[int]] = {}
+    for (hint, rules), words in zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True):
+        windows = _windows(hint, text, words) if words else ()
+        if not windows:
+            continue
+        for rule in rules:
             order += 1
+            if rule.opens is None:
+                for left, right in windows:
+                    found.extend(
+                        [
+                            (match.start(), order, match, rule.meaning)
+                            for match in rule.pattern.finditer(text, left, right)
+                        ]
+                    )
+                continue
+            number = _OPENERS[rule.opens]
+            if number not in opening:
+                opening[number] = _OPENING_WORDS.starts_of(text, number)
+            if not opening[number]:
+                continue
             for left, right in windows:
-                if anywhere:
-                    matches = pattern.finditer(text, left, right)
-                else:
-                    matches = matches_at(pattern, text, opening[kind], left, right)
-                found.extend([(match.start(), order, match, meaning) for match in matches])
+                matches = matches_at(rule.pattern, text, opening[number], left, right)
+                found.extend([(match.start(), order, match, rule.meaning) for match in matches])
     found.sort(key=lambda item: item[:2])
     return found
 
@@ -187,7 +198,12 @@ def _may_hint(hint: re.Pattern[str]) -> Callable[[str], bool]:
 
 #: By kind of date, words in or at the end of which its hint may match: a hint is never longer than a word and a point.
 _HINT_WORDS = WordKinds(*(_may_hint(hint) for hint, _ in GRAMMAR))
-_OPENING_WORDS = WordKinds(*(opens or (lambda word: False) for opens in OPENERS))
+#: How words are sorted that rules may begin with, each sort by its number.
+_OPENERS = {
+    opens: number
+    for number, opens in enumerate(dict.fromkeys(r.opens for _, rules in GRAMMAR for r in rules if r.opens))
+}
+_OPENING_WORDS = WordKinds(*_OPENERS)
 
 
 def _windows(hint: re.Pattern[str], text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:

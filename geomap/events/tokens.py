@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 _WORD = re.compile(r"[^\W_]+")
-#: Characters of one byte as they are when they are letters or digits, all others a blank.
-_LETTERS = bytes(code if chr(code).isalnum() else 32 for code in range(256))
-_WIDE = re.compile("[^\0-\xff]")
+_BLANK = np.uint16(ord(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,27 @@ def words_within(text: str, start: int, end: int) -> frozenset[str]:
 
 def _cut(text: str) -> Tokens:
     small = text.lower()
-    letters = _one_byte_each(small) if len(small) == len(text) >= _PHRASE_CHARACTERS else None
-    if letters is not None:
-        blank = letters.translate(_LETTERS)
-        lower = blank.decode("latin-1").split()
-        inside = np.frombuffer(b" " + blank + b" ", np.uint8) != 32
+    even = len(small) == len(text)
+    codes = small.encode("utf-16-le", "surrogatepass") if even and len(text) >= _PHRASE_CHARACTERS else b""
+    if len(codes) == 2 * len(text) and codes:
+        units = np.frombuffer(codes, np.uint16)
+        inside = np.zeros(len(units) + 2, np.bool_)
+        inside[1:-1] = _letters()[units]
+        lower = np.where(inside[1:-1], units, _BLANK).tobytes().decode("utf-16-le").split()
         edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
         starts, ends = edges[::2], edges[1::2]
     else:
+        # Phrases, and texts in letters of rare scripts. Some capitals, such as the Turkish dotted I, fall apart when made small.
         spans = [match.span() for match in _WORD.finditer(text)]
-        # Some capitals, such as the Turkish dotted I, fall apart when made small.
-        even = len(small) == len(text)
         lower = [small[start:end] if even else text[start:end].lower() for start, end in spans]
         starts, ends = [start for start, _ in spans], [end for _, end in spans]
     return Tokens(starts, ends, tuple(lower), _sorted(lower))
 
 
-def _one_byte_each(text: str) -> bytes | None:
-    """Encode a text in so many bytes as it has code points, None where letters need more; quotation marks are lost."""
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        wide = "".join(set(_WIDE.findall(text)))
-        return None if any(map(str.isalnum, wide)) else text.encode("latin-1", "replace")
+@cache
+def _letters() -> npt.NDArray[np.bool_]:
+    """Which characters of two bytes are letters or digits."""
+    return np.fromiter(map(str.isalnum, map(chr, range(1 << 16))), np.bool_, 1 << 16)
 
 
 class WordKinds:
@@ -120,6 +118,11 @@ class WordKinds:
         tokens = tokens_of(text)
         starts, ends = tokens.starts, tokens.ends
         return [[(starts[at], ends[at]) for at in tokens.kinds[kind]] for kind in self._kinds]
+
+    def starts_of(self, text: str, test: int) -> list[int]:
+        """Return where the words begin that pass one test, by its number."""
+        tokens = tokens_of(text)
+        return list(map(tokens.starts.__getitem__, tokens.kinds[self._kinds[test]]))
 
     def any_within(self, text: str, start: int, end: int) -> bool:
         """Return whether a word that passes the first test begins between two code points."""
