@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -43,48 +43,61 @@ class PhraseIndex(Generic[Entry]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
+        by_first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
         for phrase, entry in phrases:
             words = tuple(word.lower() for word in _WORD.findall(phrase))
             exact = "".join(_WORD.findall(phrase)) if phrase.isupper() else ""
             if words:
-                self._by_first.setdefault(words[0], []).append((words, exact, entry))
-        for entries in self._by_first.values():
+                by_first.setdefault(words[0], []).append((words, exact, entry))
+        for entries in by_first.values():
             entries.sort(key=lambda item: (-len(item[0]), not item[1]))
+        #: By the first word: how many words, the second of them, all of them, the spelling, the entry.
+        self._by_first = {
+            word: [
+                (len(words), words[1] if len(words) > 1 else "", words, exact, entry) for words, exact, entry in found
+            ]
+            for word, found in by_first.items()
+        }
         self._first_words = WordKinds(self._by_first.__contains__)
 
     def starts(self, text: str) -> list[int]:
         """Return where in a text a phrase may begin."""
         return self._first_words.starts(text)[0]
 
-    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit[Entry]]:
-        """Yield the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[PhraseHit[Entry]]:
+        """Return the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
 
         `start` and `end` must not cut a word; the hits' code points count from the start of `text`.
         """
         tokens = tokens_of(text)
-        first, stop = tokens.between(start, len(text) if end is None else end)
-        words, starts, ends, by_first = tokens.lower, tokens.starts, tokens.ends, self._by_first
-        shouting: bool | None = None
-        position = first
         (found_at,) = self._first_words.at(text)
-        for at in found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]:
+        if end is not None or start:
+            first, stop = tokens.between(start, len(text) if end is None else end)
+            found_at = found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]
+        else:
+            stop = len(tokens.lower)
+        words, starts, ends, by_first = tokens.lower, tokens.starts, tokens.ends, self._by_first
+        hits: list[PhraseHit[Entry]] = []
+        shouting: bool | None = None
+        position = 0
+        for at in found_at:
             if at < position:
                 continue
-            for phrase, exact, entry in by_first[words[at]]:
-                last = at + len(phrase)
-                if last > stop or words[at:last] != phrase:
-                    continue
-                if len(phrase) > 1 and not all(
-                    _JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)
-                ):
-                    continue
+            following = words[at + 1] if at + 1 < stop else None
+            for count, second, phrase, exact, entry in by_first[words[at]]:
+                last = at + count
+                if count > 1:
+                    if second != following or last > stop or words[at:last] != phrase:
+                        continue
+                    if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
+                        continue
                 if exact:
                     if shouting is None:
                         shouting = text[start:end].isupper()
                     spelled = "".join([text[starts[k] : ends[k]] for k in range(at, last)])
                     if spelled != exact or (shouting and len(exact) < 3):
                         continue
-                yield PhraseHit(starts[at], ends[last - 1], entry)
+                hits.append(PhraseHit(starts[at], ends[last - 1], entry))
                 position = last
                 break
+        return hits

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from geomap.errors import InputError
 from geomap.events.dategrammar import (
@@ -22,6 +24,8 @@ from geomap.events.dategrammar import (
 )
 from geomap.events.tokens import WordKinds, matches_at
 
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = "January February March April May June July August September October November December".split()
 _PRECISION_WORDS = {1: "the day", 2: "two to six days", 3: "a week", 4: "a month", 5: "a year"}
 #: Slack around a hint word in which a rule may match; longer than any wording of a date.
 _WINDOW = 48
@@ -61,11 +65,7 @@ def say_date(day: dt.date) -> str:
     >>> say_date(datetime.date(2017, 9, 26))
     'Tuesday 26 September 2017'
     """
-    weekday = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[day.weekday()]
-    month = ("January February March April May June July August September October November December".split())[
-        day.month - 1
-    ]
-    return f"{weekday} {day.day} {month} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def parse_published(value: dt.date | str | None) -> dt.date | None:
@@ -161,32 +161,24 @@ def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
 
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
     found: list[tuple[int, int, re.Match[str], Meaning]] = []
-    order = 0
     opening: dict[int, list[int]] = {}
     for (hint, rules), words in zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True):
         windows = _windows(hint, text, words) if words else ()
-        if not windows:
-            continue
-        for rule in rules:
-            order += 1
-            if rule.opens is None:
-                for left, right in windows:
-                    found.extend(
-                        [
-                            (match.start(), order, match, rule.meaning)
-                            for match in rule.pattern.finditer(text, left, right)
-                        ]
-                    )
-                continue
-            number = _OPENERS[rule.opens]
-            if number not in opening:
+        for rule in rules if windows else ():
+            order, opens = _ORDER[rule], rule.opens
+            if opens is not None and (number := _OPENERS[opens]) not in opening:
                 opening[number] = _OPENING_WORDS.starts_of(text, number)
-            if not opening[number]:
-                continue
             for left, right in windows:
-                matches = matches_at(rule.pattern, text, opening[number], left, right)
+                if opens is None:
+                    matches = rule.pattern.finditer(text, left, right)
+                else:
+                    starts = opening[number]
+                    at = bisect_left(starts, left)
+                    if at == len(starts) or starts[at] >= right:
+                        continue
+                    matches = matches_at(rule.pattern, text, starts, left, right)
                 found.extend([(match.start(), order, match, rule.meaning) for match in matches])
-    found.sort(key=lambda item: item[:2])
+    found.sort(key=_by_start_and_rule)
     return found
 
 
@@ -198,6 +190,9 @@ def _may_hint(hint: re.Pattern[str]) -> Callable[[str], bool]:
 
 #: By kind of date, words in or at the end of which its hint may match: a hint is never longer than a word and a point.
 _HINT_WORDS = WordKinds(*(_may_hint(hint) for hint, _ in GRAMMAR))
+#: Of rules that match at one place the first wins.
+_ORDER = {rule: order for order, rule in enumerate(rule for _, rules in GRAMMAR for rule in rules)}
+_by_start_and_rule = itemgetter(0, 1)
 #: How words are sorted that rules may begin with, each sort by its number.
 _OPENERS = {
     opens: number
