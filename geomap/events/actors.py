@@ -358,9 +358,10 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     """Return whether an actor acts or is acted upon in the clause at code points `start` to `end`."""
     before = text[max(start, mention.start - 110) : mention.start]
     after = text[mention.end : min(end, mention.end + 130)]
-    if _RELATIVE.search(before) or (_HAD.match(after) and _AFTER.search(before)):
+    small, behind = before.lower(), after.lower()
+    had = "had" in behind and _HAD.match(after) is not None and _AFTER.search(before) is not None
+    if had or (("who" in small or "had" in small) and _RELATIVE.search(before)):
         return ""
-    small = before.lower()
     if "between" in small:
         if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
             return "target"
@@ -371,11 +372,16 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
         says = _SAYS_IT_DID.match(after)
         return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
-    if _AND_CLASHED.match(after) or _AND_DID.match(after):
+    if "and" in behind and (_AND_CLASHED.match(after) or _AND_DID.match(after)):
         return "agent"
-    if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):
+    if (
+        "and" in small
+        and _THEY_CLASHED.match(after)
+        and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I)
+    ):
         return "target"
-    if _CLAIMS.match(after) or (_BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
+    claims = ("claim" in behind or "behind" in behind) and _CLAIMS.match(after) is not None
+    if claims or ("blamed" in small and _BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
         return "agent"
     if "by" in small and _AGENT_BEFORE.search(before):
         return "agent"

@@ -235,7 +235,8 @@ _WORDS = WordKinds(
         r"|sustained|suffered|received"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
-    lambda word: word in _WEAK_OPENERS,
+    frozenset(("was", "has", "had")).__contains__,
+    re.compile(_OFFICE).match,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
 
@@ -262,7 +263,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    starts = Starts.of(text, _WORDS)
+    starts = Starts.of(text, _WORDS, _WEAK_OPENERS)
     for match in matches_at(_NOBODY, text, starts.nobody, 0, len(text)):
         said = " ".join(match[0].split())
         found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
@@ -280,7 +281,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
                 found.update((mention.start, mention) for mention in mentions)
     counted = {mention.kind for mention in found.values()}
     for left, right in windows:
-        for match in matches_at(_NAMED, text, starts.names(text, left, right), left, right):
+        for match in matches_at(_NAMED, text, starts.names(left, right), left, right):
             start, end = match.span("who") if match["who"] else match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):
                 continue

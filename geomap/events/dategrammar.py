@@ -374,16 +374,28 @@ _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-Opens = Callable[[str], bool]
+#: A test for words in small letters.
+Test = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A wording, what it means, and whether it can begin with a word in small letters; None: with anything."""
+    """A wording and what it means.
+
+    Attributes
+    ----------
+    pattern : re.Pattern
+    meaning : callable
+    opens : callable or None
+        Whether it can begin with a word in small letters; None: with anything.
+    needs : callable or None
+        Whether a word is one of those without any of which it matches nothing.
+    """
 
     pattern: re.Pattern[str]
     meaning: Meaning
-    opens: Opens | None
+    opens: Test | None
+    needs: Test | None = None
 
 
 _LEADS = ("late", "early", "last")
@@ -391,7 +403,7 @@ _WEEKDAYS_SMALL = tuple(day.lower() for day in _WEEKDAYS)
 _MONTHS_SMALL = tuple(month[:3].lower() for month in _MONTHS)
 
 
-def _one_of(*words: str) -> Opens:
+def _one_of(*words: str) -> Test:
     return frozenset(words).__contains__
 
 
@@ -428,10 +440,13 @@ _between, _the = _one_of("between"), _one_of("the")
 _within_month = _one_of(*"in during of by throughout early mid middle late last start beginning end".split())
 
 
-def _compiled(rules: tuple[tuple[str, Meaning], ...], *opens: Opens | None) -> tuple[Rule, ...]:
+def _compiled(
+    rules: tuple[tuple[str, Meaning], ...], *opens: Test | None, needs: tuple[Test | None, ...] = ()
+) -> tuple[Rule, ...]:
+    nothing = (None,) * len(rules)
     return tuple(
-        Rule(re.compile(pattern), meaning, begins)
-        for (pattern, meaning), begins in zip(rules, opens or (None,) * len(rules), strict=True)
+        Rule(re.compile(pattern), meaning, begins, needed)
+        for (pattern, meaning), begins, needed in zip(rules, opens or nothing, needs or nothing, strict=True)
     )
 
 
@@ -459,6 +474,16 @@ GRAMMAR: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
             _one_of(*"the yesterday earlier late early today tonight overnight last this".split()),
             *(_one_of("this", "last", "previous"), _one_of("at", "over"), opens_number, _one_of("past", "last")),
             *(opens_number, opens_number, _the),
+            needs=(
+                _one_of(*"yesterday today tonight overnight night morning afternoon evening".split()),
+                _one_of("weekend", "week", "month", "year"),
+                _one_of("weekend"),
+                _one_of("ago"),
+                _one_of("hours", "day", "days", "week", "weeks"),
+                _one_of("earlier", "previously", "later", "before", "after"),
+                _one_of("hour", "hours", "minute", "minutes"),
+                _one_of("day", "evening", "night"),
+            ),
         ),
     ),
     (

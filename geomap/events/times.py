@@ -169,6 +169,8 @@ def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
             if opens is not None and (number := _OPENERS[opens]) not in opening:
                 opening[number] = _OPENING_WORDS.starts_of(text, number)
             for left, right in windows:
+                if rule.needs is not None and not _NEEDED[rule.needs].any_within(text, left, right):
+                    continue
                 if opens is None:
                     matches = rule.pattern.finditer(text, left, right)
                 else:
@@ -199,6 +201,7 @@ _OPENERS = {
     for number, opens in enumerate(dict.fromkeys(r.opens for _, rules in GRAMMAR for r in rules if r.opens))
 }
 _OPENING_WORDS = WordKinds(*_OPENERS)
+_NEEDED = {rule.needs: WordKinds(rule.needs) for _, rules in GRAMMAR for rule in rules if rule.needs}
 
 
 def _windows(hint: re.Pattern[str], text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
