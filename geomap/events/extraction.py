@@ -82,12 +82,14 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         report = replace(report, published=day)
     if not report.text.strip():
         return []
-    text, told = _ahead.pop(report.text) if report.text in _ahead else _prepared(report.text)
+    text, told, mentions = _ahead.pop(report.text) if report.text in _ahead else (*_prepared(report.text), None)
     if not told.of_events:
         return []
-    from geomap.locations import locate
+    if mentions is None or _ahead_for != _gazetteer_now():
+        from geomap.locations import locate
 
-    return list(extract_events(replace(report, text=text), locate(text), told))
+        mentions = locate(text)
+    return list(extract_events(replace(report, text=text), mentions, told))
 
 
 def _prepared(text: str) -> tuple[str, Told]:
@@ -97,26 +99,40 @@ def _prepared(text: str) -> tuple[str, Told]:
     return text, read_told(text)
 
 
-#: What `look_ahead` found in texts that nobody has asked for yet.
-_ahead: dict[str, tuple[str, Told]] = {}
+#: What `look_ahead` found in texts that nobody has asked for yet: in ordinary case, what tells of events, and the places.
+_ahead: dict[str, tuple[str, Told, list[LocationMention] | None]] = {}
+#: The gazetteer the places were found in, and the user's own entries then.
+_ahead_for: list[object] = []
+
+
+def _gazetteer_now() -> list[object]:
+    from geomap.gazetteer import Gazetteer, own
+
+    gazetteer = Gazetteer.open()
+    return [gazetteer, own.load(gazetteer.own_path)]
 
 
 def look_ahead(reports: Sequence[Report]) -> None:
     """Read reports together that `extract` is going to be asked for one by one: quicker, nothing else.
 
-    What was looked at before and not asked for is forgotten.
+    What was looked at before and not asked for is forgotten. One kind of work at a time goes faster.
     """
     _ahead.clear()
     for report in reports:
         if report.text.strip():
-            _ahead[report.text] = _prepared(report.text)
-    of_events = [text for text, told in _ahead.values() if told.of_events]
+            _ahead[report.text] = (*_prepared(report.text), None)
+    of_events = [text for text, told, _ in _ahead.values() if told.of_events]
     if len(of_events) > 1:
         from geomap.gazetteer import Gazetteer
+        from geomap.locations import locate
         from geomap.toponyms import reading
 
         short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
         reading.look_ahead(short, Gazetteer.open())
+        _ahead_for[:] = _gazetteer_now()
+        for given, (text, told, _) in _ahead.items():
+            if told.of_events:
+                _ahead[given] = text, told, locate(text)
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
