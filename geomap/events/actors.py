@@ -93,16 +93,16 @@ _REACH = 240
 #: behind the names of `_OWN_FORCE`, `_GROUP` and `_NAMED_BAND`.
 _WORDS = WordKinds(
     lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "ine", "abe", "abè")),
-    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()).__contains__,
-    frozenset("army military troops soldiers forces navy air junta warplanes jets police".split()).__contains__,
+    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()),
+    frozenset("army military troops soldiers forces navy air junta warplanes jets police".split()),
     frozenset(
         "army front brigade brigades movement militia battalion battalions resistance liberation defence defense fighters cartel"
         " alliance jihad".split()
-    ).__contains__,
+    ),
     frozenset(
         "criminal drug armed militant rebel jihadist terrorist separatist gang cartel militia militiamen fighters rebels separatists"
         " guerrillas mercenaries dissidents jihadists insurgents loyalists".split()
-    ).__contains__,
+    ),
 )
 _SERVICES = {
     "police": "police",

@@ -223,19 +223,19 @@ _FOLLOW = re.compile(
 _WORDS = WordKinds(
     lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),
     lambda word: word in _OPENERS or opens_number(word),
-    lambda word: word in ("left", "leaving", "leaves", "lost", "losing", "loses"),
-    lambda word: word in ("death", "toll", "number"),
+    frozenset(("left", "leaving", "leaves", "lost", "losing", "loses")),
+    frozenset(("death", "toll", "number")),
     lambda word: _VERB_START.match(word) is not None,
     lambda word: word.startswith(
         ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
     ),
-    lambda word: word in ("no", "nobody", "without"),
+    frozenset(("no", "nobody", "without")),
     re.compile(
         rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
         r"|sustained|suffered|received"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
-    frozenset(("was", "has", "had")).__contains__,
+    frozenset(("was", "has", "had")),
     re.compile(_OFFICE).match,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )

@@ -374,8 +374,8 @@ _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-#: A test for words in small letters.
-Test = Callable[[str], bool]
+#: A test for words in small letters, or a list of them.
+Test = Callable[[str], bool] | frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +404,7 @@ _MONTHS_SMALL = tuple(month[:3].lower() for month in _MONTHS)
 
 
 def _one_of(*words: str) -> Test:
-    return frozenset(words).__contains__
+    return frozenset(words)
 
 
 def _digits(word: str) -> bool:

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 from geomap.events.tokens import WordKinds, tokens_of
 
 Entry = TypeVar("Entry")
+#: Words, spelling if only capitals will do, entry.
+_Phrase = tuple[tuple[str, ...], str, Entry]
 
 _WORD = re.compile(r"[^\W_]+")
 #: What may stand between two words of one phrase: "air-strike", "U.S. Africa Command", "Ansar al-Shari'a".
@@ -43,22 +45,19 @@ class PhraseIndex(Generic[Entry]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        by_first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
+        by_first: dict[str, list[_Phrase[Entry]]] = {}
         for phrase, entry in phrases:
             words = tuple(word.lower() for word in _WORD.findall(phrase))
             exact = "".join(_WORD.findall(phrase)) if phrase.isupper() else ""
             if words:
                 by_first.setdefault(words[0], []).append((words, exact, entry))
-        for entries in by_first.values():
-            entries.sort(key=lambda item: (-len(item[0]), not item[1]))
-        #: By the first word: how many words, the second of them, all of them, the spelling, the entry.
-        self._by_first = {
-            word: [
-                (len(words), words[1] if len(words) > 1 else "", words, exact, entry) for words, exact, entry in found
-            ]
-            for word, found in by_first.items()
-        }
-        self._first_words = WordKinds(self._by_first.__contains__)
+        #: By the first word and the second, None for phrases of one word.
+        self._by_first: dict[str, dict[str | None, list[_Phrase[Entry]]]] = {}
+        for first, found in by_first.items():
+            by_second = self._by_first[first] = {}
+            for item in sorted(found, key=lambda item: (-len(item[0]), not item[1])):
+                by_second.setdefault(item[0][1] if len(item[0]) > 1 else None, []).append(item)
+        self._first_words = WordKinds(frozenset(self._by_first))
 
     def starts(self, text: str) -> list[int]:
         """Return where in a text a phrase may begin."""
@@ -83,11 +82,13 @@ class PhraseIndex(Generic[Entry]):
         for at in found_at:
             if at < position:
                 continue
-            following = words[at + 1] if at + 1 < stop else None
-            for count, second, phrase, exact, entry in by_first[words[at]]:
-                last = at + count
-                if count > 1:
-                    if second != following or last > stop or words[at:last] != phrase:
+            by_second = by_first[words[at]]
+            longer = by_second.get(words[at + 1]) if at + 1 < stop else None
+            alone = by_second.get(None)
+            for phrase, exact, entry in (*longer, *alone) if longer and alone else longer or alone or ():
+                last = at + len(phrase)
+                if last > at + 1:
+                    if last > stop or words[at:last] != phrase:
                         continue
                     if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
                         continue

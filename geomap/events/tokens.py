@@ -93,7 +93,7 @@ def _letters() -> npt.NDArray[np.bool_]:
 
 
 class WordKinds:
-    """Sorts words by tests; what a word passes is remembered, and all sorters go over a report together, once.
+    """Sorts words by tests, or by lists of words; what a word passes is remembered, and all sorters go over a report together, once.
 
     Examples
     --------
@@ -102,9 +102,16 @@ class WordKinds:
     ([3, 18], [3, 8, 13, 21])
     """
 
-    def __init__(self, *tests: Callable[[str], object]) -> None:
-        self._kinds = range(len(_TESTS), len(_TESTS) + len(tests))
-        _TESTS.extend(tests)
+    def __init__(self, *tests: Callable[[str], object] | frozenset[str]) -> None:
+        begin = len(_KINDS)
+        self._kinds = range(begin, begin + len(tests))
+        for kind, test in zip(self._kinds, tests, strict=True):
+            if isinstance(test, frozenset):
+                for word in test:
+                    _LISTED.setdefault(word, []).append(kind)
+            else:
+                _TESTS.append((kind, test))
+        _KINDS.extend(self._kinds)
         _KNOWN.clear()
         _REMEMBERED.clear()
 
@@ -147,17 +154,17 @@ class Guarded:
     Parameters
     ----------
     pattern : re.Pattern
-    hint : callable
+    hint : callable or frozenset of str
         A test for words in small letters. The pattern matches nowhere unless a word passes it that begins in the match.
 
     Examples
     --------
-    >>> guarded = Guarded(re.compile("under way|begun", re.I), frozenset(("under", "begun")).__contains__)
+    >>> guarded = Guarded(re.compile("under way|begun", re.I), frozenset(("under", "begun")))
     >>> guarded.search("Talks are Under Way.", 0, 20)
     <re.Match object; span=(10, 19), match='Under Way'>
     """
 
-    def __init__(self, pattern: re.Pattern[str], hint: Callable[[str], object]) -> None:
+    def __init__(self, pattern: re.Pattern[str], hint: Callable[[str], object] | frozenset[str]) -> None:
         self.pattern = pattern
         self._words = WordKinds(hint)
 
@@ -170,8 +177,10 @@ class Guarded:
         return self.pattern.search(text, start, end) if self._words.any_within(text, start, end) else None
 
 
-#: The tests of all sorters.
-_TESTS: list[Callable[[str], object]] = []
+#: The numbers of the tests of all sorters, those that are functions, and by word those that are lists of words.
+_KINDS: list[int] = []
+_TESTS: list[tuple[int, Callable[[str], object]]] = []
+_LISTED: dict[str, list[int]] = {}
 _MOST_KNOWN = 20_000
 
 
@@ -181,7 +190,7 @@ class _Known(dict[str, tuple[int, ...]]):
     def __missing__(self, word: str) -> tuple[int, ...]:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        passed = self[word] = tuple([kind for kind, test in enumerate(_TESTS) if test(word)])
+        passed = self[word] = (*_LISTED.get(word, ()), *[kind for kind, test in _TESTS if test(word)])
         return passed
 
 
@@ -189,7 +198,7 @@ _KNOWN = _Known()
 
 
 def _sorted(words: Sequence[str]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in _TESTS]
+    found: list[list[int]] = [[] for _ in _KINDS]
     for at, passed in enumerate(map(_KNOWN.__getitem__, words)):
         for kind in passed:
             found[kind].append(at)

@@ -33,7 +33,7 @@ _STRUCK = re.compile(
 )
 #: Words in small letters: what opens `_PLAIN` and `_STRUCK`, and what is in `_CALLED` and `_KIND_BEHIND`.
 _OPENERS = WordKinds(
-    frozenset(("in", "at", "near", "outside")).__contains__,
+    frozenset(("in", "at", "near", "outside")),
     re.compile(r"air|drone|strike|raid|shelling|bombardment|bombing|kidnapped|abducted|seized").match,
 )
 _SETTLEMENTS = WordKinds(re.compile(rf"(?:{_SETTLEMENT}|refugee|displacement|idp|sub|capital|port)\b").match)
