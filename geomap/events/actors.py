@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from geomap.events.lexicon import PhraseIndex
-from geomap.events.tokens import WordKinds, matches_at, tokens_of
+from geomap.events.tokens import Guarded, WordKinds, matches_at, tokens_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
 
@@ -111,9 +111,12 @@ _SERVICES = {
     "coast guard": "coast guard",
     "coastguard": "coast guard",
 }
-_DRONES = re.compile(
-    r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
-    re.I,
+_DRONES = Guarded(
+    re.compile(
+        r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
+        re.I,
+    ),
+    frozenset(("unmanned", "drone", "drones", "uav", "uavs", "remotely")),
 )
 
 
@@ -153,9 +156,9 @@ def root_actor(name: str) -> str:
     return name
 
 
-def mentions_drones(text: str) -> bool:
-    """Return whether a text says that unmanned aircraft were used."""
-    return _DRONES.search(text) is not None
+def mentions_drones(text: str, start: int, end: int) -> bool:
+    """Return whether a text says between two code points that unmanned aircraft were used."""
+    return _DRONES.search(text, start, end) is not None
 
 
 def find_actors(text: str) -> tuple[ActorMention, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from geomap.events.casualtystarts import Starts
@@ -338,6 +339,7 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         yield _kind(match["state"]), match.start("list"), match.end("list")
 
 
+@lru_cache(maxsize=512)
 def _kind(word: str) -> Kind:
     lowered = word.lower()
     if re.search(r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass", lowered):

@@ -377,7 +377,9 @@ def _clause(
         any(trigger.fresh for trigger in triggers)
         or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None),
         counts[0] if counts else None,
-        min(
+        happened[0]
+        if len(happened) == 1
+        else min(
             happened,
             key=lambda date: (
                 date.date_start is None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
@@ -154,8 +154,8 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
-    events = [_event(cluster, reading, report, parties) for cluster in clusters]
-    return with_unique_ids(events)
+    ids = _Ids()
+    return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
 
 
 def event_id(event: Event, *, salt: str = "") -> str:
@@ -167,27 +167,37 @@ def event_id(event: Event, *, salt: str = "") -> str:
     True
     """
     first = event.reports[0] if event.reports else ReportRef()
-    day = event.date_start.isoformat() if event.date_start else ""
-    words = (day, event.event_type, event.sub_event_type, event.place_text, first.title, first.url, salt)
-    return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return _hashed(_telling(event.date_start, event.event_type, event.sub_event_type, event.place_text, first), salt)
 
 
-def with_unique_ids(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Give every event its id; events that share day, type and place are told apart by sentence and figures."""
-    taken: set[str] = set()
-    copies: dict[str, int] = {}
-    named: list[Event] = []
-    for event in events:
-        salts = ("", event.quote, f"{event.quote}|{event.attack_count}|{event.deaths_text}")
-        found = next((found for salt in salts if (found := event_id(event, salt=salt)) not in taken), "")
+def _telling(day: dt.date | None, event_type: str, sub_event_type: str, place_text: str, first: ReportRef) -> str:
+    """What the id of an event is made of."""
+    words = (day.isoformat() if day else "", event_type, sub_event_type, place_text, first.title, first.url)
+    return "\x1f".join(words)
+
+
+def _hashed(telling: str, salt: str) -> str:
+    return hashlib.sha256(f"{telling}\x1f{salt}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class _Ids:
+    """Gives every event of a report its id; those that share day, type and place are told apart by sentence and figures."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._copies: dict[str, int] = {}
+
+    def of(self, telling: str, quote: str, attack_count: int | None, deaths_text: str) -> str:
+        """Return the id of a further event."""
+        salts = ("", quote, f"{quote}|{attack_count}|{deaths_text}")
+        found = next((found for salt in salts if (found := _hashed(telling, salt)) not in self._taken), "")
         if not found:
             # Word for word the same: the first, the second, ... of them.
-            alike = event_id(event, salt=salts[2])
-            copies[alike] = copies.get(alike, 1) + 1
-            found = event_id(event, salt=f"{salts[2]}|{copies[alike]}")
-        taken.add(found)
-        named.append(replace(event, id=found))
-    return tuple(named)
+            alike = _hashed(telling, salts[2])
+            self._copies[alike] = self._copies.get(alike, 1) + 1
+            found = _hashed(telling, f"{salts[2]}|{self._copies[alike]}")
+        self._taken.add(found)
+        return found
 
 
 def _dateline(text: str) -> dt.date | None:
@@ -209,7 +219,7 @@ class _When:
     flag: str = ""
 
 
-def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties) -> Event:
+def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: _Ids) -> Event:
     text = report.text
     place_clause = _place_clause(cluster)
     place = cluster.place
@@ -243,8 +253,12 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:
         deaths_text = f"{shared[0].deaths.text} (for {shared[0].shared} places or days together)"
+    reference = ReportRef(report.title, report.source, report.url, report.published)
+    place_text = place.mention.text if place else ""
+    quote = _quote(text, quoted)
+    telling = _telling(when.start, kind.event_type, kind.sub_event_type, place_text, reference)
     return Event(
-        id="",
+        id=ids.of(telling, quote, count, deaths_text),
         event_type=kind.event_type,
         sub_event_type=kind.sub_event_type,
         date_start=when.start,
@@ -258,9 +272,9 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         deaths_text=deaths_text,
         attack_count=count,
         location=location,
-        place_text=place.mention.text if place else "",
-        quote=_quote(text, quoted),
-        reports=(ReportRef(report.title, report.source, report.url, report.published),),
+        place_text=place_text,
+        quote=quote,
+        reports=(reference,),
         explanation=_explanation(cluster, kind, when, place, handed_on, (deaths, injured), count, text),
         flags=tuple(flags),
         injured_low=injured.low if injured else None,
@@ -391,7 +405,7 @@ def _explanation(
             parts.append(f"{name}: {say_deaths(figures)}, from {said}.")
     if count is not None:
         parts.append(f"Attacks: {count}, as the report counts them.")
-    if any(mentions_drones(text[clause.start : clause.end]) for clause in cluster.clauses):
+    if any(mentions_drones(text, clause.start, clause.end) for clause in cluster.clauses):
         parts.append("Carried out by unmanned aircraft.")
     sentences = len({clause.sentence.start for clause in cluster.clauses})
     if sentences > 1:

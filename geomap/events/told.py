@@ -71,6 +71,7 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
         self._text, self._told, self._ordered, self._names, self._dates = text, told, ordered, names, dates
         self._sentences = told.sentences
         self._starts = [[item.start for item in items] for items in (ordered, told.casualties, dates)]
+        self._name_starts = [start for start, _ in names]
         self._known: dict[int, tuple[PlacePhrase, ...]] = {}
 
     def __len__(self) -> int:
@@ -94,9 +95,12 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
         left, right = self._sentences[number].body, self._sentences[number].end
         ordered, casualties, dates = (slice(bisect_left(at, left), bisect_left(at, right)) for at in self._starts)
         here = self._ordered[ordered]
-        places = event_places(self._text, left, right, here, self._names)
+        # Names do not overlap: one that begins before the sentence may reach into it.
+        first = max(0, bisect_left(self._name_starts, left) - 1)
+        names = self._names[first : bisect_left(self._name_starts, right)]
+        places = event_places(self._text, left, right, here, names)
         if not self._told.triggers[number] and casualties.start == casualties.stop:
             return places
-        others = [*self._names, *((item.start, item.end) for item in here)]
+        others = [*names, *((item.start, item.end) for item in here)]
         others += [(item.start, item.end) for item in self._dates[dates]]
         return with_unknown_places(self._text, left, right, places, others)
