@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.events.numbers import NUMBER, opens_number, parse_number
+from geomap.events.numbers import NUMBER, parse_number
 
 #: UCDP GED date precision: exact day; two to six days; a week; a month; a year.
 DAY, DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
@@ -19,9 +19,9 @@ ONE_DAY = dt.timedelta(days=1)
 #: A day without its year is looked for this many years back (29 February comes every eight at worst).
 _YEARS_BACK = 8
 
-_MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = "January February March April May June July August September October November December".split()
 _SHORT = {"Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"}
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ def _either_case(words: list[str]) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
-_MONTH_NAME = rf"(?:{_either_case(_MONTHS)}\b|{_either_case(sorted(_SHORT))}\b\.?)"
-_WEEKDAY_NAME = _either_case(_WEEKDAYS)
-_M0, _M1 = f"(?P<m0>{_MONTH_NAME})", f"(?P<m1>{_MONTH_NAME})"
+MONTH_NAME = rf"(?:{_either_case(MONTHS)}\b|{_either_case(sorted(_SHORT))}\b\.?)"
+WEEKDAY_NAME = _either_case(WEEKDAYS)
+_M0, _M1 = f"(?P<m0>{MONTH_NAME})", f"(?P<m1>{MONTH_NAME})"
 _D = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?"
 _D0, _D1 = rf"(?P<d0>{_D})\b", rf"(?P<d1>{_D})\b(?![:%]|,\d{{3}}|-year|\.\d)"
-_W0, _W1 = f"(?P<w0>{_WEEKDAY_NAME})", f"(?P<w1>{_WEEKDAY_NAME})"
+_W0, _W1 = f"(?P<w0>{WEEKDAY_NAME})", f"(?P<w1>{WEEKDAY_NAME})"
 _Y = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b(?![-/]\d))?"
 #: Two-digit years only where a date line or bracket closes behind them: "3 JAN 90 --".
 _Y_SHORT = r"(?:,?\s+(?P<y>(?:19|20)\d\d\b(?![-/]\d)|\d\d(?=\s*(?:--|\)|\]|\())))?"
 _DASH = r"\s*(?:-|–|—|to|TO|through|until)\s*"
 _BEFORE = r"(?<![\d/.,$€£-])\b"
-_LEAD = rf"(?:(?:(?i:late|early|last)\s+)?{_WEEKDAY_NAME},?\s+(?:the\s+)?)?"
+_LEAD = rf"(?:(?:(?i:late|early|last)\s+)?{WEEKDAY_NAME},?\s+(?:the\s+)?)?"
 #: Behind a date these make a name of it: movements, streets, newspapers, agreements.
 _NO_NAME = (
     r"(?!\s+(?:Movement|Brigades?|Revolution|Organi[sz]ation|Division|Square|Street|Alliance|Uprising|Martyrs"
@@ -73,7 +73,7 @@ def month_number(word: str) -> int:
     >>> month_number("Sept."), month_number("MAY")
     (9, 5)
     """
-    return [month[:3].lower() for month in _MONTHS].index(word[:3].lower()) + 1
+    return [month[:3].lower() for month in MONTHS].index(word[:3].lower()) + 1
 
 
 def span(first: dt.date | None, last: dt.date | None) -> Span | None:
@@ -178,7 +178,7 @@ def _whole_year(match: re.Match[str], context: Context) -> Span | None:
 
 
 def _days_back(name: str, day: dt.date) -> int:
-    return (day.weekday() - [weekday[:3].lower() for weekday in _WEEKDAYS].index(name[:3].lower())) % 7
+    return (day.weekday() - [weekday[:3].lower() for weekday in WEEKDAYS].index(name[:3].lower())) % 7
 
 
 def _weekday(match: re.Match[str], context: Context) -> Span | None:
@@ -312,7 +312,7 @@ _ENDS = r"(?=\s*[.,;:)\"”]|\s*$)"
 _LATER = r"(?:earlier|previously|later|(?:before|after)" + _ENDS + ")"
 _COUNT = rf"(?P<n>{NUMBER}|an?)"
 
-_MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
+MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"{_BEFORE}{_D0}\s+{_M0}(?:{_DASH}|\s+and\s+){_D1}\s+{_M1}{_Y}", _day_to_day),
     (rf"\b{_M0}\s*{_D0}{_DASH}{_M1}\s*{_D1}{_Y}", _day_to_day),
     (rf"{_BEFORE}{_D0}{_DASH}{_D1}\s+{_M0}{_Y}", _day_to_day),
@@ -330,7 +330,7 @@ _MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
     ),
     (rf"\b{_M0},?\s+(?P<y>(?:19|20)\d\d)\b(?![-/]\d)", _month),
 )
-_WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
+WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"\b(?i:from|between)\s+{_W0}\s+(?:to|and|through|until)\s+{_W1}\b", _weekday_to_weekday),
     (rf"\b{_W0}(?:-|–|\s+through\s+|\s+to\s+|(?:\s+night)?\s+into\s+){_W1}\b", _weekday_to_weekday),
     (
@@ -339,7 +339,7 @@ _WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
         _weekday,
     ),
 )
-_WORD_RULES: tuple[tuple[str, Meaning], ...] = (
+WORD_RULES: tuple[tuple[str, Meaning], ...] = (
     (
         r"\b(?i:the\s+day\s+before\s+yesterday|yesterday(?:\s+(?:morning|afternoon|evening|night))?"
         r"|(?:(?:earlier|late|early)\s+)?today(?!['’]s)|tonight|overnight|last\s+night"
@@ -359,11 +359,11 @@ _WORD_RULES: tuple[tuple[str, Meaning], ...] = (
         _neighbouring_day,
     ),
 )
-_CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
+CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"\b(?i:the\s+(?P<which>start|beginning|end)\s+of\s+(?P<of>the|this|last)\s+month)\b", _part_of_month),
     (r"\b(?P<name>Christmas\s+(?:Eve|Day)|Boxing\s+Day|New\s+Year['’]s\s+(?:Eve|Day)|May\s+Day)\b", _holiday),
 )
-_NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
+NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", _numeric),
     (r"(?<![\d.])(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>(?:19|20)\d\d)(?!\d)", _numeric),
     (
@@ -374,123 +374,6 @@ _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-#: A test for words in small letters, or a list of them.
-Test = Callable[[str], bool] | frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A wording and what it means.
-
-    Attributes
-    ----------
-    pattern : re.Pattern
-    meaning : callable
-    opens : callable or None
-        Whether it can begin with a word in small letters; None: with anything.
-    needs : callable or None
-        Whether a word is one of those without any of which it matches nothing.
-    """
-
-    pattern: re.Pattern[str]
-    meaning: Meaning
-    opens: Test | None
-    needs: Test | None = None
-
-
-_LEADS = ("late", "early", "last")
-_WEEKDAYS_SMALL = tuple(day.lower() for day in _WEEKDAYS)
-_MONTHS_SMALL = tuple(month[:3].lower() for month in _MONTHS)
-
-
-def _one_of(*words: str) -> Test:
-    return frozenset(words)
-
-
-def _digits(word: str) -> bool:
-    return word[0].isdigit()
-
-
-def _month_name(word: str) -> bool:
-    return word.startswith(_MONTHS_SMALL)
-
-
-def _led(word: str) -> bool:
-    """What may stand before a day: "late Tuesday, the"."""
-    return word in _LEADS or word.startswith(_WEEKDAYS_SMALL)
-
-
-def _led_digits(word: str) -> bool:
-    return word[0].isdigit() or _led(word)
-
-
-def _led_month(word: str) -> bool:
-    return word.startswith(_MONTHS_SMALL) or _led(word)
-
-
-def _weekday_name(word: str) -> bool:
-    return word.startswith(_WEEKDAYS_SMALL)
-
-
-def _described_weekday(word: str) -> bool:
-    return word in ("last", "this", "past", "late", "early") or word.startswith(_WEEKDAYS_SMALL)
-
-
-_between, _the = _one_of("between"), _one_of("the")
-_within_month = _one_of(*"in during of by throughout early mid middle late last start beginning end".split())
-
-
-def _compiled(
-    rules: tuple[tuple[str, Meaning], ...], *opens: Test | None, needs: tuple[Test | None, ...] = ()
-) -> tuple[Rule, ...]:
-    nothing = (None,) * len(rules)
-    return tuple(
-        Rule(re.compile(pattern), meaning, begins, needed)
-        for (pattern, meaning), begins, needed in zip(rules, opens or nothing, needs or nothing, strict=True)
-    )
-
-
-#: For each kind of date: a cheap pattern without which no rule of the kind can match, and the rules.
-GRAMMAR: tuple[tuple[re.Pattern[str], tuple[Rule, ...]], ...] = (
-    (re.compile(r"\d{4}|\d\.\d"), _compiled(_NUMERIC_RULES)),
-    (
-        re.compile(rf"\b{_MONTH_NAME}"),
-        _compiled(
-            _MONTH_RULES,
-            *(_digits, _month_name, _digits, _between, _between, _month_name, _digits),
-            *(_led_digits, _led_month, _within_month, _month_name),
-        ),
-    ),
-    (
-        re.compile(rf"\b{_WEEKDAY_NAME}"),
-        _compiled(_WEEKDAY_RULES, _one_of("from", "between"), _weekday_name, _described_weekday),
-    ),
-    (
-        re.compile(
-            r"(?i:yesterday|today|tonight|overnight|night|this|last|past|previous|weekend|ago|earlier|later|day)\b"
-        ),
-        _compiled(
-            _WORD_RULES,
-            _one_of(*"the yesterday earlier late early today tonight overnight last this".split()),
-            *(_one_of("this", "last", "previous"), _one_of("at", "over"), opens_number, _one_of("past", "last")),
-            *(opens_number, opens_number, _the),
-            needs=(
-                _one_of(*"yesterday today tonight overnight night morning afternoon evening".split()),
-                _one_of("weekend", "week", "month", "year"),
-                _one_of("weekend"),
-                _one_of("ago"),
-                _one_of("hours", "day", "days", "week", "weeks"),
-                _one_of("earlier", "previously", "later", "before", "after"),
-                _one_of("hour", "hours", "minute", "minutes"),
-                _one_of("day", "evening", "night"),
-            ),
-        ),
-    ),
-    (
-        re.compile(r"(?i:month)\b|Eve\b|Day\b"),
-        _compiled(_CALENDAR_RULES, _the, _one_of("christmas", "boxing", "new", "may")),
-    ),
-)
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(
     rf"(?:\s*,)?\s+(?:and|AND)\s+{_D1}{_Y}(?=\s*[.,;)]|\s+(?:in|near|at|that|by|were|was|against)\b|\s*$)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
 from geomap.events.figurewords import VAGUE_COUNTS
+from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
@@ -154,50 +154,8 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
-    ids = _Ids()
+    ids = Ids()
     return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
-
-
-def event_id(event: Event, *, salt: str = "") -> str:
-    """Return the id of an event: a hash of its day, type, place phrase and first report.
-
-    Examples
-    --------
-    >>> event_id(Event(id="", sub_event_type="Attack")) == event_id(Event(id="x", sub_event_type="Attack"))
-    True
-    """
-    first = event.reports[0] if event.reports else ReportRef()
-    return _hashed(_telling(event.date_start, event.event_type, event.sub_event_type, event.place_text, first), salt)
-
-
-def _telling(day: dt.date | None, event_type: str, sub_event_type: str, place_text: str, first: ReportRef) -> str:
-    """What the id of an event is made of."""
-    words = (day.isoformat() if day else "", event_type, sub_event_type, place_text, first.title, first.url)
-    return "\x1f".join(words)
-
-
-def _hashed(telling: str, salt: str) -> str:
-    return hashlib.sha256(f"{telling}\x1f{salt}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-class _Ids:
-    """Gives every event of a report its id; those that share day, type and place are told apart by sentence and figures."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-        self._copies: dict[str, int] = {}
-
-    def of(self, telling: str, quote: str, attack_count: int | None, deaths_text: str) -> str:
-        """Return the id of a further event."""
-        salts = ("", quote, f"{quote}|{attack_count}|{deaths_text}")
-        found = next((found for salt in salts if (found := _hashed(telling, salt)) not in self._taken), "")
-        if not found:
-            # Word for word the same: the first, the second, ... of them.
-            alike = _hashed(telling, salts[2])
-            self._copies[alike] = self._copies.get(alike, 1) + 1
-            found = _hashed(telling, f"{salts[2]}|{self._copies[alike]}")
-        self._taken.add(found)
-        return found
 
 
 def _dateline(text: str) -> dt.date | None:
@@ -219,7 +177,7 @@ class _When:
     flag: str = ""
 
 
-def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: _Ids) -> Event:
+def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
     text = report.text
     place_clause = _place_clause(cluster)
     place = cluster.place
@@ -256,7 +214,7 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties,
     reference = ReportRef(report.title, report.source, report.url, report.published)
     place_text = place.mention.text if place else ""
     quote = _quote(text, quoted)
-    telling = _telling(when.start, kind.event_type, kind.sub_event_type, place_text, reference)
+    telling = telling_of(when.start, kind.event_type, kind.sub_event_type, place_text, reference)
     return Event(
         id=ids.of(telling, quote, count, deaths_text),
         event_type=kind.event_type,

@@ -22,9 +22,9 @@ from geomap.events.extraction import (
     NO_PLACE,
     PLACE_UNRESOLVED,
     SEVERAL_CANDIDATES,
-    event_id,
 )
 from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.ids import event_id
 from geomap.events.shelf import Shelf
 from geomap.events.sweep import Key, sweep
 from geomap.geodesy import cell_of, sphere_km

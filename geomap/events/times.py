@@ -14,7 +14,6 @@ from geomap.errors import InputError
 from geomap.events.dategrammar import (
     DAY,
     FURTHER_DAY,
-    GRAMMAR,
     Context,
     Meaning,
     NeedsPublicationError,
@@ -22,6 +21,7 @@ from geomap.events.dategrammar import (
     month_number,
     span,
 )
+from geomap.events.daterules import GRAMMAR
 from geomap.events.tokens import WordKinds, matches_at
 
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
