@@ -93,11 +93,13 @@ class PhraseIndex(Generic[Entry]):
                     if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
                         continue
                 if exact:
-                    if shouting is None:
-                        shouting = text[start:end].isupper()
-                    spelled = "".join([text[starts[k] : ends[k]] for k in range(at, last)])
-                    if spelled != exact or (shouting and len(exact) < 3):
+                    if "".join([text[starts[k] : ends[k]] for k in range(at, last)]) != exact:
                         continue
+                    if len(exact) < 3:
+                        if shouting is None:
+                            shouting = text[start:end].isupper()
+                        if shouting:
+                            continue
                 hits.append(PhraseHit(starts[at], ends[last - 1], entry))
                 position = last
                 break

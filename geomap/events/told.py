@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _POINTED_AT = tuple(
     "camp attack incident area site target village base operation compound convoy blast explosion location ship vessel "
     "tanker raid ambush boat hideout position building".split()
 )
+_IT = re.compile("[\"“']{0,2}[Ii][Tt]")
 _POINTING_WORDS = WordKinds(lambda word: word.startswith(_POINTED_AT))
 
 
@@ -54,7 +56,7 @@ def pointing_words(text: str) -> list[int]:
 def may_point(text: str, left: int, right: int, pointed_at: Sequence[int]) -> bool:
     """Whether the words may point back to a place ("the camp lay ...", "It happened ...") in a sentence."""
     at = bisect_left(pointed_at, left)
-    return (at < len(pointed_at) and pointed_at[at] < right) or text[left : left + 4].lower().lstrip("\"“'")[:2] == "it"
+    return (at < len(pointed_at) and pointed_at[at] < right) or _IT.match(text, left) is not None
 
 
 class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
