@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from geomap.events.casualtystarts import Starts
@@ -216,24 +217,27 @@ _OPENERS = (
 )
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
-_FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+_FOLLOW = re.compile(
+    rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth".lower()
+)
 # Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
 _WORDS = WordKinds(
     lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),
     lambda word: word in _OPENERS or opens_number(word),
-    lambda word: word in ("left", "leaving", "leaves", "lost", "losing", "loses"),
-    lambda word: word in ("death", "toll", "number"),
+    frozenset(("left", "leaving", "leaves", "lost", "losing", "loses")),
+    frozenset(("death", "toll", "number")),
     lambda word: _VERB_START.match(word) is not None,
     lambda word: word.startswith(
         ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
     ),
-    lambda word: word in ("no", "nobody", "without"),
+    frozenset(("no", "nobody", "without")),
     re.compile(
         rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
         r"|sustained|suffered|received"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
-    lambda word: word in _WEAK_OPENERS,
+    frozenset(("was", "has", "had")),
+    re.compile(_OFFICE).match,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
 
@@ -260,7 +264,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    starts = Starts.of(text, _WORDS)
+    starts = Starts.of(text, _WORDS, _WEAK_OPENERS)
     for match in matches_at(_NOBODY, text, starts.nobody, 0, len(text)):
         said = " ".join(match[0].split())
         found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
@@ -278,7 +282,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
                 found.update((mention.start, mention) for mention in mentions)
     counted = {mention.kind for mention in found.values()}
     for left, right in windows:
-        for match in matches_at(_NAMED, text, starts.names(text, left, right), left, right):
+        for match in matches_at(_NAMED, text, starts.names(left, right), left, right):
             start, end = match.span("who") if match["who"] else match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
@@ -335,6 +339,7 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         yield _kind(match["state"]), match.start("list"), match.end("list")
 
 
+@lru_cache(maxsize=512)
 def _kind(word: str) -> Kind:
     lowered = word.lower()
     if re.search(r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass", lowered):

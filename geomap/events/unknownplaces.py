@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from geomap.events.placeprecision import countries_near, country_of
 from geomap.events.places import UNRESOLVED_NAME, PlacePhrase
+from geomap.events.tokens import WordKinds, matches_at
 from geomap.events.truecase import common_words
 from geomap.records import Location, LocationMention, Unresolved
 
@@ -30,6 +31,12 @@ _STRUCK = re.compile(
     r"\b(?:(?:(?:air\s?|drone\s)strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
 )
+#: Words in small letters: what opens `_PLAIN` and `_STRUCK`, and what is in `_CALLED` and `_KIND_BEHIND`.
+_OPENERS = WordKinds(
+    frozenset(("in", "at", "near", "outside")),
+    re.compile(r"air|drone|strike|raid|shelling|bombardment|bombing|kidnapped|abducted|seized").match,
+)
+_SETTLEMENTS = WordKinds(re.compile(rf"(?:{_SETTLEMENT}|refugee|displacement|idp|sub|capital|port)\b").match)
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
 _JOIN = re.compile(
     r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
@@ -79,8 +86,14 @@ def unknown_places(
     """
     found: list[PlacePhrase] = []
     taken = [*names, *((place.mention.start, place.mention.end) for place in known)]
-    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN, _STRUCK):
-        for match in pattern.finditer(text, start, end):
+    prepositions, struck = _OPENERS.starts(text)
+    described = _SETTLEMENTS.any_within(text, start, end)
+    for pattern, starts in ((_CALLED, None), (_KIND_BEHIND, None), (_PLAIN, prepositions), (_STRUCK, struck)):
+        if starts is None:
+            matches = pattern.finditer(text, start, end) if described else iter(())
+        else:
+            matches = matches_at(pattern, text, starts, start, end)
+        for match in matches:
             left, right = match.span("name")
             if any(a < right and left < b for a, b in taken) or not _is_name(match["name"]):
                 continue
