@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap import calibration
-from geomap.fields.landcells import MIXED, world_cells
+from geomap.fields.landcells import world_cells
 from geomap.fields.mixture import Mask
 from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.layout import MIXED
 from geomap.geodesy import LocalPlane, curvature_radii_km
 
 if TYPE_CHECKING:
@@ -257,22 +258,7 @@ def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -
         return True, country
     if mask.countries:
         return False, ""
-    land = cells.land_in((min(lons), min(lats), max(lons), max(lats)))
-    if land is None:
-        land = _mainland(country)
-    return bool(shapely.contains_properly(land, outline)), ""
-
-
-@lru_cache(maxsize=64)
-def _mainland(country: str) -> BaseGeometry:
-    """Return the land of a country and its neighbours as one, prepared."""
-    import shapely
-
-    world = _world()
-    codes = (country, *world.neighbours(country))
-    land = _union([p for code in codes if (p := world.country_polygon(code)) is not None])
-    shapely.prepare(land)
-    return land
+    return cells.is_all_land(outline, (min(lons), min(lats), max(lons), max(lats))), ""
 
 
 def is_inland(mask: Mask, country: str, plane: LocalPlane, reach_km: float) -> bool:
