@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 
 from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.regions import summarise
+from geomap.fields.regions import is_surely_outside, summarise
 from geomap.gazetteer import Gazetteer, own
 from geomap.geodesy import LocalPlane, rough_distance_km, sphere_km
 from geomap.glosses import _holds, _is_out_of_reach
@@ -183,6 +184,37 @@ def test_what_is_out_of_reach_is_in_no_region(words: str) -> None:
     near = [place for place in _around(location) if not _is_out_of_reach(reading, place)]
     far = [place for place in _around(location) if _is_out_of_reach(reading, place)]
     assert near and far and not any(_holds(region, place) for place in far)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "near Vigan",
+        "near Goma",
+        "north of Bria",
+        "20 km north of Sabha",
+        "west of Tobruk",
+        "near Santiago",
+        "near Sittwe",
+    ],
+)
+def test_what_is_surely_outside_is_in_no_region(phrase: str) -> None:
+    """Inland, on shores that take much of the field away, and with homonyms elsewhere."""
+    location = resolve(phrase)
+    assert isinstance(location, Location) and location.mixture is not None
+    rng, seen = np.random.default_rng(3), 0
+    for mass in (0.5, 0.9, 0.98):
+        region = location.region(mass)
+        assert region is not None
+        lons, lats = location.lon + rng.normal(0, 1.0, 150), location.lat + rng.normal(0, 1.0, 150)
+        inside = shapely.contains_xy(region, lons, lats)
+        outside = [
+            is_surely_outside(location.mixture, mass, *p) for p in zip(lons.tolist(), lats.tolist(), strict=True)
+        ]
+        assert not (inside & outside).any()
+        seen += sum(outside)
+    # Worth something, too: most of what lies outside is seen without the region.
+    assert seen > 100
 
 
 def _around(location: Location) -> list[Place]:

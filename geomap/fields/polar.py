@@ -113,6 +113,12 @@ class Wedge:
             return np.zeros(1), np.zeros(1)
         return density[left] * weights[left], mass[left] * weights[left]
 
+    def density_at(self, lon_deg: float, lat_deg: float) -> float:
+        """Return the density per km² at a point, whatever the mask."""
+        x, y = self.plane.point_in_plane(lon_deg, lat_deg)
+        field = self.component.fields[0]
+        return math.exp(float(field.log_density(self.plane, np.array([x]), np.array([y]))[0]))
+
     def region(self, mass: float) -> BaseGeometry | None:
         """Return the smallest region that holds `mass`, in km of `plane`; None where the mask has a say in it."""
         unit = None if self.inside is not None else unit_region(self.unit, mass)
