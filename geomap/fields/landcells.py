@@ -77,9 +77,19 @@ class LandCells:
             inside[open_ones] = shapely.contains_xy(polygon, lons_deg[open_ones], lats_deg[open_ones])
         return inside
 
-    def is_all_in(self, country: str, box: tuple[float, float, float, float]) -> bool:
-        """Tell whether a box (west, south, east, north) surely lies in a country; False where that takes a closer look."""
-        return bool((self._within(box) == self.number(country)).all())
+    def is_all_in(self, country: str, box: tuple[float, float, float, float]) -> bool | None:
+        """Tell whether a box (west, south, east, north) lies in a country; None where that takes a closer look."""
+        number = self._numbers.get(country)
+        if number is None:
+            return False
+        states = self._within(box)
+        least, most = int(states.min()), int(states.max())
+        if least == most == number:
+            return True
+        # Sea, or a cell that is all another country's.
+        if least == SEA or most > number or ((states > LAND) & (states != number)).any():
+            return False
+        return None
 
     def holds(self, country: str, lons_deg: list[float], lats_deg: list[float]) -> tuple[bool | None, str]:
         """Tell whether an outline lies on land, and in which country, empty when unknown.
