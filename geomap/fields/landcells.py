@@ -41,6 +41,9 @@ class LandCells:
         self._places = {tile: place for place, tile in enumerate(self._array(layout.TILES).tolist())}
         # By the number of the tile, for many points at once.
         self._outlines = np.full(layout.TILE_ROWS * _TILE_COLUMNS, None, dtype=object)
+        self._decoded_at = np.zeros(self._outlines.size, dtype=bool)
+        # The same cells for one point at a time.
+        self._bytes = memoryview(self._flat)  # type: ignore[arg-type]  # an array is a buffer
 
     def number(self, country: str) -> int:
         """Return the number that stands for a country (ISO code)."""
@@ -55,12 +58,10 @@ class LandCells:
         open_ones = np.flatnonzero(states == MIXED)
         if open_ones.size:
             tiles = _tile_of(cells[open_ones])
-            outlines = self._outlines[tiles]
-            if None in outlines:
+            if not self._decoded_at[tiles].all():
                 for tile in set(tiles.tolist()):
                     self._land(tile)
-                outlines = self._outlines[tiles]
-            land[open_ones] = shapely.contains_xy(outlines, lons_deg[open_ones], lats_deg[open_ones])
+            land[open_ones] = shapely.contains_xy(self._outlines[tiles], lons_deg[open_ones], lats_deg[open_ones])
         return land
 
     def is_in(self, country: str, lons_deg: Floats, lats_deg: Floats) -> NDArray[np.bool_]:
@@ -104,16 +105,18 @@ class LandCells:
             return True, country if least == number == states.max() else ""
         if least > SEA:
             return None, ""
-        south, west = _cell(box[0], box[1])
+        state_at, last_row, last_column = self._bytes, _ROWS - 1, _COLUMNS - 1
         for lon, lat in zip(lons_deg, lats_deg, strict=True):
-            row, column = _cell(lon, lat)
-            if states[row - south, column - west] == SEA:
+            # As `_cell`, without a call for each corner.
+            row, column = int((lat + 90.0) * _PER_DEG), int((lon + 180.0) * _PER_DEG)
+            if state_at[min(row, last_row) * _COLUMNS + min(column, last_column)] == SEA:
                 return False, ""
         return None, ""
 
     def state_at(self, lon_deg: float, lat_deg: float) -> int:
         """Return what lies in the cell of a point."""
-        return int(self._states[_cell(lon_deg, lat_deg)])
+        row, column = _cell(lon_deg, lat_deg)
+        return self._bytes[row * _COLUMNS + column]
 
     def country_at(self, lon_deg: float, lat_deg: float) -> str | None:
         """Return the ISO code of the country at a point, empty at sea; None where that takes a closer look."""
@@ -156,6 +159,7 @@ class LandCells:
         if known is None:
             known = self._outlines[tile] = self._decoded(self._places[tile])
             shapely.prepare(known)
+            self._decoded_at[tile] = True
         return known
 
     @cached_property

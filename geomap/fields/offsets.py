@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geomap import calibration
 from geomap.phrases.grammar import Phrase
@@ -43,6 +44,27 @@ class OffsetModel:
     tail_sigma_deg: float
     outlier_share: float
     outlier_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """The constants of one source of :attr:`OffsetModel.source`, under their names."""
+
+    edge_share: float
+    extent_share: float
+    floor_km: float
+    caution: float
+    ln_sd: float
+    sigma_deg: float
+    tail_share: float
+    tail_factor: float
+    tail_turn_factor: float
+    outlier_share: float
+
+
+@lru_cache(maxsize=64)
+def _habits(constants: calibration.Calibration, source: str) -> _Habits:
+    return _Habits(*(constants[f"{source}.{name}"] for name in _Habits.__slots__))
 
 
 def source_class(phrase: Phrase) -> str:
@@ -86,24 +108,25 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     source = source_class(phrase)
+    habits = _habits(constants, source)
     radius = beyond = 0.0
     if place is not None:
         radius = min(place.radius_km, stated)
-        beyond = constants[f"{source}.edge_share"] * place.radius_km
-    blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
+        beyond = habits.edge_share * place.radius_km
+    blur = math.hypot(habits.floor_km, habits.extent_share * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
-    caution, narrow = constants[f"{source}.caution"], constants[f"{source}.ln_sd"]
+    caution, narrow = habits.caution, habits.ln_sd
     far = min(math.log1p(blur), MOST_BLUR)
     ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
-    tail_ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.tail_factor"] * narrow, far), ranged)
+    tail_ln_sd = math.hypot(caution * math.hypot(habits.tail_factor * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))
-        wind, widest = wind_of(phrase), constants[f"{source}.sigma_deg"]
+        wind, widest = wind_of(phrase), habits.sigma_deg
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
-        tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
+        tail_sigma = caution * math.hypot(habits.tail_turn_factor * widest, around)
     median = stated * constants.curve(f"{source}.shrink", stated) + beyond
     if phrase.kind == "distance":
         # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
@@ -115,9 +138,9 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
         median,
         ln_sd,
         sigma,
-        constants[f"{source}.tail_share"],
+        habits.tail_share,
         tail_ln_sd,
         tail_sigma,
-        constants[f"{source}.outlier_share"],
+        habits.outlier_share,
         stated * constants["offset.outlier_radius"] / 2,
     )

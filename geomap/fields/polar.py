@@ -192,7 +192,9 @@ def _grid(component: Component, mask: Mask) -> Grid:
     return evaluate(component, mask)
 
 
+@lru_cache(maxsize=8)
 def _placed(profile: Profile | Nodes, scale_km: float, bearing_deg: float) -> tuple[Floats, Floats]:
+    """Return x and y (km), not to be changed; the mask and the mean ask for the same ones."""
     turn = math.radians(bearing_deg)
     sin, cos = scale_km * math.sin(turn), scale_km * math.cos(turn)
     return profile.x * cos + profile.y * sin, profile.y * cos - profile.x * sin
@@ -203,7 +205,7 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     if len(component.fields) != 1:
         return None
     field = component.fields[0]
-    if not isinstance(field, PolarField | SettlementField) or field.reach_km > FARTHEST_KM:
+    if not isinstance(field, (PolarField, SettlementField)) or field.reach_km > FARTHEST_KM:
         return None
     if mask.outside_weight or (mask.countries and mask.surface != "land"):
         return None

@@ -225,7 +225,7 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
     """Return the summary of an evaluated mixture, None when nothing is left of it."""
     if not parts:
         return None
-    heaviest, share = max(parts, key=lambda part: part[1])
+    heaviest, share = parts[0] if len(parts) == 1 else max(parts, key=lambda part: part[1])
     x, y = heaviest.mean_km()
     plane = heaviest.plane
     lon, lat = destination_point(plane.lon_deg, plane.lat_deg, math.degrees(math.atan2(x, y)), math.hypot(x, y))
