@@ -47,6 +47,29 @@ class OffsetModel:
     outlier_km: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """The constants of one source of :attr:`OffsetModel.source`, under their names."""
+
+    edge_share: float
+    extent_share: float
+    floor_km: float
+    caution: float
+    ln_sd: float
+    sigma_deg: float
+    mile_shrink: float
+    round_width: float
+    tail_share: float
+    tail_factor: float
+    tail_turn_factor: float
+    outlier_share: float
+
+
+@lru_cache(maxsize=64)
+def _habits(constants: calibration.Calibration, source: str) -> _Habits:
+    return _Habits(*(constants[f"{source}.{name}"] for name in _Habits.__slots__))
+
+
 def source_class(phrase: Phrase) -> str:
     """Return whose habits of measuring a phrase shows: "nautical", "driven", "reported", "technical" or "press".
 
@@ -113,28 +136,29 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     source = source_class(phrase)
+    habits = _habits(constants, source)
     radius = beyond = 0.0
     if place is not None:
         radius = min(place.radius_km, stated)
-        beyond = constants[f"{source}.edge_share"] * place.radius_km
-    blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
+        beyond = habits.edge_share * place.radius_km
+    blur = math.hypot(habits.floor_km, habits.extent_share * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
-    wide = constants[f"{source}.round_width"] if is_round(phrase) else 1.0
-    caution, narrow = constants[f"{source}.caution"], wide * constants[f"{source}.ln_sd"]
+    wide = habits.round_width if is_round(phrase) else 1.0
+    caution, narrow = habits.caution, wide * habits.ln_sd
     far = min(math.log1p(blur), MOST_BLUR)
     ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
-    tail_ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.tail_factor"] * narrow, far), ranged)
+    tail_ln_sd = math.hypot(caution * math.hypot(habits.tail_factor * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))
-        wind, widest = wind_of(phrase), wide * constants[f"{source}.sigma_deg"]
+        wind, widest = wind_of(phrase), wide * habits.sigma_deg
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
-        tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
+        tail_sigma = caution * math.hypot(habits.tail_turn_factor * widest, around)
     shrink = constants.curve(f"{source}.shrink", stated)
     if in_miles(phrase):
-        shrink *= constants[f"{source}.mile_shrink"]
+        shrink *= habits.mile_shrink
     median = stated * shrink + beyond
     if phrase.kind == "distance":
         # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
@@ -146,9 +170,9 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
         median,
         ln_sd,
         sigma,
-        constants[f"{source}.tail_share"],
+        habits.tail_share,
         tail_ln_sd,
         tail_sigma,
-        constants[f"{source}.outlier_share"],
+        habits.outlier_share,
         stated * constants["offset.outlier_radius"] / 2,
     )
