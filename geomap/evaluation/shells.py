@@ -41,7 +41,7 @@ def depth(location: Location, lon: float, lat: float) -> Depth:
     Examples
     --------
     >>> from geomap import resolve
-    >>> depth(resolve("20 km north of Sabha, Libya"), 14.43, 27.21).mass < 0.5
+    >>> depth(resolve("20 km north of Sabha, Libya"), 14.43, 27.21).mass <= 0.75
     True
     """
     import shapely
