@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -11,6 +12,7 @@ from geomap.events.casualtystarts import Starts
 from geomap.events.figurewords import VAGUE_COUNTS, bounds_of
 from geomap.events.numbers import NUMBER, opens_number
 from geomap.events.tokens import WordKinds, matches_at
+from geomap.events.unlistedpeople import unlisted_people
 
 Kind = Literal["killed", "injured"]
 
@@ -57,7 +59,7 @@ _QUALIFIER = (
     r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|up\s+to"
     r"|as\s+many\s+as|at\s+most|no\s+more\s+than|fewer\s+than|less\s+than|under|nearly|almost|close\s+to|about"
     r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
-    r"|an\s+additional|all|the|other|his|her|their|its"
+    r"|an\s+additional|a\s+(?:family|crew|group|party)\s+of|all|the|other|his|her|their|its"
 )
 _ONE_MORE = (
     r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
@@ -83,17 +85,22 @@ _PEOPLE = (
     r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
     r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
+    r"|\d{1,2}-year-olds?|passers-?by|labou?rers?|minors?|ranchers?|hooded\s+men"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
     r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
 )
-_ROLE = r"(?:governor|mayor|commander|leader|chief|driver|judge|priest|imam|minister|captain|bomber|attacker)"
+_ROLE = (
+    r"(?:governor|mayor|commander|leader|chief|driver|judge|priest|imam|minister|captain|bomber|attacker|wife|husband|son|daughter|mother"
+    r"|father|brother|sister|nephew|niece|cousin|uncle|aunt|chauffeur|bodyguard|escort|gunman|assailant|policeman|watchman|pilot"
+    r"|ambassador|senator|deputy|lawyer|prosecutor|journalist|bishop|pastor|teacher|rector|hostage|candidate)"
+)
 #: Words between a number and the people counted: never across a clause. In capitals only whole texts in
 #: capitals use these words, so "IS fighters" stays in one piece.
 _FILL = (
     r"(?:(?!(?-i:and|or|were|was|in|on|at|by|of|who|when|after|is|are|had|have|has|that|dead|as|to"
     r"|AND|WERE|WAS|ON|AT|BY|OF|WHO|WHEN|AFTER|HAD|HAVE|HAS|THAT|DEAD)\b)(?:(?:[A-Z]\.){2,}|[\w’'/-]+(?:\.\w+)*)\s+){0,5}?"
 )
-_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
+_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
 _OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
 _OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
 _COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
@@ -102,26 +109,27 @@ _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
 _KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
-    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
-    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
+    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated|mowed\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)"
+    r"|neutrali[sz]ed|(?:claim(?:ed|s|ing)|took|taking|cost(?:ing)?)\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
 )
 _HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
 _AUX = (
     r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
-    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
+    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been|died|perished|lost)\s))?"
     r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
     r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},"
     r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b"
     r"|\s+of\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:was|were|died)\b))?"
     r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
     r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
-    r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
+    r"|to\s+have|believed|later|either|left|found|(?:(?<=was\s)|(?<=were\s)|(?<=been\s))shot\s+and|(?!fatally|mortally)\w+ly))*"
 )
 _DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|embraced\s+martyrdom"
-    r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled)\s+to\s+death|burn(?:ed|t)\s+alive)"
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|martyred|embraced\s+martyrdom|mowed\s+down|decapitated|put\s+to\s+death"
+    r"|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?)"
+    r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)"
 )
-_HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+)?(?:injuries|wounds))"
+_HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))"
 
 _ACTIVE = re.compile(
     rf"\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})(?:\s+or\s+(?:{_KILL_VERB}|{_HURT_VERB}))?\s+(?P<list>{_LIST})", re.I
@@ -135,6 +143,25 @@ _LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<s
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
 #: "Raising the toll from an initial figure of 30".
 _FIRST_FIGURE = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?of\s+$", re.I)
+#: "It claimed ten lives", "six lives were lost".
+_LIVES = re.compile(
+    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{_QUANTITY})\s+(?:\w+\s+)?lives\b",
+    re.I,
+)
+_LIVES_LOST = re.compile(
+    rf"(?P<list>{_QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b", re.I
+)
+#: "Beat two men to death", "shot the imam dead".
+_TO_DEATH = re.compile(
+    r"\b(?:(?:beat(?:en|ing)?|hack(?:ed|ing)|stabb(?:ed|ing)|clubb(?:ed|ing)|ston(?:ed|ing)|burn(?:ed|t|ing)|strangl(?:ed|ing)|shot|shooting)\s+"
+    r"(?P<list>(?!and\b|dead\b|or\b)(?:[\w’'-]+\s+){1,7}?)(?:to\s+death|dead)\b"
+    r"|(?:shot|shooting)\s+(?P<hit>(?:[\w’'-]+\s+){1,5}?)(?=[^.;]{0,60}?,\s+killing\s+(?:them|him|her|all|both)\b))",
+    re.I,
+)
+#: "Fatalities: 7".
+_LABEL = re.compile(
+    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)\s*:\s*(?P<list>{_QUANTITY})(?![\w:])", re.I
+)
 #: "The army lost two men".
 _LOST = re.compile(
     rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
@@ -147,17 +174,27 @@ _TOLL = re.compile(
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution|bodies|corpses)\s+of\s+(?P<list>{_LIST})", re.I
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
+    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{_LIST})",
+    re.I,
 )
 _NOUN = re.compile(
-    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
+    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded"
+    r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b",
     re.I,
 )
 #: First words of `_KILL_VERB` and `_HURT_VERB`.
-_VERB_START = re.compile(rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claimed|hacked|beat|stabbed|clubbed")
+_VERB_START = re.compile(
+    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|fatally"
+)
+#: What has not happened: "threatened to kill", "could kill".
+_AHEAD = re.compile(
+    r"(?:\bto|\bwill|\bwould|\bcould|\bcan|\bmay|\bmight|\bshall|\bshould|\bmust|\bnot|n['’]t)\s+(?:\w+ly\s+)?$", re.I
+)
+_DONE_TO = re.compile(r"\b(?:manag\w+|able|went\s+on|proceeded|continued|returned)\s+to\s+$", re.I)
 _COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
 _ONE_RX = re.compile(
-    rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
+    rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
     re.I,
 )
 _BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
@@ -180,7 +217,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
+    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|fell\s+in|wip|bled|bullets?\b|shrapnel)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -217,22 +254,28 @@ _OPENERS = (
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
 _FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+_DEATH_NOUNS = tuple(
+    "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
+)
+_LEAVING = frozenset(
+    "left leaving leaves lost losing loses claims claimed claiming takes took taking cost costs costing lose".split()
+)
 # Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
 _WORDS = WordKinds(
-    lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),
+    lambda word: (
+        _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten", "fell")
+    ),
     lambda word: word in _OPENERS or opens_number(word),
-    lambda word: word in ("left", "leaving", "leaves", "lost", "losing", "loses"),
+    lambda word: word in _LEAVING,
     lambda word: word in ("death", "toll", "number"),
     lambda word: _VERB_START.match(word) is not None,
-    lambda word: word.startswith(
-        ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
-    ),
+    lambda word: word.startswith(_DEATH_NOUNS),
     lambda word: word in ("no", "nobody", "without"),
     re.compile(
         rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
-        r"|sustained|suffered|received"
+        r"|sustained|suffered|received|fatally|mortally|mowed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
-    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
+    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured").match,
     lambda word: word in _WEAK_OPENERS,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
@@ -286,6 +329,15 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             taken.append((start, end))
             # Beside other figures a victim's name is most likely one of them.
             found[start] = CasualtyMention(start, end, words, kind, 1, 1, 1, words, words, part=kind in counted)
+    for left, right in windows:
+        states, verbs = (at[bisect_left(at, left) : bisect_left(at, right)] for at in (starts.states, starts.verbs))
+        for one in list(unlisted_people(text, left, right, states, verbs, taken)):
+            bounds = bounds_of(one.figure)
+            if bounds is not None:
+                part = _PART.search(text, max(0, one.start - 24), one.start) is not None
+                words = " ".join(text[one.start : one.end].split())
+                kind = "killed" if one.killed else "injured"
+                found[one.start] = CasualtyMention(one.start, one.end, words, kind, *bounds, one.who, one.figure, part)
     return tuple(found[start] for start in sorted(found))
 
 
@@ -306,6 +358,8 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         yield _kind(match["state"]), match.start("list"), match.end("list")
     for match in matches_at(_LOST, text, starts.leaving, left, right):
         yield "killed", match.start("list"), match.end("list")
+    for match in matches_at(_LIVES, text, starts.leaving, left, right):
+        yield "killed", match.start("list"), match.end("list")
     for match in matches_at(_TOLL, text, starts.toll, left, right):
         if _SUPERSEDED.search(text, max(0, match.start() - 40), match.start()):
             continue
@@ -319,7 +373,11 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             continue
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
+        if match["verb"].lower() == "kill" and _lies_ahead(text, left, match.start()):
+            continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
+    for match in matches_at(_TO_DEATH, text, starts.verbs, left, right):
+        yield "killed", *match.span("list" if match["list"] else "hit")
     for match in matches_at(_PASSIVE, text, starts.before(starts.states, left, right), left, right):
         if (
             match["aux"].strip() == ""
@@ -330,14 +388,28 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
             yield _kind(match["state"]), match.start("list"), match.end("list")
     for match in matches_at(_DEATHS_OF, text, starts.deaths, left, right):
-        yield "killed", match.start("list"), match.end("list")
-    for match in matches_at(_NOUN, text, starts.before(starts.nouns, left, right), left, right):
+        yield "injured" if match["hurt"] else "killed", *match.span("list")
+    before_nouns = starts.before(starts.nouns, left, right)
+    for match in matches_at(_NOUN, text, before_nouns, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
+    for match in matches_at(_LIVES_LOST, text, before_nouns, left, right):
+        yield "killed", match.start("list"), match.end("list")
+    for match in matches_at(_LABEL, text, starts.nouns, left, right):
+        yield _kind(match["state"]), match.start("list"), match.end("list")
+
+
+def _lies_ahead(text: str, left: int, at: int) -> bool:
+    """Whether a bare "kill" tells of what was threatened, planned or possible."""
+    near = max(left, at - 24)
+    return _AHEAD.search(text, near, at) is not None and _DONE_TO.search(text, near, at) is None
 
 
 def _kind(word: str) -> Kind:
     lowered = word.lower()
-    if re.search(r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass", lowered):
+    if re.search(
+        r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass|mortal|to\s+death|fell",
+        lowered,
+    ):
         return "killed"
     return "injured" if re.search(r"injur|wound|hurt|maim", lowered) else "killed"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
-from geomap.events.clausewords import LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
+from geomap.events.clausewords import ARMED, FIGURATIVE, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
@@ -28,6 +28,7 @@ _SPLIT = re.compile(
     r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+and,\s+|,?\s+(?:after|following)\s+"
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
+_AFTER = re.compile(r"\b(?:after|following)\b")
 _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
@@ -57,6 +58,8 @@ _ACCIDENT = re.compile(
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )
+#: Families of words that are also said where nobody bleeds.
+_SAID_OF_ANYTHING = frozenset(("attack", "bomb", "battle", "air", "shelling", "killing", "shooting"))
 #: What opens a sentence about something further.
 _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
@@ -212,7 +215,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
-    if not deadly and real and STAGED.search(body):
+    if not deadly and real and (STAGED.search(body) or _is_figurative(real, body)):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
     if not violent and deadly and _ACCIDENT.search(body):
@@ -251,6 +254,13 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _is_figurative(real: Sequence[TriggerMention], body: str) -> bool:
+    """Whether words such as "attacked" or "exploded" are said of prices, bills or policies, and nobody is armed."""
+    if not all(trigger.kind.family in _SAID_OF_ANYTHING for trigger in real):
+        return False
+    return FIGURATIVE.search(body) is not None and ARMED.search(body) is None
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
@@ -321,11 +331,22 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
             inside
             or listed
             or not (_stands_alone(read, real, left, cut.start()) and _stands_alone(read, real, cut.end(), end))
+            or _is_cause(read, real, left, cut, end)
         ):
             continue
         stretches.append((left, cut.start()))
         left = cut.end()
     return [*stretches, (left, end)]
+
+
+def _is_cause(read: _Sentence, real: Sequence[TriggerMention], left: int, cut: re.Match[str], right: int) -> bool:
+    """Whether what follows says why: "a boy was wounded on Monday after rebels set off a bomb in Bama"."""
+    if _AFTER.search(cut[0]) is None or any(left <= trigger.start < cut.start() for trigger in real):
+        return False
+    halves = ((left, cut.start()), (cut.end(), right))
+    placed = (any(p.specific and a <= p.mention.start < b for p in read.places) for a, b in halves)
+    dated = (any(a <= date.start < b for date in read.dates) for a, b in halves)
+    return not all(placed) and not all(dated)
 
 
 def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
@@ -341,8 +362,10 @@ def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, ri
 def _clause(
     read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
 ) -> Clause:
-    kind = max((trigger.kind for trigger in triggers), key=telling, default=KILLING)
-    main = next((trigger for trigger in triggers if trigger.kind == kind), None)
+    # "Signed a truce after a month of clashes" tells of the truce.
+    told = [trigger for trigger in triggers if trigger.status == "event"] or triggers
+    kind = max((trigger.kind for trigger in told), key=telling, default=KILLING)
+    main = next((trigger for trigger in told if trigger.kind == kind), None)
     dates = [
         date
         for date in read.dates

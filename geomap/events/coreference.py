@@ -25,6 +25,8 @@ _YEAR = 5
 _LOOK_BACK = 40
 #: What befell somebody: told of twice, it is an event even without a day and a place.
 _OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
+#: Paragraphs from words that point to an event up to the words that tell of it (assumed).
+_PARAGRAPHS_ON = 2
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -113,12 +115,17 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
 
 def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     clusters: list[Cluster] = []
+    ahead: list[Clause] = []
     for clause in clauses:
         home = _home(clause, clusters)
         if home is not None:
             home.clauses.append(clause)
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
+        elif clause.triggers:
+            ahead.append(clause)
+    for clause in ahead:
+        _tell_of_a_later_one(clause, clusters)
     # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
     clusters = [
         c for c in clusters if not (is_history(c, reading, _ASIDE) and all(_is_aside(x, reading) for x in c.clauses))
@@ -128,6 +135,21 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     if fresh or not anchored:
         return fresh or [cluster for cluster in clusters[:1] if _is_told(cluster)]
     return [cluster for cluster in anchored if not is_history(cluster, reading) or _is_news(cluster)]
+
+
+def _tell_of_a_later_one(clause: Clause, clusters: Sequence[Cluster]) -> None:
+    """Let "condemned yesterday's attack on its office in X" say when and where the attack told of further on was."""
+    if clause.place is not None and clause.place.mention.start < clause.triggers[0].start:
+        # "A judge in X acquitted them of the kidnapping of Y": where the judge sits.
+        clause = replace(clause, place=None, places=())
+    for cluster in clusters:
+        first = cluster.clauses[0]
+        if first.start < clause.start or first.sentence.paragraph - clause.sentence.paragraph > _PARAGRAPHS_ON:
+            continue
+        lacks_place = clause.place is not None and clause.place.specific and cluster.place is None
+        if (lacks_place or (clause.date is not None and not cluster.dates)) and _compatible(clause, cluster):
+            cluster.clauses.append(replace(clause, adds_only=True))
+            return
 
 
 def _is_news(cluster: Cluster) -> bool:

@@ -16,7 +16,7 @@ from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
-from geomap.events.sentences import split_sentences
+from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.told import Told, read_told
 from geomap.events.triggers import TriggerKind
@@ -134,7 +134,11 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     -------
     tuple of Event
     """
-    dated = report if report.published else replace(report, published=_dateline(report.text))
+    said = _dateline(report.text, told.sentences if told else split_sentences(report.text[:2000]))
+    if report.published is None or (said is not None and _is_of_that_day(said, report.published)):
+        dated = replace(report, published=said)
+    else:
+        dated = report
     reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
@@ -174,11 +178,18 @@ def with_unique_ids(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(named)
 
 
-def _dateline(text: str) -> dt.date | None:
+def _is_of_that_day(said: dt.date, published: dt.date) -> bool:
+    """Whether a report was written on the day of its dateline and published soon after."""
+    return dt.timedelta(0) < published - said <= _WEEK
+
+
+def _dateline(text: str, sentences: Sequence[Sentence]) -> dt.date | None:
     """The date in front of the first sentence: "SOUTHWEST ASIA, Aug. 22, 2017 —"."""
-    for sentence in split_sentences(text[:2000]):
+    for sentence in sentences:
         if sentence.heading:
             continue
+        if sentence.start == sentence.body:
+            return None
         found = find_dates(text[sentence.start : sentence.body], None)
         return next((mention.date_start for mention in found if mention.date_prec == 1), None)
     return None
@@ -334,6 +345,8 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
     if kind.family == "abduction" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, sub_event_type="Attack")
+    if kind.family == "looting" and killed and families & {"attack", "killing", "shooting"}:
+        return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
     return kind

@@ -54,6 +54,7 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\b(?:seat|seats|offices?)\s+(?:is|are|was|were)?\s*in\s+"
     r"|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
     r"|\bdepartment\s+of\s+state\s+in\s+"
+    r"|\bcorner\s+of\s+"
     r")$",
     re.I,
 )
@@ -64,12 +65,26 @@ _VICTIMS_SEAT = re.compile(
     r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
+#: "Labourers from X were killed in Y", but "abducted villagers from X".
+_ORIGIN = re.compile(
+    r"\b(?:labou?rers?|workers?|migrants?|tourists?|students?|refugees|citizens|natives?|m[ae]n|wom[ae]n|volunteers|merchants|traders?|pilgrims|missionar(?:y|ies)"
+    r"|priests?|engineers?|businessm[ae]n|farmers?|famil(?:y|ies)|people|drivers?|journalists?|reinforcements?|delegat(?:es?|ions?)|teams?|youths?|boys?|girls?"
+    r"|civilians|residents|travell?ers|passengers|merchants|players?|singer|nurse|doctors?|teachers?|peasants?)\s+(?:\w+\s+)?from\s+(?:the\s+)?(?:(?:town|city|village|province|state|department)\s+of\s+)?$",
+    re.I,
+)
+_TAKEN_FROM = re.compile(
+    r"\b(?:abduct|kidnap|seiz|snatch|took|tak(?:en|ing)|carried|whisk|drag|evict|driv|drove|displac|evacuat|fle[ed]|forc|captur|rescu|remov)\w*\b[^.;]{0,80}$",
+    re.I,
+)
 _NOT_HERE_AFTER = re.compile(
     r"-(?:based|born|backed|flagged|led|aligned|controlled|registered|owned|trained|made|bound)\b"
     r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
     r"|ambassador|leader|state\s+news|news\s+agency|rulers?)\b"
     r"|\s+(?:said|says|told|wrote|announced|added|appealed|warned)\b"
     r"|\s+(?:battalions?|brigades?|detachment|regiment|division|avenue|streets?|boulevard|cartel|pipeline)\b"
+    r"|(?:\s+(?!in|on|at|of|and|or|by|with|to|the|from|for|where|when|who|was|were)[\w’'-]+){0,3}\s+(?:(?:liberation|patriotic|popular)\s+front|(?:revolutionary|resistance)\s+\w+|movement|federation|bloc|squad)\b"
+    r"|(?:\s+and\s+(?:[A-Z][\w’'-]*\s+){1,3}|\s+)(?:streets|avenues|boulevards)\b"
+    r"|\s+(?:say|confirm|report(?:ed)?\s+that|reported\s+(?:on|late|early)|confirmed\s+(?:that|on))\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )
@@ -161,6 +176,9 @@ def event_places(
         if _NOT_HERE_BEFORE.search(text, before, name_start) and not _VICTIMS_SEAT.search(text, before, name_start):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
+            continue
+        origin = _ORIGIN.search(text, before, name_start)
+        if origin is not None and _TAKEN_FROM.search(text, start, origin.end()) is None:
             continue
         placing = preposition is not None or _PLACING.search(text[max(start, mention.start - 20) : mention.start])
         if mention.kind == "named" and not placing and is_whole_country(mention):

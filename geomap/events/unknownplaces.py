@@ -21,13 +21,19 @@ _NAME = r"[A-Z][\w’'-]+(?:[ \n]+(?:(?:de|del|la|las|los|el|al|of|y)[ \n]+){0,2
 _PREPOSITION = r"(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside|[Oo]n|[Aa]round|[Tt]o|[Ff]rom|[Oo]f)"
 #: "the village of Xyz"; "the Xyz refugee camp", "Xyz township"; "near Xyz"; "in Xyz, Ituri province"; "in Xyz on Saturday".
 _CALLED = re.compile(
-    rf"\b(?:the|a|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{_SETTLEMENT}\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
+    rf"\b(?:[Tt]he|[Aa]|[Tt]his)\s+(?:[\w-]+\s+){{0,2}}?(?:{_SETTLEMENT}\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
 )
 _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name>{_NAME})\s+(?P<kind>{_SETTLEMENT})\b")
 _PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
 #: "An air strike on Xyz in northern Mali".
 _STRUCK = re.compile(
-    r"\b(?:(?:(?:air\s?|drone\s)strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
+    r"\b(?:(?:(?:(?:air|drone)\s?)?strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
+    rf"(?P<name>{_NAME})"
+)
+#: "Control of Xyz, in Hiran region": a place by the area behind it.
+_WON = re.compile(
+    r"\b(?:(?:control|(?:re)?capture|fall|siege|storming|seizure|liberation|inhabitants|residents|people|outskirts)\s+of|(?:battle|fight|fighting)\s+for"
+    r"|(?:overran|recaptured|retook|captured|seized|attacked|raided|stormed|shelled|bombed|torched|looted|entered|attacks?\s+on|assault\s+on))\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
 )
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
@@ -79,7 +85,7 @@ def unknown_places(
     """
     found: list[PlacePhrase] = []
     taken = [*names, *((place.mention.start, place.mention.end) for place in known)]
-    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN, _STRUCK):
+    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN, _STRUCK, _WON):
         for match in pattern.finditer(text, start, end):
             left, right = match.span("name")
             if any(a < right and left < b for a, b in taken) or not _is_name(match["name"]):
@@ -89,6 +95,8 @@ def unknown_places(
             right = match.end("kind") if kind else right
             area = _area_behind(text, right, known)
             if pattern in (_PLAIN, _STRUCK) and not near and area is None and not _GIVES_PLACE.match(text, right):
+                continue
+            if pattern is _WON and area is None:
                 continue
             if pattern is _KIND_BEHIND and not match["lead"] and area is None and "camp" not in kind.lower():
                 continue
