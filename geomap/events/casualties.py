@@ -153,7 +153,7 @@ _LIVES_LOST = re.compile(
 )
 #: "Beat two men to death", "shot the imam dead".
 _TO_DEATH = re.compile(
-    r"\b(?:(?:beat(?:en|ing)?|hack(?:ed|ing)|stabb(?:ed|ing)|clubb(?:ed|ing)|ston(?:ed|ing)|burn(?:ed|t|ing)|strangl(?:ed|ing)|shot|shooting)\s+"
+    r"\b(?:(?:beat(?:en|ing)?|hack(?:ed|ing)|stabb(?:ed|ing)|clubb(?:ed|ing)|ston(?:ed|ing)|burn(?:ed|t|ing)|strangl(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|shot|shooting)\s+"
     r"(?P<list>(?!and\b|dead\b|or\b)(?:[\w’'-]+\s+){1,7}?)(?:to\s+death|dead)\b"
     r"|(?:shot|shooting)\s+(?P<hit>(?:[\w’'-]+\s+){1,5}?)(?=[^.;]{0,60}?,\s+killing\s+(?:them|him|her|all|both)\b))",
     re.I,
@@ -185,7 +185,7 @@ _NOUN = re.compile(
 )
 #: First words of `_KILL_VERB` and `_HURT_VERB`.
 _VERB_START = re.compile(
-    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|fatally"
+    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
 )
 #: What has not happened: "threatened to kill", "could kill".
 _AHEAD = re.compile(

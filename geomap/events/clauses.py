@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
-from geomap.events.clausewords import ARMED, FIGURATIVE, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
+from geomap.events.clausewords import (
+    ARMED,
+    DELIBERATE,
+    FIGURATIVE,
+    LATE_DEATH,
+    MISHAP,
+    OPENS_BEFORE,
+    RELATIVE,
+    STAGED,
+    UNREAL,
+    WEAK,
+)
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
@@ -59,7 +70,10 @@ _ACCIDENT = re.compile(
     re.I,
 )
 #: Families of words that are also said where nobody bleeds.
-_SAID_OF_ANYTHING = frozenset(("attack", "bomb", "battle", "air", "shelling", "killing", "shooting"))
+_SAID_OF_ANYTHING = frozenset(("attack", "bomb", "battle", "air", "shelling", "killing", "shooting", "looting", "ied"))
+_POINTS_BACK = re.compile(
+    r"[\"“]?(?:It|They|He|She|This|That|These|Both|The\s+(?:blast|strike|attack|explosion|raid)s?)\b"
+)
 #: What opens a sentence about something further.
 _ELSEWHERE = re.compile(
     r"[\"“]?(?:Elsewhere|In\s+addition|Additionally|In\s+(?:a\s+|an)?other\s+\w+|In\s+a\s+(?:separate|second|similar|further)\b"
@@ -215,7 +229,9 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
-    if not deadly and real and (STAGED.search(body) or _is_figurative(real, body)):
+    if not deadly and real and (STAGED.search(body) or _is_figurative(read, real)):
+        return
+    if real and UNREAL.match(body):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
     if not violent and deadly and _ACCIDENT.search(body):
@@ -256,11 +272,26 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
 
 
-def _is_figurative(real: Sequence[TriggerMention], body: str) -> bool:
-    """Whether words such as "attacked" or "exploded" are said of prices, bills or policies, and nobody is armed."""
+def _is_figurative(read: _Sentence, real: Sequence[TriggerMention]) -> bool:
+    """Whether words such as "attacked" or "exploded" are said of prices, storms or mishaps, and nobody is armed."""
     if not all(trigger.kind.family in _SAID_OF_ANYTHING for trigger in real):
         return False
-    return FIGURATIVE.search(body) is not None and ARMED.search(body) is None
+    body = read.text[read.sentence.body : read.sentence.end]
+    if MISHAP.search(body) and not DELIBERATE.search(body):
+        return True
+    weak = all(trigger.text.lower() in WEAK for trigger in real) and not _POINTS_BACK.match(body)
+    if not (weak or FIGURATIVE.search(body)):
+        return False
+    if any(mention.actor.kind not in ("civilians", "country") for mention in read.actors):
+        return False
+    if weak and read.actors:
+        return False
+    others = body
+    for trigger in real:
+        left, right = trigger.start - read.sentence.body, trigger.end - read.sentence.body
+        if " " not in trigger.text or trigger.text.lower().endswith(" shot"):
+            others = others[:left] + " " * (right - left) + others[right:]
+    return ARMED.search(others) is None
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:

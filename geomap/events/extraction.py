@@ -323,6 +323,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     kind = cluster.kind
     acting = {mention.actor.kind for mention in agents}
     hit = {mention.actor.kind for mention in targets}
+    killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
     if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
         if hit and (hit <= armed or (acting == {"state"} and hit <= {*armed, "unidentified", "criminal"})):
@@ -336,12 +337,13 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
         mention.actor.name == "protesters" for mention in (*agents, *targets)
     ):
         return replace(kind, event_type="Riots", sub_event_type="Violent demonstration")
+    if kind.family == "battle" and killed and acting and not acting & {"civilians"} and hit == {"civilians"}:
+        return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "territory":
         if acting and acting <= {"state"}:
             return replace(kind, sub_event_type="Government regains territory")
         if acting and not acting & {"state"}:
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
-    killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
     families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
     if kind.family == "abduction" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, sub_event_type="Attack")
