@@ -11,7 +11,7 @@ from geomap.events.clauses import Clause, Reading
 from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.placeprecision import is_division
-from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
+from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, another_deed, same_family
 
@@ -21,6 +21,8 @@ _HISTORY = dt.timedelta(days=365)
 _ASIDE = dt.timedelta(days=30)
 #: UCDP GED date_prec of a year.
 _YEAR = 5
+#: UCDP GED where_prec of a town or its surroundings.
+_TOWN = 3
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
 #: What befell somebody: told of twice, it is an event even without a day and a place.
@@ -58,7 +60,7 @@ class Cluster:
     def place(self) -> PlacePhrase | None:
         """The phrase that says most about where; a name no list has stands in the division that other words give."""
         named = [clause.place for clause in self.clauses if clause.place is not None]
-        best = best_place(named)
+        best = _town_of(best_place(named), named)
         if best is None or best.within or not is_division(best.mention):
             return best
         lost = next((p for p in named if p.precision is None and p.mention.kind in ("named", "near")), None)
@@ -85,6 +87,14 @@ class Cluster:
     def bullet(self) -> bool:
         """Whether it stands in a list of its own."""
         return self.clauses[0].sentence.bullet
+
+
+def _town_of(best: PlacePhrase | None, named: Sequence[PlacePhrase]) -> PlacePhrase | None:
+    """The town that other words name where those that say most count from elsewhere: "100 km north of X"."""
+    if best is None or best.mention.kind != "distance_bearing":
+        return best
+    towns = [place for place in named if place.mention.kind == "named" and (place.precision or 9) <= _TOWN]
+    return next((town for town in towns if same_place(town, best) and is_vaguer(best, town)), best)
 
 
 def cluster_clauses(reading: Reading) -> list[Cluster]:

@@ -94,6 +94,14 @@ _PLACING = re.compile(
     r"|and)\s+(?:the\s+)?|[,(:\[]\s*)$",
     re.I,
 )
+#: "The Banco Popular" is no town of that name.
+_INSTITUTION = re.compile(r"(?:banco|banca|hotel|radio|club|colegio|universidad|hospital|teatro|cafe|casa|plaza)", re.I)
+_GOES_ON = re.compile(r"\s+(?!in|on|at|near|and|was|were|has|had|by|where|when|after|with)[\w’'-]+")
+#: "This northwestern Colombian city" names none.
+_DEMONYM_TOWN = re.compile(
+    r"(?:(?:in|at|near)\s+)?(?:this\s+|the\s+)?(?:(?:north|south|east|west|central)\w*\s+)?\w+(?:an|ese|ish|ani|eli|qi)\s+(?:city|town|capital|village|port)",
+    re.I,
+)
 _LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
 _LIST_END = re.compile(
     r"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:in|at|on|near|around|outside)?\s*(?:the\s+)?", re.I
@@ -169,6 +177,10 @@ def event_places(
         if mention.start < start or mention.end > end:
             continue
         if any(left <= mention.start and mention.end <= right for left, right in names):
+            continue
+        if _INSTITUTION.fullmatch(mention.text) and _GOES_ON.match(text, mention.end):
+            continue
+        if _DEMONYM_TOWN.fullmatch(mention.text) and not mention.location:
             continue
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
