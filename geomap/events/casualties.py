@@ -108,11 +108,13 @@ _GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
 _MORE = rf"(?:{_COUNTED}|{_ONE})"
 _LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
 _KILL_VERB = (
-    r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
-    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated|mowed\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)"
+    r"(?:killed|killing|kills|kill|slain|slay(?:ing|s)?|massacre[ds]?|massacring|murder(?:ed|ing|s)?|execute[ds]?|executing"
+    r"|slaughter(?:ed|ing|s)?|butchered|behead(?:ed|ing|s)?|lynch(?:ed|ing)?|(?:shot|shooting|shoots?)\s+dead|gun(?:ned|ning|s)?\s+down|assassinated|eliminated|mow(?:ed|s)?\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)"
     r"|neutrali[sz]ed|(?:claim(?:ed|s|ing)|took|taking|cost(?:ing)?)\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
 )
-_HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
+_HURT_VERB = r"(?:injured|injuring|injures?|wounded|wounding|wounds?|hurt|hurting|maimed|maiming)"
+#: Verbs as headlines have them: "Gunmen kill four"; behind "to" or "could" they tell of nothing done.
+_BARE = frozenset("kill slay massacre murder execute slaughter behead gun mow shoot lynch injure wound hurt".split())
 _AUX = (
     r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
     r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been|died|perished|lost)\s))?"
@@ -160,7 +162,8 @@ _TO_DEATH = re.compile(
 )
 #: "Fatalities: 7".
 _LABEL = re.compile(
-    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)\s*:\s*(?P<list>{_QUANTITY})(?![\w:])", re.I
+    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{_QUANTITY})(?![\w:])",
+    re.I,
 )
 #: "The army lost two men".
 _LOST = re.compile(
@@ -185,7 +188,7 @@ _NOUN = re.compile(
 )
 #: First words of `_KILL_VERB` and `_HURT_VERB`.
 _VERB_START = re.compile(
-    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
+    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
 )
 #: What has not happened: "threatened to kill", "could kill".
 _AHEAD = re.compile(
@@ -206,6 +209,8 @@ _PASSIVE_GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
     re.I,
 )
+#: "Beat an alleged witch to death".
+_ONE_VICTIM = re.compile(r"(?:an?|his|her)\s+(?!number|group|total|few|dozen|lot)[\w’'-]+\s", re.I)
 _NONE = re.compile(r"no\s", re.I)
 _NOT_PEOPLE = re.compile(
     r"\s*(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|percent|per\s+cent|%|times|miles?|km|kilomet(?:er|re)s?"
@@ -217,7 +222,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|fell\s+in|wip|bled|bullets?\b|shrapnel)",
+    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -263,7 +268,8 @@ _LEAVING = frozenset(
 # Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
 _WORDS = WordKinds(
     lambda word: (
-        _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten", "fell")
+        _HINT.match(word) is not None
+        or word in ("bodies", "body", "claimed", "lost", "beat", "beaten", "fell", "gun", "guns", "shoot", "shoots")
     ),
     lambda word: word in _OPENERS or opens_number(word),
     lambda word: word in _LEAVING,
@@ -314,6 +320,9 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
             mentions = list(_people(text, "killed" if kind == "toll" else kind, start, end))
+            if not mentions and kind == "killed" and _ONE_VICTIM.match(text, start, end):
+                words = " ".join(text[start:end].split())
+                mentions = [CasualtyMention(start, end, words, "killed", 1, 1, 1, words, words)]
             if kind == "toll":
                 mentions = [replace(mention, toll=True) for mention in mentions]
             if mentions:
@@ -373,7 +382,7 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             continue
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
-        if match["verb"].lower() == "kill" and _lies_ahead(text, left, match.start()):
+        if match["verb"].lower().split()[0] in _BARE and _lies_ahead(text, left, match.start()):
             continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
     for match in matches_at(_TO_DEATH, text, starts.verbs, left, right):

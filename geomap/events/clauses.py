@@ -54,6 +54,8 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+#: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
+_COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
 #: Words before a place phrase that point back to what was hit: "the camp lay", "it put the site".
 _POINTING = re.compile(
@@ -234,7 +236,8 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     if real and UNREAL.match(body):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    if not violent and deadly and _ACCIDENT.search(body):
+    mishap = _ACCIDENT.search(body) or (MISHAP.search(body) and not DELIBERATE.search(body))
+    if not violent and deadly and mishap:
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):
@@ -284,7 +287,7 @@ def _is_figurative(read: _Sentence, real: Sequence[TriggerMention]) -> bool:
         return False
     if any(mention.actor.kind not in ("civilians", "country") for mention in read.actors):
         return False
-    if weak and read.actors:
+    if weak and any(mention.actor.kind == "country" for mention in read.actors):
         return False
     others = body
     for trigger in real:
@@ -408,12 +411,17 @@ def _clause(
     aside = main is not None and RELATIVE.search(read.text, read.sentence.body, at) is not None
     if main is not None and main.status == "reference":
         # "A court in X on Tuesday sentenced him for the killing of Y": the words before are the court's.
-        happened = [date for date in happened if not is_referred_to(read.text, date.end, max(at, date.end))]
+        happened = [
+            date
+            for date in happened
+            if not is_referred_to(read.text, date.end, max(at, date.end))
+            and not _COURT_DAY.search(read.text, date.end, max(at, date.end))
+        ]
     real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
     if main is not None and main.status == "reference":
         behind = [place for place in places if place.mention.start > at]
-        places = tuple(behind) if any(place.specific for place in behind) else places
+        places = tuple(behind)
     casualties = [mention for mention in read.casualties if left <= mention.start < right]
     counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
     return Clause(

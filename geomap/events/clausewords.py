@@ -21,12 +21,12 @@ FIGURATIVE = re.compile(
     r"|investors|brokers?|currency|interest\s+rates?|(?:bill|budget|reforms?|motion|amendment)\s+(?:survived|in\s+parliament)|monetary\s+fund|world\s+bank|tax(?:es)?\s+(?:plan|cuts?|bill)|policies"
     r"|policy|tariffs?|strikers|walkout|wages?|budget|\d-\d(?=[\s.,])|senate|speculators?|pay\s+(?:rise|dispute)|(?:talks|negotiations|deal|row|scandal|tempers|dispute|debate|economy|prices?|demand)\s+(?:\w+\s+){0,4}?(?:blew\s+up|exploded|erupted|collapsed)"
     r"|parliament|congress(?!m)|senate|(?:minister|premier|president|chancellor|bank|company|firm|airline|broadcaster|regulator)\s+(?:\w+\s+)?(?:came|comes)\s+under"
-    r"|verbal\w*|rhetoric|lawsuits?|newspaper\s+column|editorials?|on\s+television|polls?|election\s+campaign|voters|opposition\s+leaders?\s+(?:attacked|hit|assaulted)|album|novel|premature|patients|match|goal|coach|league|tournament|champions?)\b",
+    r"|verbal\w*|rhetoric|lawsuits?|newspaper\s+column|editorials?|on\s+television|polls?|election\s+campaign|voters|opposition\s+leaders?\s+(?:attacked|hit|assaulted)|album|novel|premature|patients|fans|visitors|relegation|hat-?trick|equali[sz]er|stoppage\s+time|match|goal|coach|league|tournament|champions?)\b",
     re.I,
 )
 #: What nobody meant: "burned down after a short circuit".
 MISHAP = re.compile(
-    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leak|cylinder|canister|bottle|main)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
+    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leak|canister|bottle|main|explosion|blast)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
     r"|technical\s+(?:fault|failure)|boiler|fireworks?\s+(?:factory|depot|warehouse)|matador|bullfight\w*|coal\s+mine)\b",
     re.I,
 )

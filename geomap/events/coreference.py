@@ -140,6 +140,10 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     clusters = [
         c for c in clusters if not (is_history(c, reading, _ASIDE) and all(_is_aside(x, reading) for x in c.clauses))
     ]
+    if len(clusters) > 1:
+        clusters = [
+            c for c in clusters if c.kind.family != "arrest" or c.dates or (c.place and c.place.specific)
+        ] or clusters
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
     fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
     if fresh or not anchored:

@@ -10,6 +10,7 @@ from geomap.events.clauses import Clause, Reading
 from geomap.events.coreference import Cluster
 from geomap.events.placeprecision import is_vague
 from geomap.events.places import PlacePhrase, score_phrase
+from geomap.records import Unresolved
 
 #: Sentences looked back over (assumed).
 _BACK = 3
@@ -75,6 +76,8 @@ def _is_local(text: str, clause: Clause) -> bool:
 
 
 def _fits(place: PlacePhrase, own: PlacePhrase | None) -> bool:
-    if not place.specific or is_vague(place.mention):
+    location = place.mention.location
+    unsure = isinstance(location, Unresolved) and location.reason == "ambiguous"
+    if not place.specific or (is_vague(place.mention) and not unsure):
         return False
     return own is None or not own.country or own.country == place.country

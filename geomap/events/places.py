@@ -76,6 +76,15 @@ _TAKEN_FROM = re.compile(
     r"\b(?:abduct|kidnap|seiz|snatch|took|tak(?:en|ing)|carried|whisk|drag|evict|driv|drove|displac|evacuat|fle[ed]|forc|captur|rescu|remov)\w*\b[^.;]{0,80}$",
     re.I,
 )
+#: "The mayor of X was shot dead": where else.
+_BEFELL_ITS_OFFICIAL = re.compile(
+    r"(?:,[^,;.]{1,60},)?\s+(?:(?:was|were|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot|kill|murder|assassinat|kidnap|abduct|attack|wound|gunned|slain|execut|ambush|injur|stabb|behead|taken)"
+    r"|(?:escaped|survived|died|narrowly)\b)",
+    re.I,
+)
+_OFFICIAL = re.compile(
+    r"\b(?:mayor|governor|prefect|bishop|chief|judge|councill?or|leader|candidate)\s+(?:of|for|in)\s+$", re.I
+)
 _NOT_HERE_AFTER = re.compile(
     r"-(?:based|born|backed|flagged|led|aligned|controlled|registered|owned|trained|made|bound)\b"
     r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
@@ -185,7 +194,9 @@ def event_places(
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
         before = max(start, name_start - 110)
-        if _NOT_HERE_BEFORE.search(text, before, name_start) and not _VICTIMS_SEAT.search(text, before, name_start):
+        if _NOT_HERE_BEFORE.search(text, before, name_start) and not _is_victims_seat(
+            text, before, name_start, mention
+        ):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
@@ -197,6 +208,13 @@ def event_places(
             continue
         found.append(PlacePhrase(mention, score_phrase(mention)))
     return tuple(found)
+
+
+def _is_victims_seat(text: str, before: int, name_start: int, mention: LocationMention) -> bool:
+    if _VICTIMS_SEAT.search(text, before, name_start):
+        return True
+    told = _BEFELL_ITS_OFFICIAL.match(text, mention.end)
+    return told is not None and _OFFICIAL.search(text, before, name_start) is not None
 
 
 def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:

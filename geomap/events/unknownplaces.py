@@ -27,7 +27,8 @@ _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name
 _PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
 #: "An air strike on Xyz in northern Mali".
 _STRUCK = re.compile(
-    r"\b(?:(?:(?:(?:air|drone)\s?)?strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
+    r"\b(?:(?:(?:(?:air|drone)\s?)?strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from"
+    r"|the\s+(?:police\s+station|police\s+post|town\s+hall|barracks|garrison|market|church|mosque|school|prison|bazaar)\s+of)\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
 )
 #: "Control of Xyz, in Hiran region": a place by the area behind it.
