@@ -85,7 +85,7 @@ _PEOPLE = (
     r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
     r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
-    r"|\d{1,2}-year-olds?|passers-?by|labou?rers?|minors?|ranchers?|hooded\s+men"
+    r"|\d{1,2}-year-olds?|passers-?by|newborns?|labou?rers?|minors?|ranchers?|hooded\s+men"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
     r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
 )
@@ -100,7 +100,7 @@ _FILL = (
     r"(?:(?!(?-i:and|or|were|was|in|on|at|by|of|who|when|after|is|are|had|have|has|that|dead|as|to"
     r"|AND|WERE|WAS|ON|AT|BY|OF|WHO|WHEN|AFTER|HAD|HAVE|HAS|THAT|DEAD)\b)(?:(?:[A-Z]\.){2,}|[\w’'/-]+(?:\.\w+)*)\s+){0,5}?"
 )
-_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
+_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE}(?:\s+of\s+(?-i:[A-Z])[\w’'-]+(?=,?\s+and\s))?)\b"
 _OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
 _OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
 _COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
@@ -127,7 +127,7 @@ _AUX = (
     r"|to\s+have|believed|later|either|left|found|(?:(?<=was\s)|(?<=were\s)|(?<=been\s))shot\s+and|(?!fatally|mortally)\w+ly))*"
 )
 _DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|martyred|embraced\s+martyrdom|mowed\s+down|decapitated|put\s+to\s+death"
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
     r"|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?)"
     r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)"
 )
@@ -177,7 +177,7 @@ _TOLL = re.compile(
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bod(?:y|ies)|corpses?"
     rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{_LIST})",
     re.I,
 )
@@ -222,7 +222,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel)",
+    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|succumb|passed\s+away|cut\s+down)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -260,7 +260,7 @@ _OPENERS = (
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
 _FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
 _DEATH_NOUNS = tuple(
-    "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
+    "death killing murder massacre slaughter execution bodies body corpse assassin slaying behead lynching wounding injuring".split()
 )
 _LEAVING = frozenset(
     "left leaving leaves lost losing loses claims claimed claiming takes took taking cost costs costing lose".split()
@@ -269,7 +269,22 @@ _LEAVING = frozenset(
 _WORDS = WordKinds(
     lambda word: (
         _HINT.match(word) is not None
-        or word in ("bodies", "body", "claimed", "lost", "beat", "beaten", "fell", "gun", "guns", "shoot", "shoots")
+        or word
+        in (
+            "bodies",
+            "body",
+            "claimed",
+            "lost",
+            "beat",
+            "beaten",
+            "fell",
+            "passed",
+            "cut",
+            "gun",
+            "guns",
+            "shoot",
+            "shoots",
+        )
     ),
     lambda word: word in _OPENERS or opens_number(word),
     lambda word: word in _LEAVING,
@@ -279,7 +294,7 @@ _WORDS = WordKinds(
     lambda word: word in ("no", "nobody", "without"),
     re.compile(
         rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
-        r"|sustained|suffered|received|fatally|mortally|mowed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
+        r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured").match,
     lambda word: word in _WEAK_OPENERS,

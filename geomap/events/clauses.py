@@ -54,6 +54,8 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+#: What befell people.
+_STATE = re.compile(r"\b(?:kill|die[ds]?\b|dead|wound|injur|hurt|shot|lost|perish|slain|burn|martyr)", re.I)
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
 _COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -366,6 +368,7 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
             or listed
             or not (_stands_alone(read, real, left, cut.start()) and _stands_alone(read, real, cut.end(), end))
             or _is_cause(read, real, left, cut, end)
+            or _joins_people(read, real, left, cut)
         ):
             continue
         stretches.append((left, cut.start()))
@@ -381,6 +384,14 @@ def _is_cause(read: _Sentence, real: Sequence[TriggerMention], left: int, cut: r
     placed = (any(p.specific and a <= p.mention.start < b for p in read.places) for a, b in halves)
     dated = (any(a <= date.start < b for date in read.dates) for a, b in halves)
     return not all(placed) and not all(dated)
+
+
+def _joins_people(read: _Sentence, real: Sequence[TriggerMention], left: int, cut: re.Match[str]) -> bool:
+    """Whether the same befell those on both sides: "the mayor of Bama and her driver were shot dead"."""
+    if any(left <= trigger.start < cut.start() for trigger in real):
+        return False
+    joined = any(mention.start == cut.end() for mention in read.casualties)
+    return joined and _STATE.search(read.text, left, cut.start()) is None
 
 
 def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:

@@ -18,7 +18,7 @@ STAGED = re.compile(
 #: What is attacked, hit or blown up in a manner of speaking: with nothing of ARMED beside it, no blood is shed.
 FIGURATIVE = re.compile(
     r"\b(?:(?:wave|storm|barrage|hail|chorus)\s+of\s+(?:criticism|protests?|complaints|questions|abuse)|criticism|criticis\w+|inflation|shares|stocks?\s+(?:exchange|market)"
-    r"|investors|brokers?|currency|interest\s+rates?|(?:bill|budget|reforms?|motion|amendment)\s+(?:survived|in\s+parliament)|monetary\s+fund|world\s+bank|tax(?:es)?\s+(?:plan|cuts?|bill)|policies"
+    r"|investors|short\s+sellers?|lenders?|shareholders?|the\s+stock|stocks|applause|orchestra|audience|brokers?|currency|interest\s+rates?|(?:bill|budget|reforms?|motion|amendment)\s+(?:survived|in\s+parliament)|monetary\s+fund|world\s+bank|tax(?:es)?\s+(?:plan|cuts?|bill)|policies"
     r"|policy|tariffs?|strikers|walkout|wages?|budget|\d-\d(?=[\s.,])|senate|speculators?|pay\s+(?:rise|dispute)|(?:talks|negotiations|deal|row|scandal|tempers|dispute|debate|economy|prices?|demand)\s+(?:\w+\s+){0,4}?(?:blew\s+up|exploded|erupted|collapsed)"
     r"|parliament|congress(?!m)|senate|(?:minister|premier|president|chancellor|bank|company|firm|airline|broadcaster|regulator)\s+(?:\w+\s+)?(?:came|comes)\s+under"
     r"|verbal\w*|rhetoric|lawsuits?|newspaper\s+column|editorials?|on\s+television|polls?|election\s+campaign|voters|opposition\s+leaders?\s+(?:attacked|hit|assaulted)|album|novel|premature|patients|fans|visitors|relegation|hat-?trick|equali[sz]er|stoppage\s+time|match|goal|coach|league|tournament|champions?)\b",

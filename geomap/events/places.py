@@ -55,6 +55,7 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
     r"|\bdepartment\s+of\s+state\s+in\s+"
     r"|\bcorner\s+of\s+"
+    r"|\b(?:rushed|hospitali[sz]ed|evacuated|admitted)\s+(?:to|in|at)\s+(?:the\s+)?"
     r")$",
     re.I,
 )
@@ -78,7 +79,7 @@ _TAKEN_FROM = re.compile(
 )
 #: "The mayor of X was shot dead": where else.
 _BEFELL_ITS_OFFICIAL = re.compile(
-    r"(?:,[^,;.]{1,60},)?\s+(?:(?:was|were|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot|kill|murder|assassinat|kidnap|abduct|attack|wound|gunned|slain|execut|ambush|injur|stabb|behead|taken)"
+    r"(?:,[^,;.]{1,60},)?(?:\s+and\s+[^,;.]{1,40}?)?\s+(?:(?:was|were|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot|kill|murder|assassinat|kidnap|abduct|attack|wound|gunned|slain|execut|ambush|injur|stabb|behead|taken)"
     r"|(?:escaped|survived|died|narrowly)\b)",
     re.I,
 )

@@ -114,7 +114,8 @@ def another_deed(one: TriggerMention, other: TriggerKind) -> bool:
     if kind.noun or kind.strength < 2 or other.strength < 2 or kind.family == other.family:
         return False
     families = {kind.family, other.family}
-    if "air" in families or " ".join(one.text.lower().split()) in _SUFFERED:
+    words = " ".join(one.text.lower().split())
+    if "air" in families or words in _SUFFERED or words.startswith(("bod", "corpse")):
         return False
     return len(families & _BLASTS) == 1 or families == {"bomb", "grenade"} or "looting" in families
 

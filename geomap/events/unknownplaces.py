@@ -34,12 +34,12 @@ _STRUCK = re.compile(
 #: "Control of Xyz, in Hiran region": a place by the area behind it.
 _WON = re.compile(
     r"\b(?:(?:control|(?:re)?capture|fall|siege|storming|seizure|liberation|inhabitants|residents|people|outskirts)\s+of|(?:battle|fight|fighting)\s+for"
-    r"|(?:overran|recaptured|retook|captured|seized|attacked|raided|stormed|shelled|bombed|torched|looted|entered|attacks?\s+on|assault\s+on))\s+(?P<lead>)"
+    r"|(?:overran|recaptured|retook|captured|seized|attacked|raided|invaded|stormed|shelled|bombed|torched|looted|entered|attacks?\s+on|assault\s+on))\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
 )
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
 _JOIN = re.compile(
-    r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
+    r"\s*[,(]?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
     rf"(?:{_NAME}\s+{_SETTLEMENT},\s+)?"
 )
@@ -48,11 +48,12 @@ _AN_APPOSITION = re.compile(r"\ban?\s")
 #: Kinds of phrases that count from a place somewhere else.
 OFFSETS = frozenset(("distance", "distance_bearing", "bearing"))
 _GIVES_PLACE = re.compile(
-    r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
+    r"\s*(?:[.,;:()]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
 )
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|on|into|outside|inside|around|over|off|between|toward|towards|through|within|via)\s+(?:the\s+)?"
-    r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$",
+    r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$"
+    r"|\b(?:market|church|barracks|garrison|police\s+station|police\s+post|outskirts|suburbs?|streets|residents|inhabitants|town|village|city|hamlet)\s+of\s+$",
     re.I,
 )
 

@@ -16,7 +16,7 @@ _NO_NOUN = (
     r"|into|over|under|since|yesterday|today|late|early|seriously|fatally|badly|critically)\b)"
 )
 _NOUN = rf"(?:{_NO_NOUN}[^\W\d][\w’'-]*\s+){{0,3}}{_NO_NOUN}[^\W\d][\w’'-]+"
-_ITEM = rf"(?:{NUMBER}|\ban?|\bhis|\bher|\btheir)\s+{_NOUN}"
+_ITEM = rf"(?:{NUMBER}(?:\s+of\s+(?:his|her|their|its|the))?|\ban?|\bhis|\bher|\btheir)\s+{_NOUN}"
 _WITH = (
     r"(?:,\s+(?:aged\s+|age\s+)?\d{1,2}(?:\s+years\s+old)?,|,\s+[^,;.:]{1,40},)?"
     r"(?:\s+(?:from|of|in|at|near|aboard|inside|\w+ing)(?:\s+(?!who|whom|which|where|when|that|and|but|was|were)[\w’'-]+){1,5}?)?"
@@ -25,16 +25,18 @@ _BE = r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|also|later|either|
 #: What befell them first: "were pulled off a bus, identified and".
 _FIRST = (
     r"(?:\s+(?:abducted|kidnap\w+|captured|seized|detained|tortured|ambushed|attacked|pulled|dragged|taken|tied|lined|raped"
-    r"|stopped|blindfolded|robbed|intercepted|held)\b[^.;:]{0,90}?\s(?:and|before\s+being)(?:\s+(?:then|later|subsequently|brutally))?)?"
+    r"|stopped|blindfolded|struck|hit|shot|stabbed|beaten|wounded|robbed|intercepted|held)\b[^.;:]{0,90}?\s(?:and|before\s+being)(?:\s+(?:then|later|subsequently|brutally))?)?"
 )
 #: Up to the word for what befell them.
 _BEFORE = re.compile(
     rf"(?P<list>{_ITEM}(?:(?:,\s+{_ITEM}){{0,3}},?\s+and\s+{_ITEM})?){_WITH}(?P<be>{_BE}*){_FIRST}\s+$", re.I
 )
-_ONE = re.compile(rf"(?P<count>{NUMBER}|\ban?|\bhis|\bher|\btheir)\s+(?P<who>{_NOUN})", re.I)
+_ONE = re.compile(
+    rf"(?P<count>{NUMBER}|\ban?|\bhis|\bher|\btheir)(?:\s+of\s+(?:his|her|their|its|the))?\s+(?P<who>{_NOUN})", re.I
+)
 _KILLED = re.compile(
     r"(?:killed|dead|died|dies|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|decapitated|assassinated|shot\s+dead|gunned\s+down"
-    r"|mowed\s+down|cut\s+down|perished|lost\s+(?:their\s+li(?:ves|fe)|his\s+life|her\s+life)|lynched|martyred|embraced\s+martyrdom"
+    r"|mowed\s+down|cut\s+down|perished|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)|lost\s+(?:their\s+li(?:ves|fe)|his\s+life|her\s+life)|lynched|martyred|embraced\s+martyrdom"
     r"|blown\s+to\s+pieces|put\s+to\s+death|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded"
     r"|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?|line\s+of\s+duty)"
     r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)\b",
@@ -42,11 +44,11 @@ _KILLED = re.compile(
 )
 _HURT = re.compile(
     r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns)"
-    r"|(?:hit|struck)\s+by\s+(?:a\s+)?(?:(?:stray|rubber|sniper['’]s|live)\s+)?(?:bullets?|shrapnel|gunfire|shell\s+fragments))\b",
+    r"|(?:hit|struck)\s+by\s+(?:a\s+)?(?:(?:stray|rubber|sniper['’]s|live)\s+)?(?:bullets?|shrapnel|splinters|gunfire|(?:shell\s+|bomb\s+)?fragments))\b",
     re.I,
 )
 #: States that need nothing before them.
-_ALONE = re.compile(r"die|perish|lost|embraced|fell|bled|sustained|suffered|received", re.I)
+_ALONE = re.compile(r"die|perish|passed|succumb|lost|embraced|fell|bled|sustained|suffered|received", re.I)
 _GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|inside)\b)",
     re.I,
