@@ -43,6 +43,7 @@ _JOIN = re.compile(
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
     rf"(?:{_NAME}\s+{_SETTLEMENT},\s+)?"
 )
+_CLOSING = re.compile(r"[^()\n]{0,30}\)")
 _PARTICLES = re.compile(r"\s+(?:de|del|de\s+la|de\s+los|de\s+las)\s+")
 _AN_APPOSITION = re.compile(r"\ban?\s")
 #: Kinds of phrases that count from a place somewhere else.
@@ -198,6 +199,8 @@ def _phrase(
         score = _WITHIN_SCORE if location else score
     if area is not None and area.location is not None:
         location, right = area.location, area.mention.end
+        if "(" in text[left:right] and (closing := _CLOSING.match(text, right)):
+            right = closing.end()
         score = max(_WITHIN_SCORE, area.score + 1) if area.specific else UNRESOLVED_NAME
     mention = LocationMention(left, right, text[left:right], "near" if near else "named", location)
     return PlacePhrase(mention, score, within=area is not None)
