@@ -64,7 +64,7 @@ _QUALIFIER = (
 _ONE_MORE = (
     r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
 )
-_COUNT = rf"(?:{NUMBER}|{_VAGUE}|{_ONE_MORE})"
+_COUNT = rf"(?:{NUMBER}\+?|{_VAGUE}|{_ONE_MORE})"
 _QUANTITY = (
     rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
     rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
@@ -127,7 +127,7 @@ _AUX = (
     r"|to\s+have|believed|later|either|left|found|(?:(?<=was\s)|(?<=were\s)|(?<=been\s))shot\s+and|(?!fatally|mortally)\w+ly))*"
 )
 _DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies?|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
     r"|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?)"
     r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)"
 )
@@ -182,7 +182,7 @@ _DEATHS_OF = re.compile(
     re.I,
 )
 _NOUN = re.compile(
-    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded"
+    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded|KIAs?|WIAs?"
     r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b",
     re.I,
 )
@@ -203,7 +203,7 @@ _ONE_RX = re.compile(
 _BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
 _OR_HURT = re.compile(rf"\s+or\s+{_HURT}\b", re.I)
 #: States that need no auxiliary: "ten dead", "ten died".
-_PARTICIPLE = re.compile(r"dead|die[ds]|perished|lost|embraced|sustained|suffered|received", re.I)
+_PARTICIPLE = re.compile(r"dead|die[ds]?|perished|lost|embraced|sustained|suffered|received", re.I)
 #: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
 _PASSIVE_GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
@@ -222,7 +222,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|succumb|passed\s+away|cut\s+down)",
+    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|succumb|passed\s+away|cut\s+down)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -296,7 +296,7 @@ _WORDS = WordKinds(
         rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
         r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
-    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured").match,
+    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured|kias?|wias?").match,
     lambda word: word in _WEAK_OPENERS,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
@@ -431,11 +431,11 @@ def _lies_ahead(text: str, left: int, at: int) -> bool:
 def _kind(word: str) -> Kind:
     lowered = word.lower()
     if re.search(
-        r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass|mortal|to\s+death|fell",
+        r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass|mortal|to\s+death|fell|kia",
         lowered,
     ):
         return "killed"
-    return "injured" if re.search(r"injur|wound|hurt|maim", lowered) else "killed"
+    return "injured" if re.search(r"injur|wound|hurt|maim|wia", lowered) else "killed"
 
 
 def _people(text: str, kind: Kind, start: int, end: int) -> Iterator[CasualtyMention]:
