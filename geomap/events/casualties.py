@@ -177,7 +177,7 @@ _TOLL = re.compile(
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bod(?:y|ies)|corpses?"
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
     rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{_LIST})",
     re.I,
 )
@@ -207,6 +207,11 @@ _PARTICIPLE = re.compile(r"dead|die[ds]?|perished|lost|embraced|sustained|suffer
 #: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
 _PASSIVE_GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
+    re.I,
+)
+#: "Died of cholera": nobody's deed.
+_OF_ILLNESS = re.compile(
+    r"(?<=died)\s+(?:of|from)\s+(?!(?:[\w-]+\s+){0,3}?(?:wounds?|injur\w+|burns|gunshots?|bullets?|shrapnel|blasts?|explosions?|attacks?|bomb\w*|shelling|fire|torture|beatings?|blows)\b)",
     re.I,
 )
 #: "Beat an alleged witch to death".
@@ -260,7 +265,7 @@ _OPENERS = (
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
 _FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
 _DEATH_NOUNS = tuple(
-    "death killing murder massacre slaughter execution bodies body corpse assassin slaying behead lynching wounding injuring".split()
+    "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
 )
 _LEAVING = frozenset(
     "left leaving leaves lost losing loses claims claimed claiming takes took taking cost costs costing lose".split()
@@ -357,7 +362,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
         states, verbs = (at[bisect_left(at, left) : bisect_left(at, right)] for at in (starts.states, starts.verbs))
         for one in list(unlisted_people(text, left, right, states, verbs, taken)):
             bounds = bounds_of(one.figure)
-            if bounds is not None:
+            if bounds is not None and not _OF_ILLNESS.match(text, one.state_end):
                 part = _PART.search(text, max(0, one.start - 24), one.start) is not None
                 words = " ".join(text[one.start : one.end].split())
                 kind = "killed" if one.killed else "injured"
@@ -408,6 +413,8 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             and not _PARTICIPLE.match(match["state"])
             and not _PASSIVE_GOES_ON.match(text, match.end())
         ):
+            continue
+        if _OF_ILLNESS.match(text, match.end()):
             continue
         if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
             yield _kind(match["state"]), match.start("list"), match.end("list")

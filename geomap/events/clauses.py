@@ -28,7 +28,15 @@ from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
 from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
-from geomap.events.triggers import TriggerKind, TriggerMention, is_background, is_referred_to, same_family, telling
+from geomap.events.triggers import (
+    TriggerKind,
+    TriggerMention,
+    is_background,
+    is_finding,
+    is_referred_to,
+    same_family,
+    telling,
+)
 from geomap.events.unknownplaces import joined_names, without_strangers
 from geomap.records import LocationMention, Report
 
@@ -69,7 +77,7 @@ _POINTING = re.compile(
 )
 _ACCIDENT = re.compile(
     r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
-    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|wildfires?|lightning|stampede|famine"
+    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|outbreaks?\s+of\s+(?!fighting|violence|hostilities|war|clashes)|wildfires?|lightning|stampede|famine"
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )
@@ -463,7 +471,8 @@ def _clause(
         place_of(read.text, read.sentence, (main.start, main.end) if main else None, read.casualties, places),
         figures_of(read.text, casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
-        adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
+        adds_only
+        or (bool(triggers) and all(trigger.status == "reference" or is_finding(trigger) for trigger in triggers)),
         injured=figures_of(read.text, casualties, "injured"),
     )
 

@@ -13,7 +13,7 @@ from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
 from geomap.events.times import DateMention
-from geomap.events.triggers import TriggerKind, another_deed, same_family
+from geomap.events.triggers import TriggerKind, another_deed, is_finding, same_family
 
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
@@ -117,7 +117,7 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
         spoken_of = [
             replace(clause, adds_only=False)
             for clause in reading.clauses
-            if clause.triggers and (clause.date or clause.place or clause.deaths)
+            if clause.triggers and (clause.date or clause.place or clause.deaths) and not _is_of_a_finding(clause)
         ]
         clusters = [cluster for cluster in _cluster(spoken_of, reading) if not is_history(cluster, reading)]
     return _without_summaries(clusters)
@@ -212,12 +212,16 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
     if clause.adds_only:
         # "Claimed responsibility for a bombing that killed four in X on Friday" tells of it in full.
         told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
-        return bool(clause.triggers) and not clause.definite and sum(told) > 1
+        return bool(clause.triggers) and not clause.definite and sum(told) > 1 and not _is_of_a_finding(clause)
     if not clause.triggers:
         return specific or clause.date is not None or not clusters
     if clause.definite:
         return specific or clause.date is not None or (not clusters and clause.place is not None)
     return True
+
+
+def _is_of_a_finding(clause: Clause) -> bool:
+    return clause.deaths is None and all(is_finding(trigger) for trigger in clause.triggers)
 
 
 def _anchored(cluster: Cluster) -> bool:

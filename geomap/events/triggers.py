@@ -115,9 +115,14 @@ def another_deed(one: TriggerMention, other: TriggerKind) -> bool:
         return False
     families = {kind.family, other.family}
     words = " ".join(one.text.lower().split())
-    if "air" in families or words in _SUFFERED or words.startswith(("bod", "corpse")):
+    if "air" in families or words in _SUFFERED or words.startswith(_BODY):
         return False
     return len(families & _BLASTS) == 1 or families == {"bomb", "grenade"} or "looting" in families
+
+
+def is_finding(trigger: TriggerMention) -> bool:
+    """Return whether a trigger tells only that somebody was found dead: of what, other words must say."""
+    return trigger.kind.strength == 1 and trigger.text.lower().startswith(_BODY)
 
 
 def is_background(sentence: str) -> bool:
@@ -220,6 +225,7 @@ def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubt
     return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
 
+_BODY = ("body", "bodies", "corpse")
 _BLASTS = frozenset(("bomb", "ied", "suicide", "grenade", "shelling", "chemical"))
 #: What may have befallen the victims of anything.
 _SUFFERED = frozenset(
@@ -240,7 +246,8 @@ _UNTRUE = re.compile(
 )
 _AHEAD = re.compile(
     r"\s+(?:is|are|was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+\s+)?(?:planned|scheduled|expected|feared|due|likely|averted|foiled|prevented"
-    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b",
+    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b"
+    r"|\s+(?:next|later\s+this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.I,
 )
 #: "The rebels also blew up two pylons".

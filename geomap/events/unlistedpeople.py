@@ -77,14 +77,14 @@ _BACK = 150
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """One or more people at code points `start` to `end`: the word for what befell them lies at `at`."""
+    """One or more people at code points `start` to `end`: the words for what befell them end at `state_end`."""
 
     start: int
     end: int
     killed: bool
     figure: str
     who: str
-    at: int
+    state_end: int
 
 
 def unlisted_people(
@@ -112,24 +112,24 @@ def unlisted_people(
             continue
         if not before["be"] and not _ALONE.match(state[0]) and not _GOES_ON.match(text, state.end()):
             continue
-        yield from _items(text, before.span("list"), killed is not None, at)
+        yield from _items(text, before.span("list"), killed is not None, state.end())
     for at in verbs:
         active = _ACTIVE.match(text, at, right)
         if active is None or _touched(at, active.end(), taken) or _PASSIVE_VERB.search(text, max(left, at - 6), at):
             continue
         verb = active["verb"].lower()
-        yield from _items(text, active.span("list"), not verb.startswith(("wound", "injur")), at)
+        yield from _items(text, active.span("list"), not verb.startswith(("wound", "injur")), active.end("verb"))
 
 
 def _touched(left: int, right: int, taken: Sequence[tuple[int, int]]) -> bool:
     return any(start < right and left < end for start, end in taken)
 
 
-def _items(text: str, span: tuple[int, int], killed: bool, at: int) -> Iterator[Unlisted]:
+def _items(text: str, span: tuple[int, int], killed: bool, state_end: int) -> Iterator[Unlisted]:
     for one in _ONE.finditer(text, *span):
         words = [word.lower() for word in one["who"].split()]
         owned = one["count"].lower() in ("his", "her", "their", "a", "an")
         plain = words[-1].removesuffix("s")
         if not _NOBODY.isdisjoint((*words, plain)) or (owned and words[-1].endswith("s") and words[-1] != "boss"):
             continue
-        yield Unlisted(*one.span(), killed, " ".join(one["count"].split()), " ".join(one["who"].split()), at)
+        yield Unlisted(*one.span(), killed, " ".join(one["count"].split()), " ".join(one["who"].split()), state_end)
