@@ -9,8 +9,26 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from geomap.events.casualtystarts import Starts
-from geomap.events.figurewords import VAGUE_COUNTS, bounds_of
-from geomap.events.numbers import NUMBER, opens_number
+from geomap.events.casualtywords import (
+    AUX,
+    BARE,
+    COUNTED,
+    DEAD,
+    FILL,
+    HURT,
+    HURT_VERB,
+    KILL_VERB,
+    LIST,
+    OF_THEIR,
+    PEOPLE,
+    QUALIFIER,
+    QUANTITY,
+    ROLE,
+    SINGLE,
+    VAGUE,
+)
+from geomap.events.figurewords import bounds_of
+from geomap.events.numbers import opens_number
 from geomap.events.tokens import WordKinds, matches_at
 from geomap.events.unlistedpeople import unlisted_people
 
@@ -54,104 +72,25 @@ class CasualtyMention:
     toll: bool = False
 
 
-_VAGUE = "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in VAGUE_COUNTS), key=len, reverse=True))
-_QUALIFIER = (
-    r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|up\s+to"
-    r"|as\s+many\s+as|at\s+most|no\s+more\s+than|fewer\s+than|less\s+than|under|nearly|almost|close\s+to|about"
-    r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
-    r"|an\s+additional|a\s+(?:family|crew|group|party)\s+of|all|the|other|his|her|their|its"
-)
-_ONE_MORE = (
-    r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
-)
-_COUNT = rf"(?:{NUMBER}\+?|{_VAGUE}|{_ONE_MORE})"
-_QUANTITY = (
-    rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
-    rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
-    r"(?:\s*\(\d{1,5}\))?"
-)
-_SINGLE = r"(?:an?|one)"
-_PEOPLE = (
-    r"(?:people|persons?|civilians?|noncombatants?|militants?|fighters?|terrorists?|soldiers?|troops|servicem[ae]n"
-    r"|policem[ae]n|policewom[ae]n|police|officers?|rebels?|insurgents?|gunm[ae]n|guerrillas?|members?|villagers?"
-    r"|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|babies|infants?|others|peasants?|students?|teachers?|pupils?"
-    r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
-    r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
-    r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
-    r"|constables?|sergeants?|lieutenants?|captains?|corporals?|colonels?|schoolteachers?|ministers?|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
-    r"|shopkeepers?|lawmakers?|senators?|deput(?:y|ies)|judges?|prosecutors?|bishops?|nuns?|monks?|imams?|clerics?|elders?"
-    r"|relatives?|tourists?|foreigners?|nationals?|volunteers?|staff|employees?|mercenar(?:y|ies)|conscripts?|recruits?"
-    r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
-    r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
-    r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
-    r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
-    r"|\d{1,2}-year-olds?|passers-?by|newborns?|labou?rers?|minors?|ranchers?|hooded\s+men"
-    r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
-    r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
-)
-_ROLE = (
-    r"(?:governor|mayor|commander|leader|chief|driver|judge|priest|imam|minister|captain|bomber|attacker|wife|husband|son|daughter|mother"
-    r"|father|brother|sister|nephew|niece|cousin|uncle|aunt|chauffeur|bodyguard|escort|gunman|assailant|policeman|watchman|pilot"
-    r"|ambassador|senator|deputy|lawyer|prosecutor|journalist|bishop|pastor|teacher|rector|hostage|candidate)"
-)
-#: Words between a number and the people counted: never across a clause. In capitals only whole texts in
-#: capitals use these words, so "IS fighters" stays in one piece.
-_FILL = (
-    r"(?:(?!(?-i:and|or|were|was|in|on|at|by|of|who|when|after|is|are|had|have|has|that|dead|as|to"
-    r"|AND|WERE|WAS|ON|AT|BY|OF|WHO|WHEN|AFTER|HAD|HAVE|HAS|THAT|DEAD)\b)(?:(?:[A-Z]\.){2,}|[\w’'/-]+(?:\.\w+)*)\s+){0,5}?"
-)
-_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE}(?:\s+of\s+(?-i:[A-Z])[\w’'-]+(?=,?\s+and\s))?)\b"
-_OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
-_OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
-_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
-_GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
-_MORE = rf"(?:{_COUNTED}|{_ONE})"
-_LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
-_KILL_VERB = (
-    r"(?:killed|killing|kills|kill|slain|slay(?:ing|s)?|massacre[ds]?|massacring|murder(?:ed|ing|s)?|execute[ds]?|executing"
-    r"|slaughter(?:ed|ing|s)?|butchered|behead(?:ed|ing|s)?|lynch(?:ed|ing)?|(?:shot|shooting|shoots?)\s+dead|gun(?:ned|ning|s)?\s+down|assassinated|eliminated|mow(?:ed|s)?\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)"
-    r"|neutrali[sz]ed|(?:claim(?:ed|s|ing)|took|taking|cost(?:ing)?)\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
-)
-_HURT_VERB = r"(?:injured|injuring|injures?|wounded|wounding|wounds?|hurt|hurting|maimed|maiming)"
-#: Verbs as headlines have them: "Gunmen kill four"; behind "to" or "could" they tell of nothing done.
-_BARE = frozenset("kill slay massacre murder execute slaughter behead gun mow shoot lynch injure wound hurt".split())
-_AUX = (
-    r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
-    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been|died|perished|lost)\s))?"
-    r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
-    r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},"
-    r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b"
-    r"|\s+of\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:was|were|died)\b))?"
-    r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
-    r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
-    r"|to\s+have|believed|later|either|left|found|(?:(?<=was\s)|(?<=were\s)|(?<=been\s))shot\s+and|(?!fatally|mortally)\w+ly))*"
-)
-_DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies?|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
-    r"|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?)"
-    r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)"
-)
-_HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))"
-
 _ACTIVE = re.compile(
-    rf"\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})(?:\s+or\s+(?:{_KILL_VERB}|{_HURT_VERB}))?\s+(?P<list>{_LIST})", re.I
+    rf"\b(?P<verb>{KILL_VERB}|{HURT_VERB})(?:\s+or\s+(?:{KILL_VERB}|{HURT_VERB}))?\s+(?P<list>{LIST})", re.I
 )
 _PASSIVE = re.compile(
-    rf"(?<![\w-])(?P<list>{_LIST})(?P<aux>{_AUX})\s+(?P<state>(?:{_HURT}\s+(?:or|and)\s+)?(?:{_DEAD}|{_HURT}))\b(?!\s+or\s+missing)",
+    rf"(?<![\w-])(?P<list>{LIST})(?P<aux>{AUX})\s+(?P<state>(?:{HURT}\s+(?:or|and)\s+)?(?:{DEAD}|{HURT}))\b(?!\s+or\s+missing)",
     re.I,
 )
-_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
+_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{LIST})\s+(?P<state>{DEAD}|{HURT})\b", re.I)
 #: "raising an earlier toll of 60": superseded by the figure it stands beside.
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
 #: "Raising the toll from an initial figure of 30".
 _FIRST_FIGURE = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?of\s+$", re.I)
 #: "It claimed ten lives", "six lives were lost".
 _LIVES = re.compile(
-    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{_QUANTITY})\s+(?:\w+\s+)?lives\b",
+    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\b",
     re.I,
 )
 _LIVES_LOST = re.compile(
-    rf"(?P<list>{_QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b", re.I
+    rf"(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b", re.I
 )
 #: "Beat two men to death", "shot the imam dead".
 _TO_DEATH = re.compile(
@@ -162,46 +101,46 @@ _TO_DEATH = re.compile(
 )
 #: "Fatalities: 7".
 _LABEL = re.compile(
-    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{_QUANTITY})(?![\w:])",
+    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{QUANTITY})(?![\w:])",
     re.I,
 )
 #: "The army lost two men".
 _LOST = re.compile(
-    rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
+    rf"\b(?:lost|losing|loses)\s+(?P<list>{COUNTED}|{QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
 )
 _TOLL = re.compile(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
     rf"|(?:,?\s+(?!and|but)[\w’'-]+){{0,18}}?,?\s+(?:rose|risen|rises|climb(?:s|ed)|increased|grown?|grew|jumped|went\s+up)"
-    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{_QUANTITY})",
+    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{QUANTITY})",
     re.I,
 )
 _DEATHS_OF = re.compile(
     rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
-    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{_LIST})",
+    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{LIST})",
     re.I,
 )
 _NOUN = re.compile(
-    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded|KIAs?|WIAs?"
+    rf"(?<![\w-])(?P<list>{QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded|KIAs?|WIAs?"
     r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b",
     re.I,
 )
-#: First words of `_KILL_VERB` and `_HURT_VERB`.
+#: First words of `KILL_VERB` and `HURT_VERB`.
 _VERB_START = re.compile(
-    rf"{_KILL_VERB}|{_HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
+    rf"{KILL_VERB}|{HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
 )
 #: What has not happened: "threatened to kill", "could kill".
 _AHEAD = re.compile(
     r"(?:\bto|\bwill|\bwould|\bcould|\bcan|\bmay|\bmight|\bshall|\bshould|\bmust|\bnot|n['’]t)\s+(?:\w+ly\s+)?$", re.I
 )
 _DONE_TO = re.compile(r"\b(?:manag\w+|able|went\s+on|proceeded|continued|returned)\s+to\s+$", re.I)
-_COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
+_COUNTED_RX = re.compile(rf"(?P<q>{QUANTITY})(?:{OF_THEIR}\s+(?P<who>[\"“]?{FILL}{PEOPLE})\b)?", re.I)
 _ONE_RX = re.compile(
-    rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
+    rf"(?<![\w-])(?P<q>{SINGLE}|the|its|his|her|their)\s+(?P<who>{FILL}{PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:[\w’'-]+\s+){{0,2}}?{ROLE})\b",
     re.I,
 )
-_BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
-_OR_HURT = re.compile(rf"\s+or\s+{_HURT}\b", re.I)
+_BOTH = re.compile(rf"{HURT}\s+or\s|\sor\s+{HURT_VERB}", re.I)
+_OR_HURT = re.compile(rf"\s+or\s+{HURT}\b", re.I)
 #: States that need no auxiliary: "ten dead", "ten died".
 _PARTICIPLE = re.compile(r"dead|die[ds]?|perished|lost|embraced|sustained|suffered|received", re.I)
 #: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
@@ -245,8 +184,8 @@ _OFFICE = (
 #: One person by name: "Paul Marchand was wounded", "killed Senator Luis Galan".
 _NAMED = re.compile(
     rf"(?<![\w-])(?P<who>{_PERSON})(?:,\s+[^,;.]{{2,60}},)?\s+(?:was|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot\s+and\s+|found\s+)?"
-    rf"(?P<state>{_DEAD}|{_HURT})\b"
-    rf"|\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
+    rf"(?P<state>{DEAD}|{HURT})\b"
+    rf"|\b(?P<verb>{KILL_VERB}|{HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
     re.I,
 )
 #: Slack around a hint word in which a rule may match.
@@ -259,18 +198,18 @@ def _first_words(alternatives: str) -> frozenset[str]:
 
 
 _OPENERS = (
-    _first_words(_QUALIFIER) | _first_words(_VAGUE) | frozenset("between no a an one the its his her their".split())
+    _first_words(QUALIFIER) | _first_words(VAGUE) | frozenset("between no a an one the its his her their".split())
 )
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
-_FOLLOW = re.compile(rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+_FOLLOW = re.compile(rf"{PEOPLE}|{ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
 _DEATH_NOUNS = tuple(
     "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
 )
 _LEAVING = frozenset(
     "left leaving leaves lost losing loses claims claimed claiming takes took taking cost costs costing lose".split()
 )
-# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
+# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `LIST` can begin with.
 _WORDS = WordKinds(
     lambda word: (
         _HINT.match(word) is not None
@@ -298,7 +237,7 @@ _WORDS = WordKinds(
     lambda word: word.startswith(_DEATH_NOUNS),
     lambda word: word in ("no", "nobody", "without"),
     re.compile(
-        rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
+        rf"{DEAD}|{HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
         r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured|kias?|wias?").match,
@@ -402,7 +341,7 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             continue
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
-        if match["verb"].lower().split()[0] in _BARE and _lies_ahead(text, left, match.start()):
+        if match["verb"].lower().split()[0] in BARE and _lies_ahead(text, left, match.start()):
             continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
     for match in matches_at(_TO_DEATH, text, starts.verbs, left, right):

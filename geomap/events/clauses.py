@@ -10,18 +10,9 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
-from geomap.events.clausewords import (
-    ARMED,
-    DELIBERATE,
-    FIGURATIVE,
-    LATE_DEATH,
-    MISHAP,
-    OPENS_BEFORE,
-    RELATIVE,
-    STAGED,
-    UNREAL,
-    WEAK,
-)
+from geomap.events.clausecuts import is_cause, joins_people
+from geomap.events.clausewords import LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
@@ -47,7 +38,6 @@ _SPLIT = re.compile(
     r"[;:]\s+|,?\s+(?:while|whereas|whilst)\s+|,?\s+but\s+|,?\s+and\s+(?!\w+\s+(?:others|were|was)\b)|,?\s+and,\s+|,?\s+(?:after|following)\s+"
     r"|\.\s+|,\s+(?=[Tt]he\s)"
 )
-_AFTER = re.compile(r"\b(?:after|following)\b")
 _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
@@ -62,8 +52,6 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
-#: What befell people.
-_STATE = re.compile(r"\b(?:kill|die[ds]?\b|dead|wound|injur|hurt|shot|lost|perish|slain|burn|martyr)", re.I)
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
 _COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -80,11 +68,6 @@ _ACCIDENT = re.compile(
     r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|outbreaks?\s+of\s+(?!fighting|violence|hostilities|war|clashes)|wildfires?|lightning|stampede|famine"
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
-)
-#: Families of words that are also said where nobody bleeds.
-_SAID_OF_ANYTHING = frozenset(("attack", "bomb", "battle", "air", "shelling", "killing", "shooting", "looting", "ied"))
-_POINTS_BACK = re.compile(
-    r"[\"“]?(?:It|They|He|She|This|That|These|Both|The\s+(?:blast|strike|attack|explosion|raid)s?)\b"
 )
 #: What opens a sentence about something further.
 _ELSEWHERE = re.compile(
@@ -241,12 +224,16 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
         return
-    if not deadly and real and (STAGED.search(body) or _is_figurative(read, real)):
+    if (
+        not deadly
+        and real
+        and (STAGED.search(body) or is_figurative(text, sentence.body, sentence.end, real, read.actors))
+    ):
         return
     if real and UNREAL.match(body):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    mishap = _ACCIDENT.search(body) or (MISHAP.search(body) and not DELIBERATE.search(body))
+    mishap = _ACCIDENT.search(body) or is_mishap(body)
     if not violent and deadly and mishap:
         return
     if not real and not deadly:
@@ -283,28 +270,6 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
-
-
-def _is_figurative(read: _Sentence, real: Sequence[TriggerMention]) -> bool:
-    """Whether words such as "attacked" or "exploded" are said of prices, storms or mishaps, and nobody is armed."""
-    if not all(trigger.kind.family in _SAID_OF_ANYTHING for trigger in real):
-        return False
-    body = read.text[read.sentence.body : read.sentence.end]
-    if MISHAP.search(body) and not DELIBERATE.search(body):
-        return True
-    weak = all(trigger.text.lower() in WEAK for trigger in real) and not _POINTS_BACK.match(body)
-    if not (weak or FIGURATIVE.search(body)):
-        return False
-    if any(mention.actor.kind not in ("civilians", "country") for mention in read.actors):
-        return False
-    if weak and any(mention.actor.kind == "country" for mention in read.actors):
-        return False
-    others = body
-    for trigger in real:
-        left, right = trigger.start - read.sentence.body, trigger.end - read.sentence.body
-        if " " not in trigger.text or trigger.text.lower().endswith(" shot"):
-            others = others[:left] + " " * (right - left) + others[right:]
-    return ARMED.search(others) is None
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
@@ -375,31 +340,13 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
             inside
             or listed
             or not (_stands_alone(read, real, left, cut.start()) and _stands_alone(read, real, cut.end(), end))
-            or _is_cause(read, real, left, cut, end)
-            or _joins_people(read, real, left, cut)
+            or is_cause(cut, left, end, real, read.places, read.dates)
+            or joins_people(read.text, cut, left, real, read.casualties)
         ):
             continue
         stretches.append((left, cut.start()))
         left = cut.end()
     return [*stretches, (left, end)]
-
-
-def _is_cause(read: _Sentence, real: Sequence[TriggerMention], left: int, cut: re.Match[str], right: int) -> bool:
-    """Whether what follows says why: "a boy was wounded on Monday after rebels set off a bomb in Bama"."""
-    if _AFTER.search(cut[0]) is None or any(left <= trigger.start < cut.start() for trigger in real):
-        return False
-    halves = ((left, cut.start()), (cut.end(), right))
-    placed = (any(p.specific and a <= p.mention.start < b for p in read.places) for a, b in halves)
-    dated = (any(a <= date.start < b for date in read.dates) for a, b in halves)
-    return not all(placed) and not all(dated)
-
-
-def _joins_people(read: _Sentence, real: Sequence[TriggerMention], left: int, cut: re.Match[str]) -> bool:
-    """Whether the same befell those on both sides: "the mayor of Bama and her driver were shot dead"."""
-    if any(left <= trigger.start < cut.start() for trigger in real):
-        return False
-    joined = any(mention.start == cut.end() for mention in read.casualties)
-    return joined and _STATE.search(read.text, left, cut.start()) is None
 
 
 def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
