@@ -323,3 +323,28 @@ def test_what_a_court_says_gives_neither_day_nor_place() -> None:
 def test_killing_outweighs_burning() -> None:
     found = only("An attack left nine farmers dead in Mangu on Sunday. Homes were torched.", published="2025-06-18")
     assert found.sub_event_type == "Attack"
+
+
+@pytest.mark.parametrize("text", ["A US strike hit Jamame on Monday.", "A US STRIKE HIT JAMAME ON MONDAY."])
+def test_us_is_no_pronoun(text: str) -> None:
+    assert only(text).sub_event_type == "Air/drone strike"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Those who attack Jamame will be punished, the minister said on Monday.",
+        "They want to rob and murder us in Jamame.",
+        "A gas explosion killed six people in Lviv on Monday.",
+        "A body was found in a river near Jamame on Monday.",
+        "So far 50 people have died of meningitis in Jamame.",
+    ],
+)
+def test_bare_verbs_mishaps_and_findings_are_no_events(text: str) -> None:
+    assert extract(text, published="2024-05-16") == []
+
+
+def test_headlines_with_abbreviations() -> None:
+    found = only("Two KIA, four WIA as shells land on Avdiivka on Monday")
+    assert (found.deaths_best, found.injured_best) == (2, 4)
+    assert only("10+ dead in clashes in Bangui on Monday").deaths_high is None

@@ -127,7 +127,7 @@ _NOUN = re.compile(
 )
 #: First words of `KILL_VERB` and `HURT_VERB`.
 _VERB_START = re.compile(
-    rf"{KILL_VERB}|{HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|fatally"
+    rf"{KILL_VERB}|{HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|slit|cut|fatally"
 )
 #: What has not happened: "threatened to kill", "could kill".
 _AHEAD = re.compile(
@@ -165,8 +165,8 @@ _NOT_PEOPLE = re.compile(
 _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?:them|whom)\b|\bthem)\s*,?\s*$", re.I)
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
-    r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|succumb|passed\s+away|cut\s+down)",
+    r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|die\b|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
+    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|throats?\b|burns\b|succumb|passed\s+away|cut\s+down)",
     re.I,
 )
 _NOBODY = re.compile(

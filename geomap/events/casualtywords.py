@@ -62,7 +62,7 @@ MORE = rf"(?:{COUNTED}|{ONE})"
 LIST = rf"[\"“‘']?{GROUP}(?:(?:,\s+{MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{MORE})?"
 KILL_VERB = (
     r"(?:killed|killing|kills|kill|slain|slay(?:ing|s)?|massacre[ds]?|massacring|murder(?:ed|ing|s)?|execute[ds]?|executing"
-    r"|slaughter(?:ed|ing|s)?|butchered|behead(?:ed|ing|s)?|lynch(?:ed|ing)?|(?:shot|shooting|shoots?)\s+dead|gun(?:ned|ning|s)?\s+down|assassinated|eliminated|mow(?:ed|s)?\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)"
+    r"|slaughter(?:ed|ing|s)?|butchered|behead(?:ed|ing|s)?|lynch(?:ed|ing)?|(?:shot|shooting|shoots?)\s+dead|gun(?:ned|ning|s)?\s+down|assassinated|eliminated|mow(?:ed|s)?\s+down|wip(?:ed|ing)\s+out|fatally\s+(?:shot|stabbed)|(?:slit(?:ting)?|cut(?:ting)?)\s+the\s+throats?\s+of"
     r"|neutrali[sz]ed|(?:claim(?:ed|s|ing)|took|taking|cost(?:ing)?)\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
 )
 HURT_VERB = r"(?:injured|injuring|injures?|wounded|wounding|wounds?|hurt|hurting|maimed|maiming)"

@@ -233,8 +233,9 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     if real and UNREAL.match(body):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    mishap = _ACCIDENT.search(body) or is_mishap(body)
-    if not violent and deadly and mishap:
+    if not violent and deadly and (_ACCIDENT.search(body) or is_mishap(body)):
+        return
+    if real and {trigger.kind.family for trigger in real} in ({"bomb"}, {"bomb", "killing"}) and is_mishap(body):
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):

@@ -236,7 +236,7 @@ _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
 #: A noun's form that is a verb's: "those who attack", "let them raid", "to rob and murder".
 _BARE_VERB = re.compile(
-    r"\b(?:who|they|we|you|i|do|does|did|let|us|them|not|n['’]t|please)\s+(?:\w+ly\s+)?$|\bto\s+(?:\w+,\s+){0,2}\w+,?\s+(?:and|or)\s+$",
+    r"\b(?:who|they|we|you|i|do|does|did|let|(?-i:us)|them|not|n['’]t|please)\s+(?:\w+ly\s+)?$|\bto\s+(?:\w+,\s+){0,2}\w+,?\s+(?:and|or)\s+$",
     re.I,
 )
 #: "Reports of a clash were false"; "a protest is planned".

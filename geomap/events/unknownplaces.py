@@ -21,10 +21,12 @@ _NAME = r"[A-Z][\w’'-]+(?:[ \n]+(?:(?:de|del|la|las|los|el|al|of|y)[ \n]+){0,2
 _PREPOSITION = r"(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside|[Oo]n|[Aa]round|[Tt]o|[Ff]rom|[Oo]f)"
 #: "the village of Xyz"; "the Xyz refugee camp", "Xyz township"; "near Xyz"; "in Xyz, Ituri province"; "in Xyz on Saturday".
 _CALLED = re.compile(
-    rf"\b(?:[Tt]he|[Aa]|[Tt]his)\s+(?:[\w-]+\s+){{0,2}}?(?:{_SETTLEMENT}\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
+    rf"\b(?:[Tt]he|[Aa]|[Tt]his)\s+(?:[\w-]+\s+){{0,2}}?(?:(?:{_SETTLEMENT}|communities|villages|towns)\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
 )
 _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name>{_NAME})\s+(?P<kind>{_SETTLEMENT})\b")
-_PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
+_PLAIN = re.compile(
+    rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?:(?:the\s+)?(?:[Cc]anton|[Cc]aserio|[Bb]arrio|[Cc]olonia|[Hh]acienda|[Aa]ldea|[Vv]ereda|[Ff]inca)\s+(?:(?:el|la|los|las)\s+)?)?(?P<name>{_NAME})"
+)
 #: "An air strike on Xyz in northern Mali".
 _STRUCK = re.compile(
     r"\b(?:(?:(?:(?:air|drone)\s?)?strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from"
