@@ -28,7 +28,7 @@ class PhraseHit(Generic[Entry]):
 
 
 class PhraseIndex(Generic[Entry]):
-    """Phrases by their first two words, longest first.
+    """Phrases by their first word, longest first.
 
     A phrase written all in capitals ("IS", "GNA") matches only capitals; every other phrase matches any case.
 
@@ -44,16 +44,14 @@ class PhraseIndex(Generic[Entry]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        self._by_first: dict[str, dict[str, list[tuple[tuple[str, ...], str, Entry]]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
         for phrase, entry in phrases:
             words = tuple(word.lower() for word in _WORD.findall(phrase))
             exact = "".join(_WORD.findall(phrase)) if phrase.isupper() else ""
             if words:
-                by_second = self._by_first.setdefault(words[0], {})
-                by_second.setdefault(words[1] if len(words) > 1 else "", []).append((words, exact, entry))
-        for by_second in self._by_first.values():
-            for entries in by_second.values():
-                entries.sort(key=lambda item: (-len(item[0]), not item[1]))
+                self._by_first.setdefault(words[0], []).append((words, exact, entry))
+        for entries in self._by_first.values():
+            entries.sort(key=lambda item: (-len(item[0]), not item[1]))
         self._first_words = WordKinds(self._by_first.__contains__)
 
     def starts(self, text: str) -> list[int]:
@@ -74,9 +72,7 @@ class PhraseIndex(Generic[Entry]):
         for at in found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]:
             if at < position:
                 continue
-            by_second = by_first[words[at]]
-            longer = by_second.get(words[at + 1], ()) if at + 1 < stop else ()
-            for phrase, exact, entry in (*longer, *by_second.get("", ())):
+            for phrase, exact, entry in by_first[words[at]]:
                 last = at + len(phrase)
                 if last > stop or words[at:last] != phrase or not (len(phrase) == 1 or _joined(text, spans[at:last])):
                     continue
