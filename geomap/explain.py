@@ -9,7 +9,7 @@ from geomap import calibration
 from geomap.fields.offsets import offset_model
 from geomap.geodesy import destination_point
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
-from geomap.phrases.lexicon import UPPER_LIMITS
+from geomap.phrases.lexicon import UPPER_LIMITS, first_unit
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import DIVISION, NamedPlace, is_area, is_country, is_sea
 from geomap.rounding import coordinate_decimals
@@ -114,6 +114,8 @@ def _distance_meaning(phrase: Phrase) -> str:
     low, high = phrase.distance_km or (0.0, 0.0)
     what = "road distance" if phrase.by_road else "straight line" if phrase.nautical else "distance"
     figure = f"{low:.4g} km" if low == high else f"{low:.4g} to {high:.4g} km"
+    if phrase.nautical and first_unit(phrase.distance_text) == "mi":
+        figure += " (miles told of ships are nautical miles)"
     return (
         f"{what} of {figure}; places so described lie at {model.median_km:.0f} km, "
         f"two thirds of them between {model.median_km * math.exp(-model.ln_sd):.0f} "

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.chains import contains
-from geomap.fields.kinds import Field, PolarField
+from geomap.fields.kinds import BetweenField, Field, PolarField
 from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
@@ -72,6 +72,8 @@ _AGREEING_MASS, _AGREEING_MASS_RIVER = 0.9, 0.98
 _BEYOND_REACH = 2.0
 #: Two offsets that end farther from each other than so many times what both spread tell of two places.
 _APART_SPREADS = 4.0
+#: Roads by way of a town are up to so many times as long as the straight line between their ends.
+_LONGEST_DETOUR = 1.5
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
 _LEAST_DENSITY = 1e-9
 
@@ -287,7 +289,19 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     if near.phrase.kind != "near":
         return joined if _lies_on(line, found) and _lies_on(near, found) else None
     km, _ = distance_bearing_point(field.lon_deg, field.lat_deg, found.lon, found.lat)
-    return joined if km <= _FARTHEST_MEDIANS * field.median_km else None
+    if km <= _FARTHEST_MEDIANS * field.median_km:
+        return joined
+    return replace(joined, components=near.components) if _may_wind_past(line, field) else None
+
+
+def _may_wind_past(line: Reading, town: PolarField) -> bool:
+    """Tell whether a road that is known by its two ends only may well pass a town off the straight line between them."""
+    road = line.components[0].fields[0]
+    if not isinstance(road, BetweenField):
+        return False
+    a, b = (road.lon_deg, road.lat_deg), (road.to_lon_deg, road.to_lat_deg)
+    detour_km = sum(distance_bearing_point(*end, town.lon_deg, town.lat_deg)[0] for end in (a, b))
+    return detour_km <= _LONGEST_DETOUR * distance_bearing_point(*a, *b)[0]
 
 
 def _lies_on(reading: Reading, found: Location) -> bool:

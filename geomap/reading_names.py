@@ -20,9 +20,18 @@ def look_up_of(
     if phrase.kind == "offshore" and (coast := coast_of_people(reference, gazetteer)) is not None:
         return coast
     name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
-    if name is not None and phrase.kind == "part_of" and phrase.bearing_deg is not None:
-        return _rather_areas(town_or_division(name, text, reference, context, gazetteer))
-    return name
+    if name is None or phrase.kind != "part_of":
+        return name
+    shared = town_or_division(name, text, reference, context, gazetteer)
+    # "Central Mosul" is the city, "central New York" the state all the same.
+    if phrase.bearing_deg is None and not _has_another_seat(name, shared):
+        return name
+    return _rather_areas(shared)
+
+
+def _has_another_seat(name: NamedPlace, shared: NamedPlace) -> bool:
+    """Tell whether a town shares its name with a division that is governed from elsewhere: New York, not Idlib."""
+    return shared is not name and name.candidates[0].place.feature not in ("PPLC", "PPLA")
 
 
 def _rather_areas(name: NamedPlace) -> NamedPlace:
@@ -72,7 +81,10 @@ def town_or_division(
     if best is None:
         return name
     large = town.place.population >= constants["part_of.large_town"]
-    share = constants["part_of.division_of_large" if large else "part_of.division_of_small"]
+    size = "large" if large else "small"
+    if town.place.feature not in ("PPLC", "PPLA"):
+        size = "other_seat"
+    share = constants[f"part_of.division_of_{size}"]
     others = tuple(c for c in name.candidates if c.place.id != best.id)
     shared = tuple(Candidate(c.place, c.probability * (1 - share)) for c in others[1:])
     of_town = Candidate(town.place, town.probability * (1 - share))

@@ -21,9 +21,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
-from geomap.phrases.lexicon import first_unit
-from geomap.phrases.reported import LOOSE, stands_in_a_report
-from geomap.phrases.ships import AFLOAT, written_of_ships
+from geomap.phrases.setting import in_setting, stated_unit
 from geomap.reading_names import look_up_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import (
@@ -233,10 +231,7 @@ def read_phrase(
         field = coordinates_field(phrase)
         printed = PhrasePart(phrase.start, phrase.end, phrase.text, "coordinates printed in the text")
         return Reading(phrase, phrase.end, (), (Component(1.0, (field,)),), Mask(surface="any"), (printed,))
-    if not phrase.nautical and phrase.kind in AFLOAT and written_of_ships(text, phrase):
-        phrase = replace(phrase, nautical=True)
-    if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(text, phrase):
-        phrase = replace(phrase, reported=True)
+    phrase = in_setting(phrase, text)
     if phrase.kind in special.KINDS:
         if phrase.kind == "neighbourhood" and special.is_whole_name(phrase, text, context, gazetteer):
             return None
@@ -328,7 +323,7 @@ def _components(
         return special.border_components(phrase, named, context, gazetteer)
     most = MAX_CANDIDATES if len(named) == 1 else 8
     stated_km = math.sqrt(phrase.distance_km[0] * phrase.distance_km[1]) if phrase.distance_km else None
-    unit, weighted = first_unit(phrase.distance_text), []
+    unit, weighted = stated_unit(phrase), []
     for chosen in itertools.product(*(name.candidates[:most] for name in named)):
         weight = chosen[0].probability
         if len(chosen) > 1:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
 import zlib
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from geomap import calibration
 from geomap.calibrating import caution
-from geomap.calibrating.between import BetweenFit, Line, collect_lines, fit_between
+from geomap.calibrating.between import BetweenFit, Line, LineRow, collect_lines, fit_between
 from geomap.calibrating.caution import fit_caution
 from geomap.calibrating.distances import DistanceFit, fit_distances
 from geomap.calibrating.fit import START, refit, refit_samples
+from geomap.calibrating.held import refit_held
 from geomap.calibrating.offsets import fit_offsets
 from geomap.calibrating.samples import Edge, Reading, Sample
 from geomap.calibrating.search import maximise
 from geomap.cli import main
 from geomap.errors import InputError
+from geomap.evaluation.corpus import in_fit_half
 from geomap.fields.offsets import offset_model, source_class, wind_of
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination
@@ -147,7 +151,8 @@ def test_between_recovers_the_spread_across_and_its_floor():
         length = rng.choice((4.0, 60.0))
         sd = math.hypot(0.1 * length, 1.0)
         beyond = math.hypot(0.1, 1.0 / length)
-        lines.append((Line(1.0, length, rng.betavariate(2, 2) * (1 + 2 * beyond) - beyond, rng.gauss(0, sd)),))
+        along = rng.betavariate(2, 2) * (1 + 2 * beyond) - beyond
+        lines.append(LineRow(str(len(lines)), (Line(1.0, length, along, rng.gauss(0, sd)),)))
     fit = fit_between(lines, BetweenFit(3.0, 0.2, 0.5, 0.05, 0.05, 0))
     assert fit.along_beta == pytest.approx(2.0, abs=0.4)
     assert fit.sideways == pytest.approx(0.1, abs=0.02)
@@ -166,8 +171,33 @@ def test_lines_are_where_the_truth_lies_between_two_names(tmp_path):
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     found = collect_lines([path], gazetteer)["between"]
     assert found and all(
-        max(lines, key=lambda line: line.probability).along == pytest.approx(0.5, abs=0.02) for lines in found
+        max(row.readings, key=lambda line: line.probability).along == pytest.approx(0.5, abs=0.02) for row in found
     )
+
+
+def test_factors_are_judged_on_rows_that_the_constants_were_not_fitted_on(tmp_path):
+    """Rows of a fold are drawn with the constants of that fold: those that would give it away are never used for it."""
+    rng = random.Random(2)
+    rows = []
+    for number in range(60):
+        lon, lat = destination(16.58866, 31.20892, rng.uniform(150, 210), 6.0 * math.exp(rng.gauss(0, 0.5)))
+        rows.append({"id": f"r{number}", "text": "near Sirte, Libya", "lon": float(lon), "lat": float(lat)})
+    path = tmp_path / "made.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    document = calibration.read_document()
+
+    def without(narrow, fold):
+        fitted = copy.deepcopy(document)
+        fitted["near"]["ln_sd"]["value"] = 0.05 if fold == narrow else 1.0
+        return fitted
+
+    def factor(narrow):
+        judged = copy.deepcopy(document)
+        report = refit_held(judged, [path], partial(without, narrow))
+        assert report[0].startswith(f"near caution: n {sum(in_fit_half(row['id']) for row in rows)}, at 1")
+        return judged["near"]["caution"]["value"]
+
+    assert factor(None) == 1.0 < factor(0)
 
 
 def test_a_spot_on_a_road_is_told_more_loosely():

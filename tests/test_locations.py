@@ -14,6 +14,8 @@ from pyproj import Geod
 
 import geomap
 from geomap.errors import InputError
+from geomap.phrases.grammar import parse_phrases
+from geomap.phrases.setting import in_setting
 from geomap.records import Location, Unresolved
 
 WGS84 = Geod(ellps="WGS84")
@@ -253,6 +255,52 @@ def test_ships_may_lie_in_harbours_that_the_drawn_shoreline_fills():
     shore = [(7.17 + step * 0.001, 4.40 + step * 0.001) for step in range(40)]
     held = [p for p in shore if land([p[0]], [p[1]])[0] and location.region(0.9).covers(shapely.Point(*p))]
     assert held
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("The tanker was boarded 100 miles east of Bonny.", 185.2),
+        ("Pirates fired on a vessel about 20 miles off Bonny Island.", 37.0),
+        ("The crew of a bulk carrier saw skiffs 7.5M off Bonny.", 13.9),
+        ("15 miles NW of Al Mukha, Southern Red Sea", 27.8),
+        ("30 miles south of Aden (Gulf of Aden)", 55.6),
+        # Told of the land, or in a unit that is the same everywhere.
+        ("Troops struck a village 100 miles east of Bonny.", 160.9),
+        ("The tanker was boarded 100 kilometres east of Bonny.", 100.0),
+        ("20 miles south of Jericho, Dead Sea", 32.2),
+        ("A camp 10 miles north of Hurghada, Red Sea Governorate", 16.1),
+        ("Troops found a mine 500M north of Sirte.", 0.5),
+    ],
+)
+def test_miles_at_sea_are_nautical(text: str, km: float) -> None:
+    phrase = in_setting(next(parse_phrases(text)), text)
+    assert phrase.distance_km == pytest.approx((km, km), rel=0.01)
+    assert phrase.nautical == (km not in (160.9, 32.2, 16.1, 0.5))
+
+
+def test_nautical_miles_are_explained() -> None:
+    (mention,) = [m for m in geomap.locate("The tanker was boarded 100 miles south of Bonny, Nigeria.") if m.location]
+    assert "miles told of ships are nautical miles" in mention.location.explanation
+
+
+def test_a_bearing_off_a_port_is_no_bare_offing() -> None:
+    (mention,) = [m for m in geomap.locate("A tanker was chased 100nm SW off Bonny Island, Nigeria.") if m.location]
+    assert mention.kind == "distance_bearing"
+    assert mention.location.lon < 6.6 and mention.location.lat < 3.8
+
+
+@pytest.mark.parametrize("phrase", ["western New York", "Central New York"])
+def test_a_state_governed_from_elsewhere_is_no_part_of_its_largest_city(phrase: str) -> None:
+    assert found(phrase).candidates[0].place.feature == "ADM1"
+
+
+def test_a_winding_road_passes_a_town_off_the_straight_line() -> None:
+    location = found("on the Bishkek-Osh road near Tash-Kumyr, Kyrgyzstan")
+    assert km_between(location, shapely.Point(72.22, 41.35)) < 10
+    assert location.candidates[0].place.name == "Tash-Kumyr"
+    apart = geomap.locate("A raid on the road from Tripoli to Misrata near Sabha.")
+    assert {mention.kind for mention in apart} == {"road", "near"}
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class LineRow:
+    """The readings of one row."""
+
+    id: str
+    readings: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BetweenFit:
     """Constants of one kind of phrase, as :class:`geomap.fields.kinds.BetweenField` reads them.
 
@@ -50,14 +58,14 @@ class BetweenFit:
     n: int
 
 
-def collect_lines(paths: Iterable[Path], gazetteer: Gazetteer) -> dict[str, list[tuple[Line, ...]]]:
+def collect_lines(paths: Iterable[Path], gazetteer: Gazetteer) -> dict[str, list[LineRow]]:
     """Return the readings of the fit halves' rows by kind of phrase, "between" and "road"."""
-    found: dict[str, list[tuple[Line, ...]]] = {"between": [], "road": []}
+    found: dict[str, list[LineRow]] = {"between": [], "road": []}
     for path in paths:
         for row in read_corpus(path):
             if in_fit_half(row.id):
                 for kind, lines in _lines(row, gazetteer):
-                    found[kind].append(lines)
+                    found[kind].append(LineRow(row.id, lines))
     return found
 
 
@@ -97,13 +105,12 @@ def _line(probability: float, field: BetweenField, row: Row) -> Line:
     )
 
 
-def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit) -> BetweenFit:
+def fit_between(samples: Sequence[LineRow], start: BetweenFit) -> BetweenFit:
     """Return the fit of one kind of phrase, drawn towards `start`.
 
     Parameters
     ----------
-    samples : sequence of tuple of Line
-        The readings of each row.
+    samples : sequence of LineRow
     """
     first = [math.log(v) for v in (start.along_beta - 1, start.sideways, start.floor_km, start.beyond)]
     first.append(_log_odds(start.tail_share))
@@ -111,8 +118,8 @@ def fit_between(samples: Sequence[tuple[Line, ...]], start: BetweenFit) -> Betwe
     def score(values: list[float]) -> float:
         fit = _unpack(values)
         likely = 0.0
-        for lines in samples:
-            right = sum(line.probability * _density(line, fit) for line in lines)
+        for row in samples:
+            right = sum(line.probability * _density(line, fit) for line in row.readings)
             likely += math.log((1 - _WRONG) * right + _WRONG * _ANYWHERE)
         return likely - sum((a - b) ** 2 for a, b in zip(values, first, strict=True))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from geomap.calibrating.between import collect_lines
 from geomap.calibrating.caution import WANTED, WANTED_AFLOAT, fit_caution
 from geomap.calibrating.document import CORPORA, Document, put, told_by
-from geomap.calibrating.held import refit_held
+from geomap.calibrating.held import fold_of, refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.kinds import refit_kinds, refit_lines
 from geomap.calibrating.offsets import OffsetFit, fit_offsets, relative_densities
@@ -58,11 +58,19 @@ def refit(document: Document, folder: Path, gazetteer: Gazetteer) -> tuple[Docum
     paths = [path for name in CORPORA for path in sorted(folder.glob(f"{name}.jsonl*"))[:1]]
     if not paths:
         raise InputError(f"no corpus in {folder}: expected files such as {CORPORA[0]}.jsonl.gz")
-    fitted, report = refit_samples(document, collect(paths, gazetteer), gazetteer)
+    samples = collect(paths, gazetteer)
+    fitted, report = refit_samples(document, samples, gazetteer)
     # Earthquakes are told from one place, never from two.
     lines = collect_lines([path for path in paths if not path.name.startswith("usgs")], gazetteer)
     report += refit_lines(fitted, lines)
-    return fitted, report + refit_held(fitted, paths)
+
+    def without(fold: int) -> Document:
+        rest = copy.deepcopy(fitted)
+        refit_kinds(rest, [s for s in samples if fold_of(s.id) != fold], gazetteer)
+        refit_lines(rest, {kind: [r for r in rows if fold_of(r.id) != fold] for kind, rows in lines.items()})
+        return rest
+
+    return fitted, report + refit_held(fitted, paths, without)
 
 
 def refit_samples(document: Document, samples: Sequence[Sample], gazetteer: Gazetteer) -> tuple[Document, list[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from geomap import calibration
 from geomap.calibrating.samples import Sample
-from geomap.phrases.lexicon import first_unit
+from geomap.phrases.setting import stated_unit
 from geomap.records import Place
 from geomap.references import home_unit, is_area
 
@@ -84,7 +84,7 @@ def probabilities(sample: Sample, beta: Sequence[float]) -> list[float]:
 
 
 def _rows(sample: Sample) -> tuple[Floats, Floats]:
-    unit = first_unit(sample.phrase.distance_text)
+    unit = stated_unit(sample.phrase)
     x = np.array([features(r.place, sample.stated_km, unit) for r in sample.readings])
     return x, np.log([max(r.prior, 1e-12) for r in sample.readings])
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geomap.calibrating.between import BetweenFit, Line, fit_between
+from geomap.calibrating.between import BetweenFit, LineRow, fit_between
 from geomap.calibrating.distances import DistanceFit, fit_distances
 from geomap.calibrating.document import Document, put, told_by
 from geomap.calibrating.samples import Sample
@@ -171,7 +171,7 @@ def _refit(entries: dict[str, Any], plan: _Plan) -> str:
     return f"{told}, sigma {fit.sigma_deg:.0f}, tail {fit.tail_share:.2f}"
 
 
-def refit_lines(document: Document, lines: dict[str, list[tuple[Line, ...]]]) -> list[str]:
+def refit_lines(document: Document, lines: dict[str, list[LineRow]]) -> list[str]:
     """Refit "between" and "road" in `document`; one line of report each."""
     report = []
     for group, rows in lines.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
@@ -13,8 +13,7 @@ from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane, distance_bearing
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, parse_phrases
-from geomap.phrases.reported import LOOSE, stands_in_a_report
-from geomap.phrases.ships import AFLOAT, written_of_ships
+from geomap.phrases.setting import in_setting
 from geomap.records import Place
 from geomap.references import Context, is_area, look_up
 
@@ -90,10 +89,7 @@ def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
             continue
         reference = phrase.references[0]
         seen.add(reference.start)
-        if phrase.kind in AFLOAT and written_of_ships(row.text, phrase):
-            phrase = replace(phrase, nautical=True)
-        if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(row.text, phrase):
-            phrase = replace(phrase, reported=True)
+        phrase = in_setting(phrase, row.text)
         name = look_up(row.text, reference.start, reference.end, context, gazetteer)
         if name is None:
             continue

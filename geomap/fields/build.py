@@ -201,10 +201,11 @@ def _border(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
 def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place, constants = places[0], calibration.load()
     polygon = gazetteer.polygon(place) if is_area(place) else None
+    caution = constants["offshore.caution"]
     if phrase.distance_km is not None:
         low, high = phrase.distance_km
         median = math.sqrt(low * high) * constants["offshore.stated_shrink"]
-        ln_sd = math.hypot(constants["offshore.stated_ln_sd"], math.log(high / low) / math.sqrt(12))
+        ln_sd = math.hypot(caution * constants["offshore.stated_ln_sd"], math.log(high / low) / math.sqrt(12))
         if polygon is None:
             # Counted from the shore of a town whose place is its middle, or up a river.
             inland = min(constants["context.harbour_tolerance_km"] / low, 1.0)
@@ -213,14 +214,15 @@ def _offshore(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -
             return PolarField(place.lon, place.lat, median, ln_sd, tail_share=tail, tail_ln_sd=_tail_ln_sd(ln_sd))
     elif polygon is None:
         sigma = constants["offshore.side_sigma_deg"] if phrase.bearing_deg is not None else 0.0
-        median, ln_sd = constants["offshore.town_median_km"], constants["offshore.town_ln_sd"]
+        median, ln_sd = constants["offshore.town_median_km"], caution * constants["offshore.town_ln_sd"]
         return PolarField(place.lon, place.lat, median, ln_sd, phrase.bearing_deg, sigma)
     else:
         # Off an island is within sight of it, off a country anywhere in its seas.
-        median, ln_sd = constants.curve("offshore.median_km", max(place.radius_km, 1.0)), constants["offshore.ln_sd"]
+        median = constants.curve("offshore.median_km", max(place.radius_km, 1.0))
+        ln_sd = caution * constants["offshore.ln_sd"]
         if f"offshore.{place.id}_median_km" in constants.constants and not speaks_of_coast(phrase):
             median = constants[f"offshore.{place.id}_median_km"]
-            ln_sd = constants[f"offshore.{place.id}_ln_sd"]
+            ln_sd = caution * constants[f"offshore.{place.id}_ln_sd"]
     around = _around(polygon, median, ln_sd)
     if phrase.bearing_deg is None:
         return around

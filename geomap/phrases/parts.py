@@ -19,7 +19,7 @@ NEAR_TOWN = re.compile(
 IN = re.compile(r"\s*,?\s+(?:in|of|IN|OF)\s+")
 
 TO = r"(?:(?i:to the|to|towards? the|due|just|directly|straight|immediately|in the|in an?|true|magnetic|the)\s+)*"
-OF = r"(?:\s+(?i:side|direction))?\s+(?i:of|from)\s+"
+OF = r"(?:\s+(?i:side|direction))?\s+(?i:of|from|off)\s+"
 GAP = r"[\s\u00ad‑-]?"
 SECOND_UNIT = (
     rf"(?:\s*,?\s*(?:\(|\[|/|\b(?i:or)\b\s+)\s*(?:{HEDGE}\s*)?(?:{NUMBER})(?:\s*(?:{DASH}|(?i:to))\s*(?:{NUMBER}))?{GAP}"

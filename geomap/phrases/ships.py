@@ -8,7 +8,7 @@ from functools import lru_cache
 from geomap.phrases.grammar import Phrase
 
 #: Kinds of phrases that tell where a ship is as well as where something on land is.
-AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near", "part_of"})
+AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near", "part_of", "offshore"})
 #: How far in front of a phrase, and behind it, its ship may be named, in code points.
 _REACH, _REACH_BEHIND = 300, 120
 _SHIPS = re.compile(
@@ -23,6 +23,14 @@ _ASHORE = re.compile(
     re.IGNORECASE,
 )
 
+
+#: A phrase that goes on with the name of a sea ("15 miles NW of Al Mukha, Southern Red Sea") is told of what was on it.
+_WATER_BEHIND = re.compile(
+    r"\s*(?:,|\(|\bin the\b)\s*(?:the\s+)?(?:(?:[A-Z][\w-]+\s){0,2}[A-Z][\w-]+\s(?i:sea|ocean)\b|(?i:gulf|straits?|sea) (?i:of) [A-Z])"
+    r"(?!\s+(?i:coast|shore|governorate|province|state|region|district|port|town|city|resort|hills|islands?)\b)"
+)
+#: Lakes by another name.
+_INLAND = re.compile(r"\b(?:dead|caspian|aral|salton) sea\b", re.IGNORECASE)
 
 #: Letters that every one of these words has.
 _SHIP_LETTERS = (
@@ -39,7 +47,7 @@ def _may_speak_of_ships(text: str) -> bool:
 
 
 def written_of_ships(text: str, phrase: Phrase) -> bool:
-    """Tell whether the sentence around a phrase speaks of ships rather than of the land.
+    """Tell whether the sentence around a phrase speaks of ships, or the sea behind it, rather than of the land.
 
     Examples
     --------
@@ -51,6 +59,9 @@ def written_of_ships(text: str, phrase: Phrase) -> bool:
     >>> written_of_ships(text, next(parse_phrases(text)))
     False
     """
+    water = _WATER_BEHIND.match(text, phrase.end)
+    if water is not None and not _INLAND.search(water[0]):
+        return True
     if not _may_speak_of_ships(text):
         return False
     before, behind = text[max(0, phrase.start - _REACH) : phrase.start], text[phrase.end : phrase.end + _REACH_BEHIND]
