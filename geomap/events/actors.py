@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from geomap.events.lexicon import PhraseIndex
-from geomap.events.tokens import WordKinds, matches_at, tokens_of
+from geomap.events.tokens import Guarded, WordKinds, matches_at, tokens_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
 
@@ -87,13 +87,22 @@ _NO_BAND = frozenset(
     " captured wounded dead surviving heavily all both muslim christian meanwhile more other these those their his in on at by"
     " defected communist marxist maoist leftist government members militant jihadist rebel".split()
 )
-_GROUP_WORDS = re.compile(
-    r"Army|Front|Brigade|Movement|Militia|Battalion|Resistance|Liberation|Defen[cs]e\s|Fighters|Cartel|Alliance|Jihad"
-)
-#: Words in small letters that may be the people of `_STATE_FORCE` and `_STATE_ATTACK`, and those that open `_BAND_NAMED`.
-_OPENERS = WordKinds(
+#: Characters in front of a force's, a group's or a band's common noun within which its name begins: longer than any.
+_REACH = 240
+#: Words in small letters: the people of `_STATE_FORCE` and `_STATE_ATTACK`, what opens `_BAND_NAMED`, and what stands
+#: behind the names of `_OWN_FORCE`, `_GROUP` and `_NAMED_BAND`.
+_WORDS = WordKinds(
     lambda word: word.endswith(("an", "ese", "ish", "i", "ch", "en", "ik", "ino", "ine", "abe", "abè")),
-    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()).__contains__,
+    frozenset("armed militant rebel jihadist insurgent terrorist paramilitary islamist criminal".split()),
+    frozenset("army military troops soldiers forces navy air junta warplanes jets police".split()),
+    frozenset(
+        "army front brigade brigades movement militia battalion battalions resistance liberation defence defense fighters cartel"
+        " alliance jihad".split()
+    ),
+    frozenset(
+        "criminal drug armed militant rebel jihadist terrorist separatist gang cartel militia militiamen fighters rebels separatists"
+        " guerrillas mercenaries dissidents jihadists insurgents loyalists".split()
+    ),
 )
 _SERVICES = {
     "police": "police",
@@ -102,9 +111,12 @@ _SERVICES = {
     "coast guard": "coast guard",
     "coastguard": "coast guard",
 }
-_DRONES = re.compile(
-    r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
-    re.I,
+_DRONES = Guarded(
+    re.compile(
+        r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
+        re.I,
+    ),
+    frozenset(("unmanned", "drone", "drones", "uav", "uavs", "remotely")),
 )
 
 
@@ -144,9 +156,9 @@ def root_actor(name: str) -> str:
     return name
 
 
-def mentions_drones(text: str) -> bool:
-    """Return whether a text says that unmanned aircraft were used."""
-    return _DRONES.search(text) is not None
+def mentions_drones(text: str, start: int, end: int) -> bool:
+    """Return whether a text says between two code points that unmanned aircraft were used."""
+    return _DRONES.search(text, start, end) is not None
 
 
 def find_actors(text: str) -> tuple[ActorMention, ...]:
@@ -181,26 +193,26 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
             taken[start:end] = b"\x01" * (end - start)
             named.append(ActorMention(start, end, text[start:end], actor))
 
-    peoples, bands = _OPENERS.starts(text)
+    peoples, bands, forces, groups, common = _WORDS.starts(text)
     peoples = [start for start in peoples if text[start].isupper()]
     for match in matches_at(_STATE_FORCE, text, peoples, 0, len(text)):
         service = _SERVICES.get(" ".join(match["force"].lower().split()), "military")
         add(match.start(), match.end(), _state_body(match["people"], service))
     for match in matches_at(_STATE_ATTACK, text, peoples, 0, len(text)):
         add(match.start(), match.end(), _state_body(match["people"], "military"))
-    capitals = [at for at, _ in tokens_of(text).spans if text[at].isupper()]
-    for match in matches_at(_OWN_FORCE, text, capitals, 0, len(text)):
+    owned = "'s" in text or "’s" in text
+    for match in matches_at(_OWN_FORCE, text, _capitals_before(text, forces) if owned else [], 0, len(text)):
         country = next((hit.entry for hit in index.find(match["people"]) if hit.entry.kind == "country"), None)
         if match["force"] == "police":
             add(match.start(), match.end(), _state_body(match["people"], "police"))
             continue
         body = by_name.get(country.part_of) if country else None
         add(match.start(), match.end(), body or _state_body(match["people"], "military"))
-    for match in matches_at(_GROUP, text, capitals if _GROUP_WORDS.search(text) else [], 0, len(text)):
+    for match in matches_at(_GROUP, text, _capitals_before(text, groups), 0, len(text)):
         words = match["name"].removeprefix("The ").strip()
         if " " in words:
             add(match.end("name") - len(words), match.end("name"), Actor(" ".join(words.split()), "rebel"))
-    for match in matches_at(_NAMED_BAND, text, capitals, 0, len(text)):
+    for match in matches_at(_NAMED_BAND, text, _capitals_before(text, common), 0, len(text)):
         words = match["name"].split()
         while words and words[0].lower() in _NO_BAND:
             words = words[1:]
@@ -222,6 +234,17 @@ def find_actors(text: str) -> tuple[ActorMention, ...]:
     return tuple(sorted([*named, *kept], key=lambda mention: mention.start))
 
 
+def _capitals_before(text: str, nouns: Sequence[int]) -> list[int]:
+    """Return where capitalised words begin from which a name may reach to one of some nouns."""
+    tokens, found, after = tokens_of(text), list[int](), 0
+    for noun in nouns:
+        first, last = tokens.between(max(after, noun - _REACH), noun)
+        found += [at for at in tokens.starts[first:last] if text[at].isupper()]
+        after = noun
+    return found
+
+
+@lru_cache(maxsize=1024)
 def _state_body(people: str, service: str) -> Actor:
     name = f"{people} {service}"
     known = (hit.entry for hit in _load()[0].find(name) if (hit.start, hit.end) == (0, len(name)))
@@ -338,9 +361,10 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     """Return whether an actor acts or is acted upon in the clause at code points `start` to `end`."""
     before = text[max(start, mention.start - 110) : mention.start]
     after = text[mention.end : min(end, mention.end + 130)]
-    if _RELATIVE.search(before) or (_HAD.match(after) and _AFTER.search(before)):
+    small, behind = before.lower(), after.lower()
+    had = "had" in behind and _HAD.match(after) is not None and _AFTER.search(before) is not None
+    if had or (("who" in small or "had" in small) and _RELATIVE.search(before)):
         return ""
-    small = before.lower()
     if "between" in small:
         if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
             return "target"
@@ -351,11 +375,16 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
         by_name = _OWN_ATTACK.match(after.removeprefix("."))
         says = _SAYS_IT_DID.match(after)
         return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
-    if _AND_CLASHED.match(after) or _AND_DID.match(after):
+    if "and" in behind and (_AND_CLASHED.match(after) or _AND_DID.match(after)):
         return "agent"
-    if _THEY_CLASHED.match(after) and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I):
+    if (
+        "and" in small
+        and _THEY_CLASHED.match(after)
+        and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I)
+    ):
         return "target"
-    if _CLAIMS.match(after) or (_BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
+    claims = ("claim" in behind or "behind" in behind) and _CLAIMS.match(after) is not None
+    if claims or ("blamed" in small and _BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
         return "agent"
     if "by" in small and _AGENT_BEFORE.search(before):
         return "agent"

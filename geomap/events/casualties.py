@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from geomap.events.casualtystarts import Starts
@@ -202,7 +203,7 @@ _OPENERS = (
 )
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
-_FOLLOW = re.compile(rf"{PEOPLE}|{ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth", re.I)
+_FOLLOW = re.compile(rf"{PEOPLE}|{ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth".lower())
 _DEATH_NOUNS = tuple(
     "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
 )
@@ -231,17 +232,18 @@ _WORDS = WordKinds(
         )
     ),
     lambda word: word in _OPENERS or opens_number(word),
-    lambda word: word in _LEAVING,
-    lambda word: word in ("death", "toll", "number"),
+    _LEAVING,
+    frozenset(("death", "toll", "number")),
     lambda word: _VERB_START.match(word) is not None,
     lambda word: word.startswith(_DEATH_NOUNS),
-    lambda word: word in ("no", "nobody", "without"),
+    frozenset(("no", "nobody", "without")),
     re.compile(
         rf"{DEAD}|{HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
         r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured|kias?|wias?").match,
-    lambda word: word in _WEAK_OPENERS,
+    frozenset(("was", "has", "had")),
+    re.compile(_OFFICE).match,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
 )
 
@@ -268,7 +270,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
     """
     found: dict[int, CasualtyMention] = {}
     taken: list[tuple[int, int]] = []
-    starts = Starts.of(text, _WORDS)
+    starts = Starts.of(text, _WORDS, _WEAK_OPENERS)
     for match in matches_at(_NOBODY, text, starts.nobody, 0, len(text)):
         said = " ".join(match[0].split())
         found[match.start()] = CasualtyMention(*match.span(), said, "killed", 0, 0, 0, "people", said)
@@ -289,7 +291,7 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
                 found.update((mention.start, mention) for mention in mentions)
     counted = {mention.kind for mention in found.values()}
     for left, right in windows:
-        for match in matches_at(_NAMED, text, starts.names(text, left, right), left, right):
+        for match in matches_at(_NAMED, text, starts.names(left, right), left, right):
             start, end = match.span("who") if match["who"] else match.span("name")
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
@@ -374,6 +376,7 @@ def _lies_ahead(text: str, left: int, at: int) -> bool:
     return _AHEAD.search(text, near, at) is not None and _DONE_TO.search(text, near, at) is None
 
 
+@lru_cache(maxsize=512)
 def _kind(word: str) -> Kind:
     lowered = word.lower()
     if re.search(

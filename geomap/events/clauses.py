@@ -6,12 +6,12 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
-from geomap.events.clausewords import LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.clausewords import ACCIDENT, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
 from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
@@ -61,12 +61,6 @@ _POINTING = re.compile(
     r"|operations?|compounds?|convoys?|blasts?|explosions?|locations?|ships?|vessels?|tankers?|raids?|ambush(?:es)?|boats?|hideouts?"
     r"|positions?|buildings?)\b[^.;]{0,40}"
     r"|^[\"“']?It\s+(?:was|is|lay|lies|took|happened|occurred|stood)\b[^.;]{0,30})$",
-    re.I,
-)
-_ACCIDENT = re.compile(
-    r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
-    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|outbreaks?\s+of\s+(?!fighting|violence|hostilities|war|clashes)|wildfires?|lightning|stampede|famine"
-    r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )
 #: What opens a sentence about something further.
@@ -170,11 +164,11 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention], told: Told
     headings: list[Clause] = []
     for number, (sentence, found) in enumerate(zip(sentences, told.triggers, strict=True)):
         left, right = sentence.body, sentence.end
-        cut = [slice(bisect_left(at, left), bisect_left(at, right)) for at in starts]
-        figures = casualties[cut[2]]
+        figures = casualties[bisect_left(starts[2], left) : bisect_left(starts[2], right)]
         if not (found or figures) and not may_point(text, left, right, pointed_at):
             continue
-        read = _Sentence(text, sentence, found, dates[cut[0]], actors[cut[1]], figures, named[number])
+        days, parties = (slice(bisect_left(at, left), bisect_left(at, right)) for at in starts[:2])
+        read = _Sentence(text, sentence, found, dates[days], actors[parties], figures, named[number])
         (headings if sentence.heading else clauses).extend(_clauses(read))
     begin = tuple(clause.start for clause in clauses)
     first = next((sentence for sentence in sentences if not sentence.heading), None)
@@ -211,31 +205,37 @@ class _Sentence:
     actors: tuple[ActorMention, ...]
     casualties: tuple[CasualtyMention, ...]
     places: tuple[PlacePhrase, ...]
+    #: By where it starts, whether a date says when somebody spoke, as far as known.
+    of_speaking: dict[int, bool] = field(default_factory=dict)
 
 
 def _clauses(read: _Sentence) -> Iterator[Clause]:
     text, sentence = read.text, read.sentence
     real = [trigger for trigger in read.triggers if trigger.status in ("event", "reference")]
-    body = text[sentence.body : sentence.end]
+    body, end = sentence.body, sentence.end
     undone = [trigger for trigger in read.triggers if trigger.status in ("planned", "negated")]
     if undone:
         kept = tuple(m for m in read.casualties if not any(_befell(text, m, trigger) for trigger in undone))
-        read = replace(read, casualties=kept)
+        read = replace(read, casualties=kept, of_speaking={})
     deadly = [mention for mention in read.casualties if mention.high != 0]
-    if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and _ACCIDENT.search(body):
+    if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and ACCIDENT.search(text, body, end):
         return
     if (
         not deadly
         and real
-        and (STAGED.search(body) or is_figurative(text, sentence.body, sentence.end, real, read.actors))
+        and (STAGED.search(text, body, end) or is_figurative(text, sentence.body, sentence.end, real, read.actors))
     ):
         return
-    if real and UNREAL.match(body):
+    if real and UNREAL.match(text, body, end):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    if not violent and deadly and (_ACCIDENT.search(body) or is_mishap(body)):
+    if not violent and deadly and (ACCIDENT.search(text, body, end) or is_mishap(text[body:end])):
         return
-    if real and {trigger.kind.family for trigger in real} in ({"bomb"}, {"bomb", "killing"}) and is_mishap(body):
+    if (
+        real
+        and {trigger.kind.family for trigger in real} in ({"bomb"}, {"bomb", "killing"})
+        and is_mishap(text[body:end])
+    ):
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):
@@ -250,7 +250,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield _clause(replace(read, places=pointed), sentence.body, sentence.end, [], adds_only=True)
         return
     dated = [date for date in read.dates if date.date_prec in (None, 1, 2) and not _is_about_speaking(read, date)]
-    if not dated and is_background(body):
+    if not dated and is_background(text, body, end):
         return
     if _is_history(read, real, deadly, dated):
         return
@@ -306,6 +306,13 @@ def _is_history(
 
 def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
     """Whether a date says when somebody spoke rather than when it happened."""
+    known = read.of_speaking.get(date.start)
+    if known is None:
+        known = read.of_speaking[date.start] = _says_when_spoken(read, date)
+    return known
+
+
+def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
     left = max(read.sentence.body, date.start - 70)
     before = read.text[left : date.start]
     if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
@@ -403,7 +410,9 @@ def _clause(
         any(trigger.fresh for trigger in triggers)
         or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None),
         counts[0] if counts else None,
-        min(
+        happened[0]
+        if len(happened) == 1
+        else min(
             happened,
             key=lambda date: (
                 date.date_start is None,

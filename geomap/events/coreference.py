@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from geomap.events.clauses import Clause, Reading
 from geomap.events.clausewords import RELATIVE
@@ -33,19 +34,28 @@ _PARAGRAPHS_ON = 2
 _LINES_BACK = 200
 
 
-@dataclass(slots=True)
+@dataclass
 class Cluster:
-    """The clauses that tell of one event; `inherited` is a day named before it for the whole passage."""
+    """The clauses that tell of one event; `inherited` is a day named before it for the whole passage.
 
-    clauses: list[Clause] = field(default_factory=list)
+    What its clauses say together is worked out once after each change: `add` is the only way to change it.
+    """
+
+    clauses: list[Clause]
     inherited: DateMention | None = None
 
-    @property
+    def add(self, clause: Clause) -> None:
+        """Let a further clause tell of the event."""
+        self.clauses.append(clause)
+        for worked_out in ("kind", "dates", "place", "deaths", "injured"):
+            self.__dict__.pop(worked_out, None)
+
+    @cached_property
     def kind(self) -> TriggerKind:
         """The most telling type; the first of equals."""
         return max((clause.kind for clause in self.clauses), key=lambda kind: kind.strength)
 
-    @property
+    @cached_property
     def dates(self) -> list[DateMention]:
         """The days its clauses name, resolved ones first, the most precise before the others."""
         found = [clause.date for clause in self.clauses if clause.date is not None]
@@ -56,7 +66,7 @@ class Cluster:
         """The day it happened, as far as its own words or those before it say."""
         return next(iter(self.dates), None) or self.inherited
 
-    @property
+    @cached_property
     def place(self) -> PlacePhrase | None:
         """The phrase that says most about where; a name no list has stands in the division that other words give."""
         named = [clause.place for clause in self.clauses if clause.place is not None]
@@ -73,12 +83,12 @@ class Cluster:
         """How many attacks it stands for."""
         return next((clause.count for clause in self.clauses if clause.count is not None), None)
 
-    @property
+    @cached_property
     def deaths(self) -> Deaths | None:
         """The range over its clauses, figures that cover several places left out."""
         return combine([clause.deaths for clause in self.clauses if clause.deaths and clause.shared == 1])
 
-    @property
+    @cached_property
     def injured(self) -> Deaths | None:
         """The range of injured people, as `deaths`."""
         return combine([clause.injured for clause in self.clauses if clause.injured and clause.shared == 1])
@@ -129,7 +139,7 @@ def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     for clause in clauses:
         home = _home(clause, clusters)
         if home is not None:
-            home.clauses.append(clause)
+            home.add(clause)
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
         elif clause.triggers:
@@ -162,7 +172,7 @@ def _tell_of_a_later_one(clause: Clause, clusters: Sequence[Cluster]) -> None:
             continue
         lacks_place = clause.place is not None and clause.place.specific and cluster.place is None
         if (lacks_place or (clause.date is not None and not cluster.dates)) and _compatible(clause, cluster):
-            cluster.clauses.append(replace(clause, adds_only=True))
+            cluster.add(replace(clause, adds_only=True))
             return
 
 

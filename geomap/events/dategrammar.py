@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.events.numbers import NUMBER, opens_number, parse_number
+from geomap.events.numbers import NUMBER, parse_number
 
 #: UCDP GED date precision: exact day; two to six days; a week; a month; a year.
 DAY, DAYS, WEEK, MONTH, YEAR = 1, 2, 3, 4, 5
@@ -19,9 +19,9 @@ ONE_DAY = dt.timedelta(days=1)
 #: A day without its year is looked for this many years back (29 February comes every eight at worst).
 _YEARS_BACK = 8
 
-_MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = "January February March April May June July August September October November December".split()
 _SHORT = {"Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"}
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ def _either_case(words: list[str]) -> str:
     return f"(?:{'|'.join(forms)})"
 
 
-_MONTH_NAME = rf"(?:{_either_case(_MONTHS)}\b|{_either_case(sorted(_SHORT))}\b\.?)"
-_WEEKDAY_NAME = _either_case(_WEEKDAYS)
-_M0, _M1 = f"(?P<m0>{_MONTH_NAME})", f"(?P<m1>{_MONTH_NAME})"
+MONTH_NAME = rf"(?:{_either_case(MONTHS)}\b|{_either_case(sorted(_SHORT))}\b\.?)"
+WEEKDAY_NAME = _either_case(WEEKDAYS)
+_M0, _M1 = f"(?P<m0>{MONTH_NAME})", f"(?P<m1>{MONTH_NAME})"
 _D = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|ST|ND|RD|TH)?"
 _D0, _D1 = rf"(?P<d0>{_D})\b", rf"(?P<d1>{_D})\b(?![:%]|,\d{{3}}|-year|\.\d)"
-_W0, _W1 = f"(?P<w0>{_WEEKDAY_NAME})", f"(?P<w1>{_WEEKDAY_NAME})"
+_W0, _W1 = f"(?P<w0>{WEEKDAY_NAME})", f"(?P<w1>{WEEKDAY_NAME})"
 _Y = r"(?:,?\s+(?P<y>(?:19|20)\d\d)\b(?![-/]\d))?"
 #: Two-digit years only where a date line or bracket closes behind them: "3 JAN 90 --".
 _Y_SHORT = r"(?:,?\s+(?P<y>(?:19|20)\d\d\b(?![-/]\d)|\d\d(?=\s*(?:--|\)|\]|\())))?"
 _DASH = r"\s*(?:-|–|—|to|TO|through|until)\s*"
 _BEFORE = r"(?<![\d/.,$€£-])\b"
-_LEAD = rf"(?:(?:(?i:late|early|last)\s+)?{_WEEKDAY_NAME},?\s+(?:the\s+)?)?"
+_LEAD = rf"(?:(?:(?i:late|early|last)\s+)?{WEEKDAY_NAME},?\s+(?:the\s+)?)?"
 #: Behind a date these make a name of it: movements, streets, newspapers, agreements.
 _NO_NAME = (
     r"(?!\s+(?:Movement|Brigades?|Revolution|Organi[sz]ation|Division|Square|Street|Alliance|Uprising|Martyrs"
@@ -73,7 +73,7 @@ def month_number(word: str) -> int:
     >>> month_number("Sept."), month_number("MAY")
     (9, 5)
     """
-    return [month[:3].lower() for month in _MONTHS].index(word[:3].lower()) + 1
+    return [month[:3].lower() for month in MONTHS].index(word[:3].lower()) + 1
 
 
 def span(first: dt.date | None, last: dt.date | None) -> Span | None:
@@ -178,7 +178,7 @@ def _whole_year(match: re.Match[str], context: Context) -> Span | None:
 
 
 def _days_back(name: str, day: dt.date) -> int:
-    return (day.weekday() - [weekday[:3].lower() for weekday in _WEEKDAYS].index(name[:3].lower())) % 7
+    return (day.weekday() - [weekday[:3].lower() for weekday in WEEKDAYS].index(name[:3].lower())) % 7
 
 
 def _weekday(match: re.Match[str], context: Context) -> Span | None:
@@ -312,7 +312,7 @@ _ENDS = r"(?=\s*[.,;:)\"”]|\s*$)"
 _LATER = r"(?:earlier|previously|later|(?:before|after)" + _ENDS + ")"
 _COUNT = rf"(?P<n>{NUMBER}|an?)"
 
-_MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
+MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"{_BEFORE}{_D0}\s+{_M0}(?:{_DASH}|\s+and\s+){_D1}\s+{_M1}{_Y}", _day_to_day),
     (rf"\b{_M0}\s*{_D0}{_DASH}{_M1}\s*{_D1}{_Y}", _day_to_day),
     (rf"{_BEFORE}{_D0}{_DASH}{_D1}\s+{_M0}{_Y}", _day_to_day),
@@ -330,7 +330,7 @@ _MONTH_RULES: tuple[tuple[str, Meaning], ...] = (
     ),
     (rf"\b{_M0},?\s+(?P<y>(?:19|20)\d\d)\b(?![-/]\d)", _month),
 )
-_WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
+WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
     (rf"\b(?i:from|between)\s+{_W0}\s+(?:to|and|through|until)\s+{_W1}\b", _weekday_to_weekday),
     (rf"\b{_W0}(?:-|–|\s+through\s+|\s+to\s+|(?:\s+night)?\s+into\s+){_W1}\b", _weekday_to_weekday),
     (
@@ -339,7 +339,7 @@ _WEEKDAY_RULES: tuple[tuple[str, Meaning], ...] = (
         _weekday,
     ),
 )
-_WORD_RULES: tuple[tuple[str, Meaning], ...] = (
+WORD_RULES: tuple[tuple[str, Meaning], ...] = (
     (
         r"\b(?i:the\s+day\s+before\s+yesterday|yesterday(?:\s+(?:morning|afternoon|evening|night))?"
         r"|(?:(?:earlier|late|early)\s+)?today(?!['’]s)|tonight|overnight|last\s+night"
@@ -359,11 +359,11 @@ _WORD_RULES: tuple[tuple[str, Meaning], ...] = (
         _neighbouring_day,
     ),
 )
-_CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
+CALENDAR_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"\b(?i:the\s+(?P<which>start|beginning|end)\s+of\s+(?P<of>the|this|last)\s+month)\b", _part_of_month),
     (r"\b(?P<name>Christmas\s+(?:Eve|Day)|Boxing\s+Day|New\s+Year['’]s\s+(?:Eve|Day)|May\s+Day)\b", _holiday),
 )
-_NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
+NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
     (r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?![\d-])", _numeric),
     (r"(?<![\d.])(?P<d>\d\d)\.(?P<m>\d\d)\.(?P<y>(?:19|20)\d\d)(?!\d)", _numeric),
     (
@@ -374,50 +374,6 @@ _NUMERIC_RULES: tuple[tuple[str, Meaning], ...] = (
 )
 
 
-def _compiled(rules: tuple[tuple[str, Meaning], ...]) -> tuple[tuple[re.Pattern[str], Meaning], ...]:
-    return tuple((re.compile(pattern), meaning) for pattern, meaning in rules)
-
-
-#: For each kind of date: a cheap pattern without which no rule of the kind can match, and the rules.
-GRAMMAR: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Meaning], ...]], ...] = (
-    (re.compile(r"\d{4}|\d\.\d"), _compiled(_NUMERIC_RULES)),
-    (re.compile(rf"\b{_MONTH_NAME}"), _compiled(_MONTH_RULES)),
-    (re.compile(rf"\b{_WEEKDAY_NAME}"), _compiled(_WEEKDAY_RULES)),
-    (
-        re.compile(
-            r"(?i:yesterday|today|tonight|overnight|night|this|last|past|previous|weekend|ago|earlier|later|day)\b"
-        ),
-        _compiled(_WORD_RULES),
-    ),
-    (re.compile(r"(?i:month)\b|Eve\b|Day\b"), _compiled(_CALENDAR_RULES)),
-)
-_LEADS = frozenset("late early last this past previous mid between from start beginning end".split())
-_IN = frozenset("in during of by throughout".split())
-_AROUND = frozenset("the yesterday earlier today tonight overnight at over".split())
-_CALENDAR = frozenset("the christmas boxing new may".split())
-
-
-def _month_opens(word: str) -> bool:
-    names = word[:3].capitalize() in _SHORT or word.startswith("may")
-    return word[:1].isdigit() or names or word in _LEADS or word in _IN or _weekday_opens(word)
-
-
-def _weekday_opens(word: str) -> bool:
-    return word in _LEADS or any(word.startswith(day.lower()) for day in _WEEKDAYS)
-
-
-def _word_opens(word: str) -> bool:
-    return word in _LEADS or word in _AROUND or opens_number(word)
-
-
-#: For each kind of date, whether a rule of the kind can begin with a word, in small letters; None: with anything.
-OPENERS: tuple[Callable[[str], bool] | None, ...] = (
-    None,
-    _month_opens,
-    _weekday_opens,
-    _word_opens,
-    _CALENDAR.__contains__,
-)
 #: "... Sept. 22 and 26": a further day of the month just named.
 FURTHER_DAY = re.compile(
     rf"(?:\s*,)?\s+(?:and|AND)\s+{_D1}{_Y}(?=\s*[.,;)]|\s+(?:in|near|at|that|by|were|was|against)\b|\s*$)"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
@@ -13,6 +12,7 @@ from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
 from geomap.events.figurewords import VAGUE_COUNTS
+from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
@@ -82,12 +82,14 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
         report = replace(report, published=day)
     if not report.text.strip():
         return []
-    text, told = _ahead.pop(report.text) if report.text in _ahead else _prepared(report.text)
+    text, told, mentions = _ahead.pop(report.text) if report.text in _ahead else (*_prepared(report.text), None)
     if not told.of_events:
         return []
-    from geomap.locations import locate
+    if mentions is None or _ahead_for != _gazetteer_now():
+        from geomap.locations import locate
 
-    return list(extract_events(replace(report, text=text), locate(text), told))
+        mentions = locate(text)
+    return list(extract_events(replace(report, text=text), mentions, told))
 
 
 def _prepared(text: str) -> tuple[str, Told]:
@@ -97,26 +99,40 @@ def _prepared(text: str) -> tuple[str, Told]:
     return text, read_told(text)
 
 
-#: What `look_ahead` found in texts that nobody has asked for yet.
-_ahead: dict[str, tuple[str, Told]] = {}
+#: What `look_ahead` found in texts that nobody has asked for yet: in ordinary case, what tells of events, and the places.
+_ahead: dict[str, tuple[str, Told, list[LocationMention] | None]] = {}
+#: The gazetteer the places were found in, and the user's own entries then.
+_ahead_for: list[object] = []
+
+
+def _gazetteer_now() -> list[object]:
+    from geomap.gazetteer import Gazetteer, own
+
+    gazetteer = Gazetteer.open()
+    return [gazetteer, own.load(gazetteer.own_path)]
 
 
 def look_ahead(reports: Sequence[Report]) -> None:
     """Read reports together that `extract` is going to be asked for one by one: quicker, nothing else.
 
-    What was looked at before and not asked for is forgotten.
+    What was looked at before and not asked for is forgotten. One kind of work at a time goes faster.
     """
     _ahead.clear()
     for report in reports:
         if report.text.strip():
-            _ahead[report.text] = _prepared(report.text)
-    of_events = [text for text, told in _ahead.values() if told.of_events]
+            _ahead[report.text] = (*_prepared(report.text), None)
+    of_events = [text for text, told, _ in _ahead.values() if told.of_events]
     if len(of_events) > 1:
         from geomap.gazetteer import Gazetteer
+        from geomap.locations import locate
         from geomap.toponyms import reading
 
         short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
         reading.look_ahead(short, Gazetteer.open())
+        _ahead_for[:] = _gazetteer_now()
+        for given, (text, told, _) in _ahead.items():
+            if told.of_events:
+                _ahead[given] = text, told, locate(text)
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
@@ -142,40 +158,8 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
-    events = [_event(cluster, reading, report, parties) for cluster in clusters]
-    return with_unique_ids(events)
-
-
-def event_id(event: Event, *, salt: str = "") -> str:
-    """Return the id of an event: a hash of its day, type, place phrase and first report.
-
-    Examples
-    --------
-    >>> event_id(Event(id="", sub_event_type="Attack")) == event_id(Event(id="x", sub_event_type="Attack"))
-    True
-    """
-    first = event.reports[0] if event.reports else ReportRef()
-    day = event.date_start.isoformat() if event.date_start else ""
-    words = (day, event.event_type, event.sub_event_type, event.place_text, first.title, first.url, salt)
-    return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def with_unique_ids(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Give every event its id; events that share day, type and place are told apart by sentence and figures."""
-    taken: set[str] = set()
-    copies: dict[str, int] = {}
-    named: list[Event] = []
-    for event in events:
-        salts = ("", event.quote, f"{event.quote}|{event.attack_count}|{event.deaths_text}")
-        found = next((found for salt in salts if (found := event_id(event, salt=salt)) not in taken), "")
-        if not found:
-            # Word for word the same: the first, the second, ... of them.
-            alike = event_id(event, salt=salts[2])
-            copies[alike] = copies.get(alike, 1) + 1
-            found = event_id(event, salt=f"{salts[2]}|{copies[alike]}")
-        taken.add(found)
-        named.append(replace(event, id=found))
-    return tuple(named)
+    ids = Ids()
+    return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
 
 
 def _is_of_that_day(said: dt.date, published: dt.date) -> bool:
@@ -204,7 +188,7 @@ class _When:
     flag: str = ""
 
 
-def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties) -> Event:
+def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
     text = report.text
     place_clause = _place_clause(cluster)
     place = cluster.place
@@ -238,8 +222,12 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:
         deaths_text = f"{shared[0].deaths.text} (for {shared[0].shared} places or days together)"
+    reference = ReportRef(report.title, report.source, report.url, report.published)
+    place_text = place.mention.text if place else ""
+    quote = _quote(text, quoted)
+    telling = telling_of(when.start, kind.event_type, kind.sub_event_type, place_text, reference)
     return Event(
-        id="",
+        id=ids.of(telling, quote, count, deaths_text),
         event_type=kind.event_type,
         sub_event_type=kind.sub_event_type,
         date_start=when.start,
@@ -253,9 +241,9 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties)
         deaths_text=deaths_text,
         attack_count=count,
         location=location,
-        place_text=place.mention.text if place else "",
-        quote=_quote(text, quoted),
-        reports=(ReportRef(report.title, report.source, report.url, report.published),),
+        place_text=place_text,
+        quote=quote,
+        reports=(reference,),
         explanation=_explanation(cluster, kind, when, place, handed_on, (deaths, injured), count, text),
         flags=tuple(flags),
         injured_low=injured.low if injured else None,
@@ -392,7 +380,7 @@ def _explanation(
             parts.append(f"{name}: {say_deaths(figures)}, from {said}.")
     if count is not None:
         parts.append(f"Attacks: {count}, as the report counts them.")
-    if any(mentions_drones(text[clause.start : clause.end]) for clause in cluster.clauses):
+    if any(mentions_drones(text, clause.start, clause.end) for clause in cluster.clauses):
         parts.append("Carried out by unmanned aircraft.")
     sentences = len({clause.sentence.start for clause in cluster.clauses})
     if sentences > 1:

@@ -48,6 +48,8 @@ def figures_of(text: str, mentions: Sequence[CasualtyMention], kind: Kind = "kil
     kind : "killed" or "injured"
     """
     own = [mention for mention in mentions if mention.kind == kind]
+    if not own:
+        return None
     statements: list[list[CasualtyMention]] = []
     for mention in own:
         last = statements[-1][-1] if statements else None

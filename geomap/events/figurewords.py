@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from geomap.events.numbers import NUMBER, parse_number
 
@@ -32,6 +33,7 @@ VAGUE_COUNTS: dict[str, int] = {
 }
 
 
+@lru_cache(maxsize=2048)
 def bounds_of(figure: str) -> tuple[int | None, int | None, int | None] | None:
     """Return low, best and high of a figure in words, None when it is no figure."""
     words = re.sub(r"\s*\(\d+\)", "", figure.lower())

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from geomap.events.tokens import WordKinds, tokens_of
 
 Entry = TypeVar("Entry")
+#: Words, spelling if only capitals will do, entry.
+_Phrase = tuple[tuple[str, ...], str, Entry]
 
 _WORD = re.compile(r"[^\W_]+")
 #: What may stand between two words of one phrase: "air-strike", "U.S. Africa Command", "Ansar al-Shari'a".
@@ -44,48 +45,62 @@ class PhraseIndex(Generic[Entry]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Entry]]] = {}
+        by_first: dict[str, list[_Phrase[Entry]]] = {}
         for phrase, entry in phrases:
             words = tuple(word.lower() for word in _WORD.findall(phrase))
             exact = "".join(_WORD.findall(phrase)) if phrase.isupper() else ""
             if words:
-                self._by_first.setdefault(words[0], []).append((words, exact, entry))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda item: (-len(item[0]), not item[1]))
-        self._first_words = WordKinds(self._by_first.__contains__)
+                by_first.setdefault(words[0], []).append((words, exact, entry))
+        #: By the first word and the second, None for phrases of one word.
+        self._by_first: dict[str, dict[str | None, list[_Phrase[Entry]]]] = {}
+        for first, found in by_first.items():
+            by_second = self._by_first[first] = {}
+            for item in sorted(found, key=lambda item: (-len(item[0]), not item[1])):
+                by_second.setdefault(item[0][1] if len(item[0]) > 1 else None, []).append(item)
+        self._first_words = WordKinds(frozenset(self._by_first))
 
     def starts(self, text: str) -> list[int]:
         """Return where in a text a phrase may begin."""
         return self._first_words.starts(text)[0]
 
-    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit[Entry]]:
-        """Yield the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
+    def find(self, text: str, start: int = 0, end: int | None = None) -> list[PhraseHit[Entry]]:
+        """Return the phrases of ``text[start:end]`` from left to right, the longest where several fit, without overlaps.
 
         `start` and `end` must not cut a word; the hits' code points count from the start of `text`.
         """
         tokens = tokens_of(text)
-        first, stop = tokens.between(start, len(text) if end is None else end)
-        words, spans, by_first = tokens.lower, tokens.spans, self._by_first
-        shouting: bool | None = None
-        position = first
         (found_at,) = self._first_words.at(text)
-        for at in found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]:
+        if end is not None or start:
+            first, stop = tokens.between(start, len(text) if end is None else end)
+            found_at = found_at[bisect_left(found_at, first) : bisect_left(found_at, stop)]
+        else:
+            stop = len(tokens.lower)
+        words, starts, ends, by_first = tokens.lower, tokens.starts, tokens.ends, self._by_first
+        hits: list[PhraseHit[Entry]] = []
+        shouting: bool | None = None
+        position = 0
+        for at in found_at:
             if at < position:
                 continue
-            for phrase, exact, entry in by_first[words[at]]:
+            by_second = by_first[words[at]]
+            longer = by_second.get(words[at + 1]) if at + 1 < stop else None
+            alone = by_second.get(None)
+            for phrase, exact, entry in (*longer, *alone) if longer and alone else longer or alone or ():
                 last = at + len(phrase)
-                if last > stop or words[at:last] != phrase or not (len(phrase) == 1 or _joined(text, spans[at:last])):
-                    continue
-                if exact:
-                    if shouting is None:
-                        shouting = text[start:end].isupper()
-                    spelled = "".join([text[left:right] for left, right in spans[at:last]])
-                    if spelled != exact or (shouting and len(exact) < 3):
+                if last > at + 1:
+                    if last > stop or words[at:last] != phrase:
                         continue
-                yield PhraseHit(spans[at][0], spans[last - 1][1], entry)
+                    if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
+                        continue
+                if exact:
+                    if "".join([text[starts[k] : ends[k]] for k in range(at, last)]) != exact:
+                        continue
+                    if len(exact) < 3:
+                        if shouting is None:
+                            shouting = text[start:end].isupper()
+                        if shouting:
+                            continue
+                hits.append(PhraseHit(starts[at], ends[last - 1], entry))
                 position = last
                 break
-
-
-def _joined(text: str, spans: tuple[tuple[int, int], ...]) -> bool:
-    return all(_JOINS.fullmatch(text, left[1], right[0]) is not None for left, right in itertools.pairwise(spans))
+        return hits

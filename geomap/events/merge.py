@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from geomap.calibration import load
 from geomap.events.actors import known_actor, root_actor
 from geomap.events.agreement import family_of, is_generic, may_be_one, place_name, same_unknown_name
 from geomap.events.confidence import merged_confidence
+from geomap.events.digests import Digests
 from geomap.events.extraction import (
     COUNTRY_ONLY,
     DATE_FROM_PUBLICATION,
@@ -22,9 +22,9 @@ from geomap.events.extraction import (
     NO_PLACE,
     PLACE_UNRESOLVED,
     SEVERAL_CANDIDATES,
-    event_id,
 )
 from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.ids import event_id
 from geomap.events.shelf import Shelf
 from geomap.events.sweep import Key, sweep
 from geomap.geodesy import cell_of, sphere_km
@@ -83,17 +83,14 @@ def merge_stream(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def _by_first_report(events: Iterable[Event], shelf: Shelf[Event], joined: Shelf[Event]) -> Iterator[Event]:
-    seen: set[bytes] = set()
+    seen = Digests()
     days = array("q")
     for event in events:
-        key = repr((event.id, event.date_start, event.place_text, event.quote, event.reports))
-        digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        if digest not in seen:
-            # What is the same word for word is one report given twice.
-            seen.add(digest)
+        # What is the same word for word is one report given twice.
+        if seen.add(repr((event.id, event.date_start, event.place_text, event.quote, event.reports))):
             shelf.add(event)
             days.append(event.date_start.toordinal() if event.date_start else _NO_DAY)
-    seen.clear()
+    del seen
     #: By the number of an event: its own, that of the merged event (counted on from the last event), or none.
     stands_for = array("q", range(len(shelf)))
     by_day = sorted((number for number, day in enumerate(days) if day != _NO_DAY), key=days.__getitem__)
@@ -346,12 +343,11 @@ def split_events(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def named(events: Iterable[Event]) -> Iterator[Event]:
     """Give every event an id that no other has; an unmerged event keeps the one it came with where it can."""
-    taken: set[str] = set()
+    taken = Digests()
     for event in events:
         found = event.id if not event.merged_from else event_id(event)
         copies = 1
-        while not found or found in taken:
+        while not found or not taken.add(found):
             copies += 1
             found = event_id(event, salt=f"{event.quote}|{event.id}|{copies}")
-        taken.add(found)
         yield event if found == event.id else replace(event, id=found)

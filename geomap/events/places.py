@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geomap.events.placeprecision import COUNTRY, is_whole_country, precision_of
+from geomap.events.tokens import Guarded
 from geomap.geodesy import sphere_km
 from geomap.records import Location, LocationMention
 
@@ -58,6 +59,18 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\b(?:rushed|hospitali[sz]ed|evacuated|admitted)\s+(?:to|in|at)\s+(?:the\s+)?"
     r")$",
     re.I,
+)
+#: Words, in small letters, without any of which `_NOT_HERE_BEFORE` matches nothing.
+_NOT_HERE = Guarded(
+    _NOT_HERE_BEFORE,
+    re.compile(
+        r"based$|headquartered$|born$|raised$|seat|ambassador$|government$|capital$|president$|minister$|governor$|mayor$|king$|talks$"
+        r"|meeting$|conference|summit$|bureau$|correspondent$|oust|expel|driv|drove$|withdr|retreat|fled$|flee|evict|evacuat|depart"
+        r"|sailed$|bound$|en$|head|travel|flown$|flew$|originat|return|moved$|moving$|transferred$|taken$|airlifted$|smuggl|import"
+        r"|deport|passage$|coming$|came$|hail|transit|said$|told$|announced$|speaking$|wrote$|tweeted$|posted$|published$|report|broadcast$"
+        r"|offices?$|brought$|rushed$|admitted$|treated$|died$|dying$|recover|elections?$|votes?$|polls?$|briefings?$|speech$|statement$"
+        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$"
+    ).match,
 )
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
 _VICTIMS_SEAT = re.compile(
@@ -186,7 +199,7 @@ def event_places(
     for mention in mentions:
         if mention.start < start or mention.end > end:
             continue
-        if any(left <= mention.start and mention.end <= right for left, right in names):
+        if names and any(left <= mention.start and mention.end <= right for left, right in names):
             continue
         if _INSTITUTION.fullmatch(mention.text) and _GOES_ON.match(text, mention.end):
             continue
@@ -195,9 +208,7 @@ def event_places(
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
         before = max(start, name_start - 110)
-        if _NOT_HERE_BEFORE.search(text, before, name_start) and not _is_victims_seat(
-            text, before, name_start, mention
-        ):
+        if _NOT_HERE.search(text, before, name_start) and not _is_victims_seat(text, before, name_start, mention):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from dataclasses import dataclass
 
 _ABBREVIATIONS = frozenset(
@@ -16,11 +17,17 @@ _STARTERS = frozenset(
     "The A An In On At It He She They We This That These Those There But And However Meanwhile Since According "
     "While After Before During As".split()
 )
-_STOP = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)")
+#: The end of a sentence, if it is one, with what opens the next one and its first word.
+_STOP = re.compile(r"[.!?…][\"'”’)\]]*(?=\s+([\"'“‘(\[]*)([^\W_]*))")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
-_NEXT_WORD = re.compile(r"\s+([\"'“‘(\[]*)([^\W_]*)")
+_SMALL_LETTERS = string.ascii_lowercase
+#: In front of a word of small letters, what cannot be a part of it.
+_PARTS_WORDS = frozenset(" \n,;:()\"'“”‘’-")
+#: Longest end of a sentence in which its last word is looked for.
+_LAST = 24
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-_BULLET = re.compile(r"^[ \t]*(?:--+|[-*•–—▪●·]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
+_MARKER = r"[ \t]*(?:--+|[-*•–—▪●·]|\d{1,2}[.)])[ \t]+"
+_BULLET, _BULLET_LINE = re.compile(_MARKER), re.compile(rf"\n{_MARKER}")
 _DATELINE = re.compile(
     r"\s*(?:"
     r"(?:[A-Z][A-Z.'’]+(?:[ -][A-Z][A-Z.'’]*)*|[A-Z][\w.'’]+(?:[ -][A-Z][\w.'’]+){0,3}(?=\s*\())"
@@ -124,11 +131,13 @@ def _blocks(text: str) -> list[tuple[int, int, bool]]:
     for blank in _BLANK_LINE.finditer(text):
         edges.append(blank.end())
     edges.append(len(text))
+    first = _BULLET.match(text)
+    marked = [(0, first.end())] if first else []
+    marked += [(line.start() + 1, line.end()) for line in _BULLET_LINE.finditer(text)]
     blocks: list[tuple[int, int, bool]] = []
     for left, right in itertools.pairwise(edges):
-        bullets = [bullet.start() for bullet in _BULLET.finditer(text, left, right)]
-        bullets = [at for at in bullets if at == left or text[at - 1 : at] == "\n"]
-        cuts = sorted({left, *bullets, right})
+        bullets = [at for at, end in marked if left <= at and end <= right]
+        cuts = sorted({left, *bullets, right}) if bullets else (left, right)
         for start, end in itertools.pairwise(cuts):
             chunk = text[start:end]
             stripped = chunk.strip()
@@ -142,28 +151,23 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     left = start
     for stop in _STOP.finditer(text, start, end):
-        if stop.end() >= end or not _ends_here(text, stop.start(), stop.end(), end):
-            continue
-        spans.append((left, stop.end()))
-        left = stop.end() + len(text[stop.end() : end]) - len(text[stop.end() : end].lstrip())
+        if _ends_here(text, stop.start(), stop[1], stop[2]):
+            spans.append((left, stop.end()))
+            left = stop.start(1)
     if left < end:
         spans.append((left, end))
     return spans
 
 
-def _ends_here(text: str, stop: int, after: int, end: int) -> bool:
-    following = _NEXT_WORD.match(text, after, end)
-    if following is None:
-        return True
-    opening, word = following[1], following[2]
+def _ends_here(text: str, stop: int, opening: str, word: str) -> bool:
+    """Whether a full stop or the like ends a sentence, by what opens the words behind it and the first of them."""
     if word[:1].islower() and not opening:
         return False
     if text[stop] != ".":
         return True
-    last = _LAST_WORD.search(text, max(0, stop - 24), stop)
-    if last is None:
+    token = _last_word(text, stop)
+    if not token:
         return True
-    token = last[1]
     if "." in token or len(token) == 1:
         return word in _STARTERS
     if token.lower() in _ABBREVIATIONS and (token[0].isupper() or token in ("approx", "vs", "etc")):
@@ -171,3 +175,13 @@ def _ends_here(text: str, stop: int, after: int, end: int) -> bool:
             word in _STARTERS and token.lower() not in ("gen", "lt", "col", "maj", "dr", "mr", "mrs", "st", "no")
         )
     return True
+
+
+def _last_word(text: str, stop: int) -> str:
+    """The word that ends at a full stop, with those its own full stops join to it ("U.S"); "" when there is none."""
+    before = text[max(0, stop - _LAST) : stop]
+    rest = before.rstrip(_SMALL_LETTERS)
+    if len(rest) < len(before) and rest[-1:] in _PARTS_WORDS:
+        return before[len(rest) :]
+    last = _LAST_WORD.search(before)
+    return last[1] if last else ""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from geomap.errors import InputError
 from geomap.events.dategrammar import (
     DAY,
     FURTHER_DAY,
-    GRAMMAR,
-    OPENERS,
     Context,
     Meaning,
     NeedsPublicationError,
@@ -21,8 +21,11 @@ from geomap.events.dategrammar import (
     month_number,
     span,
 )
+from geomap.events.daterules import GRAMMAR
 from geomap.events.tokens import WordKinds, matches_at
 
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS = "January February March April May June July August September October November December".split()
 _PRECISION_WORDS = {1: "the day", 2: "two to six days", 3: "a week", 4: "a month", 5: "a year"}
 #: Slack around a hint word in which a rule may match; longer than any wording of a date.
 _WINDOW = 48
@@ -62,11 +65,7 @@ def say_date(day: dt.date) -> str:
     >>> say_date(datetime.date(2017, 9, 26))
     'Tuesday 26 September 2017'
     """
-    weekday = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()[day.weekday()]
-    month = ("January February March April May June July August September October November December".split())[
-        day.month - 1
-    ]
-    return f"{weekday} {day.day} {month} {day.year}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def parse_published(value: dt.date | str | None) -> dt.date | None:
@@ -162,20 +161,26 @@ def find_dates(text: str, published: dt.date | None) -> tuple[DateMention, ...]:
 
 def _matches(text: str) -> list[tuple[int, int, re.Match[str], Meaning]]:
     found: list[tuple[int, int, re.Match[str], Meaning]] = []
-    order = 0
-    opening = _OPENING_WORDS.starts(text)
-    for kind, ((hint, rules), words) in enumerate(zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True)):
-        windows = _windows(hint, text, words)
-        anywhere = OPENERS[kind] is None
-        for pattern, meaning in rules if windows else ():
-            order += 1
+    opening: dict[int, list[int]] = {}
+    for (hint, rules), words in zip(GRAMMAR, _HINT_WORDS.spans(text), strict=True):
+        windows = _windows(hint, text, words) if words else ()
+        for rule in rules if windows else ():
+            order, opens = _ORDER[rule], rule.opens
+            if opens is not None and (number := _OPENERS[opens]) not in opening:
+                opening[number] = _OPENING_WORDS.starts_of(text, number)
             for left, right in windows:
-                if anywhere:
-                    matches = pattern.finditer(text, left, right)
+                if rule.needs is not None and not _NEEDED[rule.needs].any_within(text, left, right):
+                    continue
+                if opens is None:
+                    matches = rule.pattern.finditer(text, left, right)
                 else:
-                    matches = matches_at(pattern, text, opening[kind], left, right)
-                found.extend([(match.start(), order, match, meaning) for match in matches])
-    found.sort(key=lambda item: item[:2])
+                    starts = opening[number]
+                    at = bisect_left(starts, left)
+                    if at == len(starts) or starts[at] >= right:
+                        continue
+                    matches = matches_at(rule.pattern, text, starts, left, right)
+                found.extend([(match.start(), order, match, rule.meaning) for match in matches])
+    found.sort(key=_by_start_and_rule)
     return found
 
 
@@ -187,7 +192,16 @@ def _may_hint(hint: re.Pattern[str]) -> Callable[[str], bool]:
 
 #: By kind of date, words in or at the end of which its hint may match: a hint is never longer than a word and a point.
 _HINT_WORDS = WordKinds(*(_may_hint(hint) for hint, _ in GRAMMAR))
-_OPENING_WORDS = WordKinds(*(opens or (lambda word: False) for opens in OPENERS))
+#: Of rules that match at one place the first wins.
+_ORDER = {rule: order for order, rule in enumerate(rule for _, rules in GRAMMAR for rule in rules)}
+_by_start_and_rule = itemgetter(0, 1)
+#: How words are sorted that rules may begin with, each sort by its number.
+_OPENERS = {
+    opens: number
+    for number, opens in enumerate(dict.fromkeys(r.opens for _, rules in GRAMMAR for r in rules if r.opens))
+}
+_OPENING_WORDS = WordKinds(*_OPENERS)
+_NEEDED = {rule.needs: WordKinds(rule.needs) for _, rules in GRAMMAR for rule in rules if rule.needs}
 
 
 def _windows(hint: re.Pattern[str], text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-_WORD, _PARTS = re.compile(r"[^\W_]+"), re.compile(r"([^\W_]+)")
+import numpy as np
+import numpy.typing as npt
+
+_WORD = re.compile(r"[^\W_]+")
+_BLANK = np.uint16(ord(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,14 @@ class Tokens:
     ('two', 'air', 'strikes')
     """
 
-    spans: tuple[tuple[int, int], ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
     lower: tuple[str, ...]
     kinds: list[list[int]]
 
     def between(self, start: int, end: int) -> tuple[int, int]:
         """Return the first word that starts at code point `start` or later, and the first at `end` or later."""
-        return bisect_left(self.spans, (start, -1)), bisect_left(self.spans, (end, -1))
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 #: Cutting a phrase anew costs less than forgetting a report for it.
@@ -55,22 +60,40 @@ def tokens_of(text: str) -> Tokens:
     return tokens
 
 
+def words_within(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the words, in small letters, that begin between two code points of a text."""
+    tokens = tokens_of(text)
+    first, stop = tokens.between(start, end)
+    return frozenset(tokens.lower[first:stop])
+
+
 def _cut(text: str) -> Tokens:
     small = text.lower()
-    if len(small) == len(text):
-        # Words and what parts them in turn: their lengths added up are quicker than asking each word where it lies.
-        parts = _PARTS.split(small)
-        edges = list(itertools.accumulate(map(len, parts)))
-        spans, lower = tuple(zip(edges[:-1:2], edges[1::2], strict=True)), parts[1::2]
+    even = len(small) == len(text)
+    codes = small.encode("utf-16-le", "surrogatepass") if even and len(text) >= _PHRASE_CHARACTERS else b""
+    if len(codes) == 2 * len(text) and codes:
+        units = np.frombuffer(codes, np.uint16)
+        inside = np.zeros(len(units) + 2, np.bool_)
+        inside[1:-1] = _letters()[units]
+        lower = np.where(inside[1:-1], units, _BLANK).tobytes().decode("utf-16-le").split()
+        edges = np.flatnonzero(inside[1:] != inside[:-1]).tolist()
+        starts, ends = edges[::2], edges[1::2]
     else:
-        # Some capitals, such as the Turkish dotted I, fall apart when made small.
-        spans = tuple([match.span() for match in _WORD.finditer(text)])
-        lower = [text[start:end].lower() for start, end in spans]
-    return Tokens(spans, tuple(lower), _sorted(lower))
+        # Phrases, and texts in letters of rare scripts. Some capitals, such as the Turkish dotted I, fall apart when made small.
+        spans = [match.span() for match in _WORD.finditer(text)]
+        lower = [small[start:end] if even else text[start:end].lower() for start, end in spans]
+        starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return Tokens(starts, ends, tuple(lower), _sorted(lower))
+
+
+@cache
+def _letters() -> npt.NDArray[np.bool_]:
+    """Which characters of two bytes are letters or digits."""
+    return np.fromiter(map(str.isalnum, map(chr, range(1 << 16))), np.bool_, 1 << 16)
 
 
 class WordKinds:
-    """Sorts words by tests; what a word passes is remembered, and all sorters go over a report together, once.
+    """Sorts words by tests, or by lists of words; what a word passes is remembered, and all sorters go over a report together, once.
 
     Examples
     --------
@@ -79,9 +102,16 @@ class WordKinds:
     ([3, 18], [3, 8, 13, 21])
     """
 
-    def __init__(self, *tests: Callable[[str], object]) -> None:
-        self._kinds = range(len(_TESTS), len(_TESTS) + len(tests))
-        _TESTS.extend(tests)
+    def __init__(self, *tests: Callable[[str], object] | frozenset[str]) -> None:
+        begin = len(_KINDS)
+        self._kinds = range(begin, begin + len(tests))
+        for kind, test in zip(self._kinds, tests, strict=True):
+            if isinstance(test, frozenset):
+                for word in test:
+                    _LISTED.setdefault(word, []).append(kind)
+            else:
+                _TESTS.append((kind, test))
+        _KINDS.extend(self._kinds)
         _KNOWN.clear()
         _REMEMBERED.clear()
 
@@ -92,32 +122,84 @@ class WordKinds:
 
     def spans(self, text: str) -> list[list[tuple[int, int]]]:
         """Return, for each test, where the words lie that pass it."""
-        spans = tokens_of(text).spans
-        return [[spans[at] for at in found] for found in self.at(text)]
+        tokens = tokens_of(text)
+        starts, ends = tokens.starts, tokens.ends
+        return [[(starts[at], ends[at]) for at in tokens.kinds[kind]] for kind in self._kinds]
+
+    def starts_of(self, text: str, test: int) -> list[int]:
+        """Return where the words begin that pass one test, by its number."""
+        tokens = tokens_of(text)
+        return list(map(tokens.starts.__getitem__, tokens.kinds[self._kinds[test]]))
+
+    def any_within(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that passes the first test begins between two code points."""
+        tokens = tokens_of(text)
+        passed = tokens.kinds[self._kinds.start]
+        if not passed:
+            return False
+        starts = tokens.starts
+        at = bisect_left(passed, start, key=starts.__getitem__)
+        return at < len(passed) and starts[passed[at]] < end
 
     def starts(self, text: str) -> tuple[list[int], ...]:
         """Return, for each test, where the words begin that pass it."""
-        spans = tokens_of(text).spans
-        return tuple([spans[at][0] for at in found] for found in self.at(text))
+        tokens = tokens_of(text)
+        start, kinds = tokens.starts.__getitem__, tokens.kinds
+        return tuple([list(map(start, kinds[kind])) for kind in self._kinds])
 
 
-#: The tests of all sorters, and which of them each word passes that was met; forgotten when they are too many.
-_TESTS: list[Callable[[str], object]] = []
-_KNOWN: dict[str, tuple[int, ...]] = {}
-_MOST_KNOWN = 200_000
+class Guarded:
+    """A pattern that is looked for only where a word lies without which it finds nothing; much faster.
+
+    Parameters
+    ----------
+    pattern : re.Pattern
+    hint : callable or frozenset of str
+        A test for words in small letters. The pattern matches nowhere unless a word passes it that begins in the match.
+
+    Examples
+    --------
+    >>> guarded = Guarded(re.compile("under way|begun", re.I), frozenset(("under", "begun")))
+    >>> guarded.search("Talks are Under Way.", 0, 20)
+    <re.Match object; span=(10, 19), match='Under Way'>
+    """
+
+    def __init__(self, pattern: re.Pattern[str], hint: Callable[[str], object] | frozenset[str]) -> None:
+        self.pattern = pattern
+        self._words = WordKinds(hint)
+
+    def may_match(self, text: str, start: int, end: int) -> bool:
+        """Return whether a word that the pattern needs begins between two code points of a text."""
+        return self._words.any_within(text, start, end)
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return what ``pattern.search(text, start, end)`` returns."""
+        return self.pattern.search(text, start, end) if self._words.any_within(text, start, end) else None
+
+
+#: The numbers of the tests of all sorters, those that are functions, and by word those that are lists of words.
+_KINDS: list[int] = []
+_TESTS: list[tuple[int, Callable[[str], object]]] = []
+_LISTED: dict[str, list[int]] = {}
+_MOST_KNOWN = 20_000
+
+
+class _Known(dict[str, tuple[int, ...]]):
+    """Which tests each word passes that was met; forgotten when they are too many."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        passed = self[word] = (*_LISTED.get(word, ()), *[kind for kind, test in _TESTS if test(word)])
+        return passed
+
+
+_KNOWN = _Known()
 
 
 def _sorted(words: Sequence[str]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in _TESTS]
-    known = _KNOWN.get
-    # Most words are known and pass nothing.
-    for at in [at for at, word in enumerate(words) if known(word, True)]:
-        word = words[at]
-        passed = known(word)
-        if passed is None:
-            if len(_KNOWN) >= _MOST_KNOWN:
-                _KNOWN.clear()
-            passed = _KNOWN[word] = tuple(kind for kind, test in enumerate(_TESTS) if test(word))
+    found: list[list[int]] = [[] for _ in _KINDS]
+    for at, passed in enumerate(map(_KNOWN.__getitem__, words)):
         for kind in passed:
             found[kind].append(at)
     return found

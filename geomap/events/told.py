@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ _POINTED_AT = tuple(
     "camp attack incident area site target village base operation compound convoy blast explosion location ship vessel "
     "tanker raid ambush boat hideout position building".split()
 )
+_IT = re.compile("[\"“']{0,2}[Ii][Tt]")
 _POINTING_WORDS = WordKinds(lambda word: word.startswith(_POINTED_AT))
 
 
@@ -54,7 +56,7 @@ def pointing_words(text: str) -> list[int]:
 def may_point(text: str, left: int, right: int, pointed_at: Sequence[int]) -> bool:
     """Whether the words may point back to a place ("the camp lay ...", "It happened ...") in a sentence."""
     at = bisect_left(pointed_at, left)
-    return (at < len(pointed_at) and pointed_at[at] < right) or text[left : left + 4].lower().lstrip("\"“'")[:2] == "it"
+    return (at < len(pointed_at) and pointed_at[at] < right) or _IT.match(text, left) is not None
 
 
 class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
@@ -71,6 +73,7 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
         self._text, self._told, self._ordered, self._names, self._dates = text, told, ordered, names, dates
         self._sentences = told.sentences
         self._starts = [[item.start for item in items] for items in (ordered, told.casualties, dates)]
+        self._name_starts = [start for start, _ in names]
         self._known: dict[int, tuple[PlacePhrase, ...]] = {}
 
     def __len__(self) -> int:
@@ -94,9 +97,12 @@ class PlacesBySentence(Sequence[tuple[PlacePhrase, ...]]):
         left, right = self._sentences[number].body, self._sentences[number].end
         ordered, casualties, dates = (slice(bisect_left(at, left), bisect_left(at, right)) for at in self._starts)
         here = self._ordered[ordered]
-        places = event_places(self._text, left, right, here, self._names)
+        # Names do not overlap: one that begins before the sentence may reach into it.
+        first = max(0, bisect_left(self._name_starts, left) - 1)
+        names = self._names[first : bisect_left(self._name_starts, right)]
+        places = event_places(self._text, left, right, here, names)
         if not self._told.triggers[number] and casualties.start == casualties.stop:
             return places
-        others = [*self._names, *((item.start, item.end) for item in here)]
+        others = [*names, *((item.start, item.end) for item in here)]
         others += [(item.start, item.end) for item in self._dates[dates]]
         return with_unknown_places(self._text, left, right, places, others)

@@ -15,6 +15,7 @@ from typing import Literal, TypedDict, cast
 from geomap.events.lexicon import PhraseIndex
 from geomap.events.numbers import NUMBER, parse_number
 from geomap.events.sentences import Sentence
+from geomap.events.tokens import Guarded, WordKinds, words_within
 
 Status = Literal["event", "negated", "planned", "reference"]
 
@@ -39,6 +40,7 @@ class _CueRow(TypedDict):
 
 
 class _Background(TypedDict):
+    words: list[str]
     patterns: list[str]
 
 
@@ -125,8 +127,8 @@ def is_finding(trigger: TriggerMention) -> bool:
     return trigger.kind.strength == 1 and trigger.text.lower().startswith(_BODY)
 
 
-def is_background(sentence: str) -> bool:
-    """Return whether a sentence tells of a stretch of time rather than of an event.
+def is_background(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Return whether a sentence, at code points `start` to `end`, tells of a stretch of time rather than of an event.
 
     Examples
     --------
@@ -135,7 +137,7 @@ def is_background(sentence: str) -> bool:
     >>> is_background("A strike hit the camp on Friday.")
     False
     """
-    return _load().background.search(sentence) is not None
+    return _load().background.search(text, start, len(text) if end is None else end) is not None
 
 
 def is_referred_to(text: str, start: int, end: int) -> bool:
@@ -184,7 +186,7 @@ def find_triggers(text: str, sentences: Sequence[Sentence]) -> tuple[tuple[Trigg
             fitting = None
             for kind in hit.entry:
                 if words is None and (kind.needs or kind.without):
-                    words = frozenset(re.findall(r"\w+", text[sentence.body : sentence.end].lower()))
+                    words = words_within(text, sentence.body, sentence.end)
                 if (kind.needs and not (words or frozenset()) & kind.needs) or (words or frozenset()) & kind.without:
                     continue
                 fitting = kind
@@ -203,17 +205,18 @@ def _mention(
     if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
         definite = False
     fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
+    # Without a word that opens a cue there is none.
+    clause = _CLAUSE_END.split(before)[-1] if loaded.cues.any_within(text, start - len(before), start) else ""
     status: Status = "event"
-    clause = _CLAUSE_END.split(before)[-1]
-    if loaded.negated.search(clause):
+    if clause and loaded.negated.search(clause):
         status = "negated"
     elif (
-        (loaded.planned.search(clause) and "continued to" not in before)
+        (clause and loaded.planned.search(clause) and "continued to" not in before)
         or (kind.noun and not kind.plural and _BARE_VERB.search(before))
         or _is_undone(text, end, sentence, kind, doubted)
     ):
         status = "planned"
-    elif loaded.reference.search(clause):
+    elif clause and loaded.reference.search(clause):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
@@ -296,10 +299,11 @@ def _determiner(before: str, kind: TriggerKind) -> tuple[bool, bool, int | None]
 class _Loaded:
     index: PhraseIndex[tuple[TriggerKind, ...]]
     vaguer: dict[str, frozenset[str]]
+    cues: WordKinds
     negated: re.Pattern[str]
     planned: re.Pattern[str]
     reference: re.Pattern[str]
-    background: re.Pattern[str]
+    background: Guarded
 
 
 @lru_cache(maxsize=1)
@@ -330,11 +334,23 @@ def _load() -> _Loaded:
     return _Loaded(
         index,
         {family: frozenset(others) for family, others in data["vaguer"].items()},
+        WordKinds(
+            re.compile("|".join(opening for cue in data["cue"] for opening in map(_opening, cue["patterns"]))).match
+        ),
         re.compile(cues["negated"], re.I),
         re.compile(cues["planned"], re.I),
         re.compile(cues["reference"], re.I),
-        re.compile("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"]), re.I),
+        Guarded(
+            re.compile("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"]), re.I),
+            re.compile("|".join(data["background"]["words"])).search,
+        ),
     )
+
+
+def _opening(pattern: str) -> str:
+    """Return a pattern, for small letters, of the first word of what a cue matches."""
+    word = re.split(r"\(\?: |\(\?:\\s| |\\s|,\?|\[['’ ]", pattern, maxsplit=1)[0].replace("(?-i:", "(?:").lower()
+    return word if pattern[len(word) :].startswith("[ ") else rf"{word}\b"
 
 
 def _kind(row: _TriggerRow, *, noun: bool, plural: bool) -> TriggerKind:

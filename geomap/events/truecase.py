@@ -73,9 +73,9 @@ def truecase(text: str) -> str:
     words, plain = common_words(), _plain_words()
     spans = [match.span() for match in _WORD.finditer(text)]
     small = text.lower()
-    lower = _WORD.findall(small)
-    if len(small) != len(text) or len(lower) != len(spans):
+    if len(small) != len(text):
         return text
+    lower = [small[start:end] for start, end in spans]
     spelt_out = (name for name in _SPELT_OUT.findall(text) if name.lower() not in words)
     bracketed = frozenset([*re.findall(r"[\[(]([A-Z]{2,5})[\])]", text), *spelt_out])
     dateline = _DATELINE.match(text)

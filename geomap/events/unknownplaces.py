@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from geomap.events.placeprecision import countries_near, country_of
 from geomap.events.places import UNRESOLVED_NAME, PlacePhrase
+from geomap.events.tokens import WordKinds, matches_at
 from geomap.events.truecase import common_words
 from geomap.records import Location, LocationMention, Unresolved
 
@@ -38,6 +39,18 @@ _WON = re.compile(
     r"\b(?:(?:control|(?:re)?capture|fall|siege|storming|seizure|liberation|inhabitants|residents|people|outskirts)\s+of|(?:battle|fight|fighting)\s+for"
     r"|(?:overran|recaptured|retook|captured|seized|attacked|raided|invaded|stormed|shelled|bombed|torched|looted|entered|attacks?\s+on|assault\s+on))\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
+)
+#: Words in small letters: what opens `_PLAIN` and `_STRUCK`, and what is in `_CALLED` and `_KIND_BEHIND`.
+_OPENERS = WordKinds(
+    frozenset(("in", "at", "near", "outside")),
+    re.compile(r"air|drone|strike|raid|shelling|bombardment|bombing|kidnapped|abducted|seized|the$").match,
+    re.compile(
+        r"control$|(?:re)?capture|fall$|siege$|storm|seiz|liberation$|inhabitants$|residents$|people$|outskirts$|battle$|fight|overran$"
+        r"|retook$|attack|raided$|invaded$|shelled$|bombed$|torched$|looted$|entered$|assault$"
+    ).match,
+)
+_SETTLEMENTS = WordKinds(
+    re.compile(rf"(?:{_SETTLEMENT}|communities|villages|towns|refugee|displacement|idp|sub|capital|port)\b").match
 )
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
 _JOIN = re.compile(
@@ -90,8 +103,20 @@ def unknown_places(
     """
     found: list[PlacePhrase] = []
     taken = [*names, *((place.mention.start, place.mention.end) for place in known)]
-    for pattern in (_CALLED, _KIND_BEHIND, _PLAIN, _STRUCK, _WON):
-        for match in pattern.finditer(text, start, end):
+    prepositions, struck, won = _OPENERS.starts(text)
+    described = _SETTLEMENTS.any_within(text, start, end)
+    for pattern, starts in (
+        (_CALLED, None),
+        (_KIND_BEHIND, None),
+        (_PLAIN, prepositions),
+        (_STRUCK, struck),
+        (_WON, won),
+    ):
+        if starts is None:
+            matches = pattern.finditer(text, start, end) if described else iter(())
+        else:
+            matches = matches_at(pattern, text, starts, start, end)
+        for match in matches:
             left, right = match.span("name")
             if any(a < right and left < b for a, b in taken) or not _is_name(match["name"]):
                 continue
