@@ -65,7 +65,7 @@ _POINTING = re.compile(
 )
 _ACCIDENT = re.compile(
     r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
-    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|outbreaks?\s+of\s+(?!fighting|violence|hostilities|war|clashes)|wildfires?|lightning|stampede|famine"
+    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|wildfires?|lightning|stampede|famine"
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )

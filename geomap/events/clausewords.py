@@ -10,7 +10,7 @@ RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;
 STAGED = re.compile(
     r"\b(?:mock|simulated|drills|anti-piracy\s+drill|(?:military|naval|annual|joint|live-fire|field|training)\s+exercises?|war\s?games|rehears\w+"
     r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?"
-    r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|visitors['’]\s+goal|title\s+race|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
+    r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|title\s+race|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
     r"|video\s?games?|box\s+office|premiere|screenplay|chess|live-fire|manoeuvres|maneuvers|cleared?\s+of\s+mines|clearing\s+\w+(?:\s+\w+)?\s+of\s+mines"
     r"|mine\s+clearance)\b",
     re.I,
