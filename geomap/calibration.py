@@ -23,15 +23,19 @@ class Constant:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """All constants by dotted name; curves are lists of (x, value) read with log-linear interpolation."""
+    """All constants by dotted name; curves are lists of (x, value) read with log-linear interpolation.
+
+    Each is equal to itself alone, so that what is worked out from it can be kept by it.
+    """
 
     constants: dict[str, Constant]
     curves: dict[str, tuple[tuple[float, float], ...]]
+    values: dict[str, float]
 
     def __getitem__(self, name: str) -> float:
-        return self.constants[name].value
+        return self.values[name]
 
     def curve(self, name: str, x: float) -> float:
         """Return the value of curve `name` at `x`: straight in ln x and ln value, flat beyond its ends."""
@@ -97,7 +101,7 @@ def _of(document: dict[str, Any]) -> Calibration:
                 constants[f"{group}.{name}"] = Constant(
                     float(entry["value"]), entry["status"], int(entry["n"]), entry["source"]
                 )
-    return Calibration(constants, curves)
+    return Calibration(constants, curves, {name: constant.value for name, constant in constants.items()})
 
 
 def read_document() -> dict[str, Any]:

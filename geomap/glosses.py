@@ -11,6 +11,7 @@ from geomap.chains import contains
 from geomap.fields.kinds import BetweenField, Field, PolarField
 from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component, Mask
+from geomap.fields.regions import is_surely_outside
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
@@ -184,8 +185,12 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
         whole = tuple(replace(c, fields=tuple(_either_side(f) for f in c.fields)) for c in second.components)
         around = replace(second, components=whole)
     location = around.location()
-    region = location.region(mass) if location else None
-    if region is None or not any(_holds(region, c.place) for c in inside if c.place is not None):
+    if not location or location.mixture is None:
+        return None
+    places = [c.place for c in inside if c.place is not None]
+    near = [place for place in places if not is_surely_outside(location.mixture, mass, place.lon, place.lat)]
+    region = location.region(mass) if near else None
+    if region is None or not any(_holds(region, place) for place in near):
         return None
     return _gloss(first, second, text)
 

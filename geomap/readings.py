@@ -28,6 +28,7 @@ from geomap.references import (
     MAX_CANDIDATES,
     Context,
     NamedPlace,
+    derived,
     distance_fit,
     is_area,
     is_sea,
@@ -257,7 +258,12 @@ def read_phrase(
         return None
     stop = max(named[-1].end, behind)
     if stop != phrase.end:
-        phrase = replace(phrase, end=stop, text=text[phrase.start : stop])
+        words = text[phrase.start : stop]
+        if name_start is not None and not (phrase.nautical or phrase.reported):
+            # A name alone says nothing else, and a copy takes long.
+            phrase = Phrase(phrase.kind, phrase.start, stop, words)
+        else:
+            phrase = replace(phrase, end=stop, text=words)
     told = phrase
 
     def parts() -> tuple[PhrasePart, ...]:
@@ -312,13 +318,11 @@ def _components(
 ) -> tuple[Component, ...]:
     components: list[Component] = []
     if phrase.kind == "named":
-        whole = special.asks_for_division(named[0], text)
-        for candidate in named[0].candidates:
-            # "Panjwayi district" lies around the town that alone is known by the name.
-            town = whole and candidate.place.feature.startswith("PPL")
-            place_field = around_seat(candidate.place) if town else named_field(candidate.place, gazetteer)
-            components.append(Component(candidate.probability, (place_field,), candidate.place))
-        return tuple(components)
+        whole, candidates = special.asks_for_division(named[0], text), named[0].candidates
+        # A text names a place more than once.
+        return derived(
+            candidates, whole, lambda: _named_components(candidates, gazetteer, around_town=whole), gazetteer
+        )
     if phrase.kind == "border":
         return special.border_components(phrase, named, context, gazetteer)
     most = MAX_CANDIDATES if len(named) == 1 else 8
@@ -342,6 +346,18 @@ def _components(
         fields = build_fields(phrase, tuple(c.place for c in chosen), gazetteer)
         if fields is not None:
             components.append(Component(weight, fields, chosen[0].place))
+    return tuple(components)
+
+
+def _named_components(
+    candidates: tuple[Candidate, ...], gazetteer: Gazetteer, *, around_town: bool
+) -> tuple[Component, ...]:
+    components = []
+    for candidate in candidates:
+        # "Panjwayi district" lies around the town that alone is known by the name.
+        town = around_town and candidate.place.feature.startswith("PPL")
+        place_field = around_seat(candidate.place) if town else named_field(candidate.place, gazetteer)
+        components.append(Component(candidate.probability, (place_field,), candidate.place))
     return tuple(components)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -126,7 +127,12 @@ def is_country(place: Place) -> bool:
 
 def is_area(place: Place) -> bool:
     """Tell whether a place is an administrative area, region, island, range or the like rather than a settlement."""
-    return is_country(place) or place.feature.startswith(("ADM", "RGN", "AREA")) or place.feature in _LANDFORMS
+    return _is_area(place.feature)
+
+
+@cache
+def _is_area(feature: str) -> bool:
+    return feature.startswith(("PCL", "ADM", "RGN", "AREA")) or feature == "TERR" or feature in _LANDFORMS
 
 
 def look_up(
@@ -214,6 +220,7 @@ class _Known:
         self._readings: dict[tuple[str, Context, bool], _Readings] = {}
         self._weights: dict[tuple[str, bool], list[tuple[float, Place]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], list[FuzzyMatch]] = {}
+        self._derived: dict[tuple[int, object], tuple[object, object]] = {}
 
     def as_of(self, gazetteer: Gazetteer) -> _Known:
         """Return what is known of a gazetteer as it is now."""
@@ -246,6 +253,13 @@ class _Known:
             found = _keep(self._readings, key, _in_context(weights, context))
         return found
 
+    def derived(self, source: object, use: object, make: Callable[[], _Value]) -> _Value:
+        """Return what somebody makes of `source`, which is kept by identity, for some use."""
+        found = self._derived.get((id(source), use))
+        if found is None:
+            found = _keep(self._derived, (id(source), use), (source, make()))
+        return found[1]  # type: ignore[return-value]
+
     def alike(self, name: str, countries: tuple[str, ...]) -> list[FuzzyMatch]:
         """Return what `search_fuzzy` finds in countries."""
         found = self._alike.get((name, countries))
@@ -256,6 +270,11 @@ class _Known:
 
 
 _known = _Known()
+
+
+def derived(source: object, use: object, make: Callable[[], _Value], gazetteer: Gazetteer) -> _Value:
+    """Return what `make` makes of `source`, the same object again, as long as the gazetteer and the constants stay."""
+    return _known.as_of(gazetteer).derived(source, use, make)
 
 
 def places_named(name: str, gazetteer: Gazetteer) -> list[Place]:
@@ -392,16 +411,21 @@ def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
     `unit` (of :data:`geomap.phrases.lexicon.UNIT_KM`) of the signs beside the roads there.
     """
     constants = calibration.load()
-    told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
-    exponent = constants["homonym.reference_population_exponent"]
-    exponent += constants["homonym.distance_exponent"] * math.log(told / constants["homonym.usual_distance_km"])
-    weight = (place.population + 500) ** exponent
+    weight = (place.population + 500) ** _exponent_at(constants, stated_km)
     weight *= (1 + len(place.names)) ** constants["homonym.reference_names_exponent"]
     weight *= constants["homonym.home_unit_weight"] ** home_unit(place, unit)
     if unit != "nm" and (_is_division(place) or is_country(place)):
         # On land, distances are counted from what is small beside them.
         weight *= min(stated_km / max(place.radius_km, 0.1), 1.0) ** 3
     return float(weight * (constants["homonym.reference_area_weight"] if is_area(place) else 1.0))
+
+
+@lru_cache(maxsize=256)
+def _exponent_at(constants: calibration.Calibration, stated_km: float) -> float:
+    """Return the power of its population with which a place is counted from at a distance."""
+    told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
+    steeper = constants["homonym.distance_exponent"] * math.log(told / constants["homonym.usual_distance_km"])
+    return constants["homonym.reference_population_exponent"] + steeper
 
 
 def home_unit(place: Place, unit: str) -> int:

@@ -198,6 +198,10 @@ def test_what_is_built(inputs: Path, tmp_path: Path) -> None:
     assert places["gn:9"].admin1 == "Sirte"
     assert places["gn:7"].feature == places["gn:4"].feature == "PPL"  # unknown, and a code that means little
     assert places["gn:7"].admin1 == "Jufra"  # just outside it
+    states = index.array(layout.CELLS)
+    inside = states[int((30.5 + 90) * layout.CELLS_PER_DEG), int((17.3 + 180) * layout.CELLS_PER_DEG)]
+    assert index.country_codes[inside - layout.LAND] == "LY" and states[0, 0] == layout.SEA
+    assert (states == layout.MIXED).any() and len(index.array(layout.TILES))
     assert (places["gn:4"].names, places["gn:4"].population) == (("Press Name",), 77)
     assert places["iso:LY-SR"].names == ("Surt", "Sirt", "Syrte", "蘇爾特", "سرت")
     assert places["iso:LY-SR"].languages == ("de tr", "", "", "zh-Hant", "")

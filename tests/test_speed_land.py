@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 import shapely
 
-from geomap.fields import grid
+from geomap.fields import grid, masks
+from geomap.fields.kinds import BetweenField
 from geomap.fields.landcells import world_cells
 from geomap.fields.masks import country_at, holds, lay_mask, mask_weights
-from geomap.fields.mixture import Mask, Mixture
+from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.regions import evaluate_mixture, summary_of
-from geomap.gazetteer import Gazetteer
-from geomap.geodesy import LocalPlane, sphere_km
+from geomap.gazetteer import Gazetteer, build_cells, layout
+from geomap.geodesy import LocalPlane, destination, sphere_km
 from geomap.locations import locate, resolve
 from geomap.phrases.grammar import KINDS, parse_by_kind, parse_phrases, plain_offset
 from geomap.records import Location
@@ -194,3 +195,62 @@ def test_land_on_the_other_side_of_the_globe_is_not_turned_inside_out() -> None:
     plane, reach = LocalPlane(-175.2, -21.1), 4096.0
     laid = lay_mask(Mask(), plane, (-reach, reach, -reach, reach)).surface
     assert laid is not None and laid.area < 0.1 * (2 * reach) ** 2
+
+
+def test_cells_were_built_from_the_outlines_that_are_read() -> None:
+    world, rng = Gazetteer.open(), random.Random(9)
+    index = world.default_index
+    states, cells = index.array(layout.CELLS), world_cells()
+    numbers = {code: layout.LAND + number for number, code in enumerate(index.country_codes)}
+    tiles = index.array(layout.TILES).tolist()
+    for tile in [*rng.sample(tiles, 60), *rng.sample(range(layout.TILE_ROWS * layout.TILE_COLUMNS), 60)]:
+        row, column = divmod(tile, layout.TILE_COLUMNS)
+        land, found = build_cells._looked_at(index.boundaries, row, column, numbers)
+        side = layout.TILE_CELLS
+        stored = states[row * side : (row + 1) * side, column * side : (column + 1) * side]
+        assert np.array_equal(stored, found)
+        assert (tile in tiles) == bool((found == layout.MIXED).any())
+        if tile in tiles:
+            assert land is not None and cells._land(tile).symmetric_difference(land).area < 1e-5
+
+
+def test_outlines_over_many_tiles_are_on_land_where_the_joined_land_holds_them() -> None:
+    """Far from any sea, over the corner of four tiles, reaching into a neighbour's neighbour, out to sea, over a lagoon."""
+    world, cells = Gazetteer.open(), world_cells()
+    land = shapely.union_all([outline for _, outline in world.outlines_in((-12.0, 0.0, 30.0, 30.0))])
+    rng, seen = random.Random(4), []
+    for _ in range(80):
+        x, y, size = rng.uniform(-4, 16), rng.uniform(5, 18), rng.uniform(0.3, 5.0)
+        outline = shapely.Polygon([(x - size, y - size), (x + size, y - size / 2), (x + size / 3, y + size)])
+        held = cells.is_all_land(outline, outline.bounds)
+        assert held == land.contains_properly(outline)
+        seen.append(held)
+    assert 10 < sum(seen) < 70
+
+
+def test_what_is_inland_is_held_by_its_country() -> None:
+    world, rng, seen = Gazetteer.open(), random.Random(6), []
+    for country, lon, lat in PLACES[:4] + PLACES[6:]:
+        polygon = world.country_polygon(country)
+        for _ in range(25):
+            x, y, reach_km = lon + rng.gauss(0, 1.5), lat + rng.gauss(0, 1.5), rng.uniform(1, 150)
+            inland = masks.is_inland(Mask(), country, LocalPlane(x, y), reach_km)
+            lons, lats = destination(x, y, np.arange(0.0, 360.0, 5.0), reach_km)
+            held = polygon.contains_properly(shapely.Polygon(np.column_stack([lons, lats])))
+            # A box around the circle is looked at, of one of few sizes: it may tell less, but never in vain.
+            assert held or not inland
+            seen.append((held, inland))
+    assert sum(inland for _, inland in seen) > 0.5 * sum(held for held, _ in seen) > 5
+    assert not masks.is_inland(Mask(("LY",)), "TD", LocalPlane(18.0, 15.0), 5.0)
+    assert not masks.is_inland(Mask(), "RU", LocalPlane(100.0, 74.9), 50.0)
+
+
+def test_cells_of_a_grid_where_next_to_nothing_lies_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    field = BetweenField(13.9, 32.1, 14.6, 31.3, 1.1, 0.12, 0.2, 0.05)
+    for mask in (Mask(), Mask(("LY",), "land", 0.2), Mask(surface="sea")):
+        quick = grid.evaluate(Component(1.0, (field,)), mask)
+        with monkeypatch.context() as patch:
+            patch.setattr(grid, "_NOTHING", 0.0)
+            whole = grid.evaluate(Component(1.0, (field,)), mask)
+        assert np.allclose(quick.masked, whole.masked, rtol=1e-9, atol=1e-12 * whole.masked.max())
+        assert quick.kept == pytest.approx(whole.kept, rel=1e-9) and 0 < whole.kept < 1

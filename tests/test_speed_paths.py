@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 
 from geomap.fields.glance import share_left
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import ShapeField
 from geomap.fields.masks import near_lonlat
 from geomap.fields.mixture import Component, Mask, Mixture
-from geomap.fields.regions import summarise
+from geomap.fields.regions import is_surely_outside, summarise
 from geomap.gazetteer import Gazetteer, own
 from geomap.geodesy import LocalPlane, rough_distance_km, sphere_km
 from geomap.glosses import _holds, _is_out_of_reach
 from geomap.locations import locate, resolve, resolve_many
 from geomap.phrases.grammar import KINDS, parse_by_kind, parse_phrases
+from geomap.phrases.rules import RULES, Rule, compiled
+from geomap.phrases.scan import Scan
 from geomap.phrases.ships import written_of_ships
 from geomap.readings import read_phrase
 from geomap.records import Location, Place
@@ -61,6 +65,32 @@ def test_what_is_told_late_is_told_all_the_same() -> None:
     assert [part.text for part in again.phrases] == ["about", "20 km", "north", "Sabha"]
     assert again.explanation.startswith('"about": a hedge') and again.explanation in repr(location)
     assert hash(again.phrases) == hash(location.phrases)
+
+
+#: Further wordings of the rules that are tried only where something quick to find stands.
+HELD = (
+    "on the N.E. bank of the Tigris, in the NNE part of Mali, the S half of Gao and the south-western corner of Niger",
+    "three days' walk north of Sabha, half an hour SE of Homs, a day’s march from Goma and two hours outside Beni",
+    "on the road which links Tikrit and Baiji, the highway connecting Homs to Hama, the track joining Gao and Kidal",
+    "the Kabul–Jalalabad highway, the Tikrit / Baiji road, the Mali-Niger border strip, the Mali-Niger-Benin tri-border area",
+)
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.holding], ids=lambda rule: f"{rule.kind} {rule.holding}"
+)
+def test_every_match_of_a_rule_holds_what_it_is_said_to_hold(rule: Rule) -> None:
+    lines = [*TEXTS, *HELD]
+    for file in (Path(__file__).parent / "corpus").glob("*.txt"):
+        lines += file.read_text("utf-8").splitlines()
+    matches = [match[0] for line in lines for match in compiled(rule.trigger).finditer(line)]
+    assert len(matches) > 1
+    assert all(re.search(rule.holding, words.lower()) for words in matches)
+    text = "\n".join(lines)
+    assert len(text) > 5_000
+    kept = list(Scan(text).stretches(rule))
+    left_out = [span for span in Scan(text).stretches(replace(rule, holding="")) if span not in kept]
+    assert left_out and not any(compiled(rule.trigger).search(text, *span) for span in left_out)
 
 
 #: Inland, on coasts, islands and straits, at the antimeridian, near a pole, with homonyms, unknown, impossible, empty.
@@ -183,6 +213,37 @@ def test_what_is_out_of_reach_is_in_no_region(words: str) -> None:
     near = [place for place in _around(location) if not _is_out_of_reach(reading, place)]
     far = [place for place in _around(location) if _is_out_of_reach(reading, place)]
     assert near and far and not any(_holds(region, place) for place in far)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "near Vigan",
+        "near Goma",
+        "north of Bria",
+        "20 km north of Sabha",
+        "west of Tobruk",
+        "near Santiago",
+        "near Sittwe",
+    ],
+)
+def test_what_is_surely_outside_is_in_no_region(phrase: str) -> None:
+    """Inland, on shores that take much of the field away, and with homonyms elsewhere."""
+    location = resolve(phrase)
+    assert isinstance(location, Location) and location.mixture is not None
+    rng, seen = np.random.default_rng(3), 0
+    for mass in (0.5, 0.9, 0.98):
+        region = location.region(mass)
+        assert region is not None
+        lons, lats = location.lon + rng.normal(0, 1.0, 150), location.lat + rng.normal(0, 1.0, 150)
+        inside = shapely.contains_xy(region, lons, lats)
+        outside = [
+            is_surely_outside(location.mixture, mass, *p) for p in zip(lons.tolist(), lats.tolist(), strict=True)
+        ]
+        assert not (inside & outside).any()
+        seen += sum(outside)
+    # Worth something, too: most of what lies outside is seen without the region.
+    assert seen > 100
 
 
 def _around(location: Location) -> list[Place]:

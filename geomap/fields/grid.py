@@ -28,6 +28,8 @@ _COARSE = 64
 _FINE = 144
 #: Share of the mass that the fine grid must cover.
 _SUPPORT = 0.9995
+#: Cells with less than this share of the highest density are left out of what the mask leaves.
+_NOTHING = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,8 +178,11 @@ def evaluate(component: Component, mask: Mask) -> Grid:
         within = density
     total = float(within.sum()) * cell_km2
     density, within = density / total, within / total
-    weights = mask_weights(mask, plane, box, xx, yy)
-    masked = within * (lay().weights(xx, yy) if weights is None else weights)
+    # Where next to nothing lies, the mask has nothing to take away.
+    some = np.nonzero(within > _NOTHING * within.max())
+    weights = mask_weights(mask, plane, box, xx[some], yy[some])
+    masked = np.zeros(within.shape)
+    masked[some] = within[some] * (lay().weights(xx[some], yy[some]) if weights is None else weights)
     evidence = float(np.exp(min(top, 50.0))) * total if len(component.fields) > 1 else 1.0
     return Grid(
         component,

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap import calibration
-from geomap.fields.landcells import MIXED, world_cells
+from geomap.fields.landcells import world_cells
 from geomap.fields.mixture import Mask
 from geomap.fields.shapes import to_plane
 from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.layout import MIXED
 from geomap.geodesy import LocalPlane, curvature_radii_km
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _COARSE_STEPS = 2000
 _TOLERANCE_STEP_KM = 0.25
 
 
-#: Kilometres in a degree of latitude, rounded down; sizes that are told apart inland, up to 1,100 km; how far north and south that goes.
+#: Kilometres in a degree of latitude, rounded down; sizes that are told apart inland, up to 1,000 km; how far north and south that goes.
 _KM_PER_DEG = 110.5
 _LN_STEP, _INLAND_STEPS = 0.11, 63
 _HIGHEST_LAT_DEG = 75.0
@@ -257,52 +258,35 @@ def holds(mask: Mask, country: str, outline_lonlat: list[tuple[float, float]]) -
         return True, country
     if mask.countries:
         return False, ""
-    land = cells.land_in((min(lons), min(lats), max(lons), max(lats)))
-    if land is None:
-        land = _mainland(country)
-    return bool(shapely.contains_properly(land, outline)), ""
-
-
-@lru_cache(maxsize=64)
-def _mainland(country: str) -> BaseGeometry:
-    """Return the land of a country and its neighbours as one, prepared."""
-    import shapely
-
-    world = _world()
-    codes = (country, *world.neighbours(country))
-    land = _union([p for code in codes if (p := world.country_polygon(code)) is not None])
-    shapely.prepare(land)
-    return land
+    return cells.is_all_land(outline, (min(lons), min(lats), max(lons), max(lats))), ""
 
 
 def is_inland(mask: Mask, country: str, plane: LocalPlane, reach_km: float) -> bool:
     """Tell whether all within a distance of a place lies in its country and is allowed; False where that takes a closer look."""
     if mask.surface != "land" or not country or (mask.countries and country not in mask.countries):
         return False
-    return reach_km <= _inland_km(country, plane.lon_deg, plane.lat_deg)
+    step = max(math.ceil(math.log(max(reach_km, 1.0)) / _LN_STEP), 1)
+    return step <= _INLAND_STEPS and _is_inland(country, plane.lon_deg, plane.lat_deg, step)
 
 
-@lru_cache(maxsize=16384)
-def _inland_km(country: str, lon_deg: float, lat_deg: float) -> float:
-    """Return a distance within which all around a place lies in its country: the longest of a few that does."""
+@lru_cache(maxsize=65536)
+def _is_inland(country: str, lon_deg: float, lat_deg: float, step: int) -> bool:
+    """Tell whether all around a place lies in its country, as far as one of few distances."""
     import shapely
 
+    north_deg = math.exp(step * _LN_STEP) / _KM_PER_DEG
+    highest = abs(lat_deg) + north_deg
+    if highest > _HIGHEST_LAT_DEG:
+        return False
+    east_deg = north_deg / math.cos(math.radians(highest))
+    box = (lon_deg - east_deg, lat_deg - north_deg, lon_deg + east_deg, lat_deg + north_deg)
+    if box[0] <= -180.0 or box[2] >= 180.0:
+        return False
+    known = world_cells().is_all_in(country, box)
+    if known is not None:
+        return known
     polygon = _world().country_polygon(country)
-    if polygon is None:
-        return 0.0
-    cells, low, high = world_cells(), 0, _INLAND_STEPS
-    while low < high:
-        step = (low + high + 1) // 2
-        north_deg = math.exp(step * _LN_STEP) / _KM_PER_DEG
-        highest = abs(lat_deg) + north_deg
-        inside = False
-        if highest <= _HIGHEST_LAT_DEG:
-            east_deg = north_deg / math.cos(math.radians(highest))
-            box = (lon_deg - east_deg, lat_deg - north_deg, lon_deg + east_deg, lat_deg + north_deg)
-            if box[0] > -180.0 and box[2] < 180.0:
-                inside = cells.is_all_in(country, box) or bool(shapely.contains_properly(polygon, shapely.box(*box)))
-        low, high = (step, high) if inside else (low, step - 1)
-    return math.exp(low * _LN_STEP) if low else 0.0
+    return polygon is not None and bool(shapely.contains_properly(polygon, shapely.box(*box)))
 
 
 def country_at(lon_deg: float, lat_deg: float, likely: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geomap import calibration
 from geomap.phrases.grammar import Phrase
-from geomap.phrases.lexicon import is_sixteen_wind
+from geomap.phrases.lexicon import UNIT_KM, is_sixteen_wind
+from geomap.phrases.setting import stated_unit
 from geomap.records import Place
 
 #: Most that being counted from anywhere in a place adds to the spread of ln distance.
@@ -45,6 +47,29 @@ class OffsetModel:
     outlier_km: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """The constants of one source of :attr:`OffsetModel.source`, under their names."""
+
+    edge_share: float
+    extent_share: float
+    floor_km: float
+    caution: float
+    ln_sd: float
+    sigma_deg: float
+    mile_shrink: float
+    round_width: float
+    tail_share: float
+    tail_factor: float
+    tail_turn_factor: float
+    outlier_share: float
+
+
+@lru_cache(maxsize=64)
+def _habits(constants: calibration.Calibration, source: str) -> _Habits:
+    return _Habits(*(constants[f"{source}.{name}"] for name in _Habits.__slots__))
+
+
 def source_class(phrase: Phrase) -> str:
     """Return whose habits of measuring a phrase shows: "nautical", "driven", "reported", "technical" or "press".
 
@@ -74,37 +99,67 @@ def wind_of(phrase: Phrase) -> str:
     return "cardinal_wind" if phrase.bearing_deg % 90 == 0 else ""
 
 
+def in_miles(phrase: Phrase) -> bool:
+    """Tell whether a distance is told in miles of the land."""
+    return stated_unit(phrase) == "mi"
+
+
+def is_round(phrase: Phrase) -> bool:
+    """Tell whether a distance is a multiple of ten of its unit, as those are that nobody measured.
+
+    Examples
+    --------
+    >>> from geomap.phrases.grammar import parse_phrases
+    >>> [is_round(next(parse_phrases(f"{words} north of Sirte"))) for words in ("forty miles", "40 km", "43 km", "5 km")]
+    [True, True, False, False]
+    """
+    low, high = phrase.distance_km or (0.0, 0.0)
+    return low == high and _is_multiple_of_ten(low, stated_unit(phrase))
+
+
+@lru_cache(maxsize=1024)
+def _is_multiple_of_ten(km: float, unit: str) -> bool:
+    tens = km / UNIT_KM[unit] / 10 if unit else 0.0
+    return round(tens) >= 1 and abs(tens - round(tens)) < 1e-6
+
+
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
     The median distance is shrink·D + edge_share·radius: some count from the edge of a town, ships from its shore. The
     distance may be counted from anywhere in the place and points are given to a kilometre or so, which blurs short
     distances by b = √(floor_km² + (extent_share·radius)²)/D: ln_sd² = (constant)² + ln(1 + b)², and of the bearing
-    (constant)² + arctan(b)². The tail is a wider constant under the same blur.
+    (constant)² + arctan(b)². The tail is a wider constant under the same blur. Both are wider where the distance is a round
+    figure, and miles have a shrink of their own.
     """
     constants = calibration.load()
     low, high = phrase.distance_km or (1.0, 1.0)
     stated = math.sqrt(low * high)
     source = source_class(phrase)
+    habits = _habits(constants, source)
     radius = beyond = 0.0
     if place is not None:
         radius = min(place.radius_km, stated)
-        beyond = constants[f"{source}.edge_share"] * place.radius_km
-    blur = math.hypot(constants[f"{source}.floor_km"], constants[f"{source}.extent_share"] * radius) / stated
+        beyond = habits.edge_share * place.radius_km
+    blur = math.hypot(habits.floor_km, habits.extent_share * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
-    caution, narrow = constants[f"{source}.caution"], constants[f"{source}.ln_sd"]
+    wide = habits.round_width if is_round(phrase) else 1.0
+    caution, narrow = habits.caution, wide * habits.ln_sd
     far = min(math.log1p(blur), MOST_BLUR)
     ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
-    tail_ln_sd = math.hypot(caution * math.hypot(constants[f"{source}.tail_factor"] * narrow, far), ranged)
+    tail_ln_sd = math.hypot(caution * math.hypot(habits.tail_factor * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))
-        wind, widest = wind_of(phrase), constants[f"{source}.sigma_deg"]
+        wind, widest = wind_of(phrase), wide * habits.sigma_deg
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
-        tail_sigma = caution * math.hypot(constants[f"{source}.tail_turn_factor"] * widest, around)
-    median = stated * constants.curve(f"{source}.shrink", stated) + beyond
+        tail_sigma = caution * math.hypot(habits.tail_turn_factor * widest, around)
+    shrink = constants.curve(f"{source}.shrink", stated)
+    if in_miles(phrase):
+        shrink *= habits.mile_shrink
+    median = stated * shrink + beyond
     if phrase.kind == "distance":
         # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
         afloat = "afloat_" if phrase.nautical else ""
@@ -115,9 +170,9 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
         median,
         ln_sd,
         sigma,
-        constants[f"{source}.tail_share"],
+        habits.tail_share,
         tail_ln_sd,
         tail_sigma,
-        constants[f"{source}.outlier_share"],
+        habits.outlier_share,
         stated * constants["offset.outlier_radius"] / 2,
     )

@@ -113,6 +113,12 @@ class Wedge:
             return np.zeros(1), np.zeros(1)
         return density[left] * weights[left], mass[left] * weights[left]
 
+    def density_at(self, lon_deg: float, lat_deg: float) -> float:
+        """Return the density per km² at a point, whatever the mask."""
+        x, y = self.plane.point_in_plane(lon_deg, lat_deg)
+        field = self.component.fields[0]
+        return math.exp(float(field.log_density(self.plane, np.array([x]), np.array([y]))[0]))
+
     def region(self, mass: float) -> BaseGeometry | None:
         """Return the smallest region that holds `mass`, in km of `plane`; None where the mask has a say in it."""
         unit = None if self.inside is not None else unit_region(self.unit, mass)
@@ -186,7 +192,9 @@ def _grid(component: Component, mask: Mask) -> Grid:
     return evaluate(component, mask)
 
 
+@lru_cache(maxsize=8)
 def _placed(profile: Profile | Nodes, scale_km: float, bearing_deg: float) -> tuple[Floats, Floats]:
+    """Return x and y (km), not to be changed; the mask and the mean ask for the same ones."""
     turn = math.radians(bearing_deg)
     sin, cos = scale_km * math.sin(turn), scale_km * math.cos(turn)
     return profile.x * cos + profile.y * sin, profile.y * cos - profile.x * sin
@@ -197,7 +205,7 @@ def evaluate_wedge(component: Component, mask: Mask) -> Wedge | None:
     if len(component.fields) != 1:
         return None
     field = component.fields[0]
-    if not isinstance(field, PolarField | SettlementField) or field.reach_km > FARTHEST_KM:
+    if not isinstance(field, (PolarField, SettlementField)) or field.reach_km > FARTHEST_KM:
         return None
     if mask.outside_weight or (mask.countries and mask.surface != "land"):
         return None

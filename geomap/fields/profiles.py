@@ -56,6 +56,16 @@ class Profile:
         return np.argsort(-self.density, kind="stable")
 
     @cached_property
+    def reached_falling(self) -> Floats:
+        """The mass of the cells down to each, the densest first."""
+        return np.cumsum(self.cell_mass[self.falling])
+
+    def mass_above(self, density: float) -> float:
+        """Return the mass of the cells with more than a density per unit²."""
+        above = int(np.count_nonzero(self.density > density))
+        return float(self.reached_falling[above - 1]) if above else 0.0
+
+    @cached_property
     def far(self) -> float:
         return max(r for r, _ in self.hull)
 

@@ -35,7 +35,9 @@ _FAR, _FAR_STEP = 3.0, 7
 #: A reading with less than this of the probability leaves more than a node of others to reach for 90 % of it.
 _SHORT_OF_90 = 0.85
 #: A mask that leaves less than this share of the mass contradicts the phrase.
-CONTRADICTION = 0.01
+CONTRADICTION = 0.015
+#: Masses of regions counted by cells are no farther off than this.
+_CELLS_OFF = 0.03
 #: Readings less probable than this are not drawn.
 _NEGLIGIBLE = 1e-3
 
@@ -223,7 +225,7 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
     """Return the summary of an evaluated mixture, None when nothing is left of it."""
     if not parts:
         return None
-    heaviest, share = max(parts, key=lambda part: part[1])
+    heaviest, share = parts[0] if len(parts) == 1 else max(parts, key=lambda part: part[1])
     x, y = heaviest.mean_km()
     plane = heaviest.plane
     lon, lat = destination_point(plane.lon_deg, plane.lat_deg, math.degrees(math.atan2(x, y)), math.hypot(x, y))
@@ -300,6 +302,25 @@ def highest_density_region(mixture: Mixture, mass: float) -> BaseGeometry:
     parts = _parts(mixture)
     alone = _alone(parts, mass)
     return region_of(parts, mass, _cached_cells(mixture)) if alone is None else alone
+
+
+def is_surely_outside(mixture: Mixture, mass: float, lon_deg: float, lat_deg: float) -> bool:
+    """Tell, without laying the mask or counting cells under it, that a point lies outside the region that holds `mass`.
+
+    False where that takes the region. However the mask cuts into a field, what is denser than the point holds no less than
+    it would without the mask, less all that the mask takes.
+    """
+    parts = _parts(mixture)
+    wedges = [(part, share) for part, share in parts if isinstance(part, Wedge)]
+    if not parts or len(wedges) < len(parts):
+        return False
+    # The densities of readings are not added up: the point is inside where one of them is dense enough.
+    level = max(share / part.kept * part.density_at(lon_deg, lat_deg) for part, share in wedges)
+    denser = 0.0
+    for part, share in wedges:
+        above = part.fine.mass_above(level * part.kept / share * part.scale_km**2)
+        denser += share * max(above - (1.0 - part.kept), 0.0) / part.kept
+    return denser > mass + _CELLS_OFF
 
 
 @lru_cache(maxsize=4)

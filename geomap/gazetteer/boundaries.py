@@ -220,6 +220,10 @@ class Boundaries:
             if near[number]
         ]
 
+    def boxes(self) -> list[tuple[float, float, float, float]]:
+        """Return west, south, east and north of every area."""
+        return [(west, south, east, north) for west, south, east, north in self._boxes.tolist()]
+
     def _outline_numbers(self, code: str) -> list[int]:
         """Return the number of the country, or of its divisions where no country owns them."""
         nation = self.country_number(code)
@@ -234,3 +238,11 @@ class Boundaries:
     def country_number(self, code: str) -> int | None:
         """Return the number of a country's polygon, None when it has none."""
         return self._nations.get(code)
+
+
+def cut(polygon: BaseGeometry, box: tuple[float, float, float, float]) -> BaseGeometry:
+    """Return what of a polygon lies in a box (west, south, east, north)."""
+    try:
+        return shapely.clip_by_rect(polygon, *box)
+    except shapely.GEOSException:
+        return shapely.intersection(shapely.make_valid(polygon), shapely.box(*box))

@@ -143,6 +143,7 @@ def compile_files(
     """Return the content of each built file but the outlines and the provenance."""
     from geomap.gazetteer import (
         build_areas,
+        build_cells,
         build_census,
         build_drawn,
         build_languages,
@@ -236,6 +237,11 @@ def compile_files(
     }
     names, offsets = build_places.name_blob(rows)
     spoken = build_languages.load_languages(admin1)
+    polygons = polygon_files(build_areas.on_grid([area.polygon for area in areas]), build_areas.GRID_DEG)
+    say("telling land from sea")
+    cells = build_cells.cell_files(
+        polygons, len(divisions), [area.country for area in areas], codes, build_areas.GRID_DEG
+    )
     return {
         layout.HEADER: as_json(header),
         layout.COUNTRIES: as_json(country_file(countries)),
@@ -246,7 +252,8 @@ def compile_files(
         **build_languages.language_files(rows[len(settlements) :][: len(areas)], spoken),
         **index_files(index),
         **skeleton_files(str(names[a:b], "utf-8").split("\n") for a, b in pairwise(offsets.tolist())),
-        **polygon_files(build_areas.on_grid([area.polygon for area in areas]), build_areas.GRID_DEG),
+        **polygons,
+        **{name: as_npy(array) for name, array in cells.items()},
         **build_drawn.line_files(lines),
     }
 

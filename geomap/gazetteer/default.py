@@ -195,6 +195,11 @@ class DefaultIndex:
                     found[place.country, ""] = number
         return found
 
+    @property
+    def country_codes(self) -> Sequence[str]:
+        """Codes of all countries in the order of their numbers, the first of them empty."""
+        return self._countries
+
     @cached_property
     def codes(self) -> frozenset[str]:
         """Codes of all countries."""

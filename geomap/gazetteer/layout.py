@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 #: Raised when the files change shape; files of another version are refused.
-VERSION = 3
+VERSION = 4
 #: One place: degrees times 1e5, people, km, and indexes into the lists of the header.
 PLACE_DTYPE = [
     ("lon_e5", "<i4"),
@@ -53,3 +53,20 @@ BOXES = "boxes.npy"
 LINE_COORDINATES = "line_coordinates.npy"
 LINE_PARTS = "line_parts.npy"
 LINES = "lines.npy"
+#: What lies in each cell of a grid over the globe, row by row from the south west: SEA, MIXED, LAND of no country or of several,
+#: or LAND and the number of a country in the header.
+CELLS = "cells.npy"
+SEA, MIXED, LAND = 1, 2, 3
+#: Tiles of cells of which some are MIXED, by number, and their land: coordinates, and where rings, parts and tiles begin.
+TILES = "tiles.npy"
+TILE_COORDINATES = "tile_coordinates.npy"
+TILE_RINGS = "tile_rings.npy"
+TILE_PARTS = "tile_parts.npy"
+TILE_LANDS = "tile_lands.npy"
+#: What those coordinates are multiples of, degrees: where tiles are cut and borders cross is on no coarser grid.
+TILE_GRID_DEG = 1e-7
+#: Cells in a degree, cells along the side of a tile, rows and columns of both on the globe.
+CELLS_PER_DEG, TILE_CELLS = 8, 16
+CELL_ROWS, CELL_COLUMNS = 180 * CELLS_PER_DEG, 360 * CELLS_PER_DEG
+TILE_ROWS, TILE_COLUMNS = CELL_ROWS // TILE_CELLS, CELL_COLUMNS // TILE_CELLS
+TILE_DEG = TILE_CELLS / CELLS_PER_DEG

@@ -390,6 +390,11 @@ class Gazetteer(Editor):
         return self._default.boundaries.outlines_in(box)
 
     @property
+    def default_index(self) -> DefaultIndex:
+        """The built default, also where its names are left out."""
+        return self._default
+
+    @property
     def _default(self) -> DefaultIndex:
         return self._index if self._index is not None else _default_index()
 

@@ -32,6 +32,9 @@ class Rule:
         Lower-case words one of which a text must hold anywhere, for a quick look at short ones; empty for any text.
     before, after : int
         Code points around a hint within which the trigger lies.
+    holding : str
+        Pattern, for lower-case text, of something that every match of the trigger holds and that is quicker to look for;
+        empty where nothing is.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class Rule:
     before: int = 60
     after: int = 120
     needs: tuple[str, ...] = ()
+    holding: str = ""
 
 
 @cache

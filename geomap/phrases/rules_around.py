@@ -23,6 +23,10 @@ from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, Rule
 _NOT_ONE_PLACE = r"(?!(?:[\w’'-]+\s+){0,4}?(?i:city|town|village|port|capital|province|governorate|district|state|region|county|island|camp)\s+(?i:of)\b)"
 _PARTS = r"(?i:(?:parts?|half|third|tip|end|corner|reaches|sides?|sector|flank|fringes?|regions|areas|districts|provinces|deserts?|stretches)\s+of\s+)"
 
+#: A point of the compass, in words or letters; what makes a time of travel a way.
+_POINT = r"north|south|east|west|\b[nsew]{1,3}(?:\b|[./-])"
+_TRAVELLING = "drive|walk|march|ride|journey|trip|sail|hour"
+
 AROUND_RULES = (
     Rule(
         "river",
@@ -32,6 +36,7 @@ AROUND_RULES = (
         then=NEAR_TOWN,
         before=40,
         after=30,
+        holding=r"banks?\s+of\b",
     ),
     Rule(
         "river",
@@ -193,6 +198,7 @@ AROUND_RULES = (
         ),
         before=45,
         after=20,
+        holding=_POINT,
     ),
     Rule(
         "part_of",
@@ -207,6 +213,7 @@ AROUND_RULES = (
         ("hour", "minute", "day"),
         before=25,
         after=75,
+        holding=_TRAVELLING,
     ),
     Rule("bearing", rf"\b(?i:bearing)\s+{DEGREES}{OF}", ("bearing",), before=3),
     Rule(
@@ -247,6 +254,7 @@ AROUND_RULES = (
         ("hour", "minute", "day"),
         before=25,
         after=60,
+        holding=_TRAVELLING,
     ),
     Rule(
         "near",

@@ -160,6 +160,7 @@ OFFSET_RULES = (
         AND_TO,
         before=60,
         after=70,
+        holding="between|from|link|connect|join",
     ),
     Rule(
         "road",
@@ -186,6 +187,7 @@ OFFSET_RULES = (
         0,
         before=100,
         after=15,
+        holding=rf"{DASH}|/",
     ),
     Rule(
         "road",
@@ -293,6 +295,7 @@ OFFSET_RULES = (
         0,
         before=90,
         after=10,
+        holding=DASH,
     ),
     Rule(
         "border",
@@ -375,6 +378,7 @@ OFFSET_RULES = (
         0,
         before=60,
         after=20,
+        holding=rf"{DASH}|/",
     ),
     Rule(
         "offshore",

@@ -98,7 +98,14 @@ class Scan:
                 yield 0, len(self._text)
             return
         found = [self._at(hint) for hint in rule.hints]
-        yield from self._around((position for hits in found for position in hits), rule.before, rule.after)
+        stretches = self._around((position for hits in found for position in hits), rule.before, rule.after)
+        if not rule.holding:
+            yield from stretches
+            return
+        holding = compiled(rule.holding)
+        for start, end in stretches:
+            if holding.search(self._lowered, start, end):
+                yield start, end
 
     def figures_for(self, rule: Rule) -> Iterator[int]:
         """Yield where distances begin that a rule may be about: those with a word that it needs not far behind."""

@@ -255,40 +255,55 @@ def _number(text: str) -> int:
     return _numbers.setdefault(text, len(_numbers))
 
 
+_FIRST_COLUMN, _EPONYMOUS_COLUMN = STATIC_FEATURES.index("first"), STATIC_FEATURES.index("eponymous")
+
+
 def _described(places: tuple[Place, ...], how: str, key: str) -> Readings:
-    count = len(places)
-    features = np.zeros((count, len(STATIC_FEATURES)))
-    lon = np.radians(np.array([place.lon for place in places]))
-    lat = np.radians(np.array([place.lat for place in places]))
-    vectors = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+    # Lists until the end: most names have one or two readings, for which an array costs more than it saves.
     levels = [level(place) for place in places]
-    for row, place in enumerate(places):
-        features[row] = _static(place, levels[row], key, count == 1, how)
-    if count:
-        features[np.argmax(features[:, 0]), STATIC_FEATURES.index("first")] = 1.0
-    # "Sirte" alone is the town: the district is named after it.
-    seats = {(p.country, division) for p in places if p.feature.startswith("PPL") for division in (p.admin1, p.admin2)}
-    for row, place in enumerate(places):
-        if levels[row] in (FIRST, SECOND) and (place.country, place.name) in seats:
-            features[row, STATIC_FEATURES.index("eponymous")] = 1.0
-    places_division = [
-        _number(f"{p.country}|{p.name if lv == FIRST else p.admin1}") if p.admin1 or lv == FIRST else 0
-        for p, lv in zip(places, levels, strict=True)
-    ]
-    places_unit = [
-        _number(f"{p.country}|{p.admin1}|{p.name if lv == SECOND else p.admin2}") if p.admin2 or lv == SECOND else 0
-        for p, lv in zip(places, levels, strict=True)
-    ]
+    alone = len(places) == 1
+    features = [[*_static(place, own, key, alone, how)] for place, own in zip(places, levels, strict=True)]
+    if places:
+        max(features, key=_known_by_people)[_FIRST_COLUMN] = 1.0
+    if not alone:
+        # "Sirte" alone is the town: the district is named after it.
+        seats = {(p.country, name) for p in places if p.feature.startswith("PPL") for name in (p.admin1, p.admin2)}
+        for row, place in enumerate(places):
+            if levels[row] in (FIRST, SECOND) and (place.country, place.name) in seats:
+                features[row][_EPONYMOUS_COLUMN] = 1.0
+    numbers = [(_number(p.country), *_divisions_of(p, own), own) for p, own in zip(places, levels, strict=True)]
+    country, division, unit, each_level = np.array(numbers, dtype=np.int64).reshape(-1, 4).T
     return Readings(
         places,
-        features,
-        vectors,
-        np.array([_number(place.country) for place in places], dtype=np.int64),
-        np.array(places_division, dtype=np.int64),
-        np.array(places_unit, dtype=np.int64),
-        np.array(levels, dtype=np.int64),
+        np.array(features).reshape(-1, len(STATIC_FEATURES)),
+        np.array([_vector(place) for place in places]).reshape(-1, 3),
+        country,
+        division,
+        unit,
+        each_level,
         how == "people",
     )
+
+
+def _known_by_people(features: list[float]) -> float:
+    return features[0]
+
+
+def _vector(place: Place) -> tuple[float, float, float]:
+    """Return the unit vector from the centre of the Earth to a place."""
+    lon, lat = math.radians(place.lon), math.radians(place.lat)
+    flat = math.cos(lat)
+    return flat * math.cos(lon), flat * math.sin(lon), math.sin(lat)
+
+
+def _divisions_of(place: Place, own: int) -> tuple[int, int]:
+    """Return the numbers of the first- and second-order division of a place that has a level of its `own`, 0 where unknown."""
+    division = unit = 0
+    if place.admin1 or own == FIRST:
+        division = _number(f"{place.country}|{place.name if own == FIRST else place.admin1}")
+    if place.admin2 or own == SECOND:
+        unit = _number(f"{place.country}|{place.admin1}|{place.name if own == SECOND else place.admin2}")
+    return division, unit
 
 
 def _likeness(key: str, main: str) -> float:
