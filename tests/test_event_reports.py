@@ -19,7 +19,11 @@ CORPUS = Path(__file__).parent / "corpus"
 NO_EVENTS = (CORPUS / "no_events.txt").read_text("utf-8").splitlines()
 
 
-@pytest.fixture(scope="module", params=["event_reports.txt", "event_reports_fresh.txt", "event_reports_third.txt"])
+REPORT_FILES = [f"event_reports{name}.txt" for name in ("", "_fresh", "_third", "_fourth", "_fifth")]
+EVENT_WORDS = [line.split("|", 1) for line in (CORPUS / "event_words.txt").read_text("utf-8").splitlines()[1:]]
+
+
+@pytest.fixture(scope="module", params=REPORT_FILES)
 def judged(request: pytest.FixtureRequest) -> Score:
     return score(read_cases(CORPUS / request.param))
 
@@ -38,7 +42,11 @@ def test_fields_are_right_and_seldom_wrong(judged: Score, field: str) -> None:
 
 
 def test_texts_in_capitals_tell_the_same() -> None:
-    cases = [case for name in ("event_reports.txt", "event_reports_third.txt") for case in read_cases(CORPUS / name)]
+    cases = [
+        case
+        for name in ("event_reports.txt", "event_reports_third.txt", "event_reports_fourth.txt")
+        for case in read_cases(CORPUS / name)
+    ]
     shouted = score([replace(case, text=case.text.upper()) for case in cases])
     assert shouted.found / shouted.expected >= 0.95, shouted.faults
     assert shouted.extra <= 4, shouted.faults
@@ -102,6 +110,13 @@ def test_a_village_alone_is_not_placed() -> None:
 @pytest.mark.parametrize("text", [line for line in NO_EVENTS if not line.startswith("#")])
 def test_words_of_an_event_that_is_none(text: str) -> None:
     assert extract(text, published="2024-05-16") == []
+
+
+@pytest.mark.parametrize(("kind", "text"), EVENT_WORDS, ids=[text[:60] for _, text in EVENT_WORDS])
+def test_words_of_an_event(kind: str, text: str) -> None:
+    found = extract(text, published="2025-06-18")
+    assert [event.sub_event_type for event in found] == [kind]
+    assert str(found[0].date_start) == "2025-06-16"
 
 
 @pytest.mark.parametrize(
@@ -244,3 +259,92 @@ def test_same_place_probability_falls_with_distance_and_grows_with_vagueness() -
     assert chances == sorted(chances, reverse=True)
     assert chances[0] > 0.95 and chances[-1] < 0.05
     assert same_place_probability(at(17.0), at(17.3, 60_000.0)) > same_place_probability(at(17.0), at(17.3))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "CALI, 13 Jun 2025 (AFP) -- A bomb exploded on the downtown corner of Bolivar and Sucre streets today.",
+            "CALI",
+        ),
+        ("CALI, 13 Jun 2025 (AFP) -- A bomb exploded in this western Colombian city today.", "CALI"),
+        (
+            "A rancher was murdered on Monday 500 km northwest of Bogota. His body was found in Ayapel municipality, "
+            "Cordoba department, 500 km northwest of Bogota.",
+            "Ayapel municipality, Cordoba department, 500 km northwest of Bogota",
+        ),
+        ("Two labourers from Multan were shot dead in Turbat on Monday.", "Turbat"),
+        ("Militants abducted two labourers from Turbat on Monday.", "Turbat"),
+        ("The mayor of Atlixtac was shot dead on Monday.", "Atlixtac"),
+        ("Officials in Goma say a bomb exploded in Butembo on Monday.", "Butembo"),
+        (
+            "Troops are back in control of Xyzvale, in Hiran region, after fighting on Monday.",
+            "Xyzvale, in Hiran region",
+        ),
+        ("The village of Xyzvale in Katsina was burned by bandits on Monday.", "Xyzvale in Katsina"),
+        ("Clashes were reported in Xyzvale (Masisi territory) on Monday.", "Xyzvale (Masisi territory)"),
+    ],
+)
+def test_places_in_harder_wordings(text: str, place: str) -> None:
+    assert only(text, published="2025-06-18").place_text == place
+
+
+def test_the_dateline_says_what_day_today_is() -> None:
+    text = "LIMA, 12 Jun 2025 (EFE) -- Gunmen killed a judge in Huanta today."
+    assert str(only(text, published="2025-06-14").date_start) == "2025-06-12"
+    assert str(only(text, published="2025-09-14").date_start) == "2025-09-14"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A suicide bomber blew himself up at a hotel in Mogadishu on Monday. Gunmen then opened fire on guests, killing nine.",
+        "A boy was wounded on Monday after rebels set off a bomb in Tibu.",
+        "A missile hit a ward in Vilniansk on Monday. The lifeless body of a newborn was pulled from the debris.",
+        "The mayor of Bama and her driver were shot dead on Monday.",
+        "The army condemned the attack on its office in Bama on Monday. The attackers hurled two grenades.",
+        "Gunmen killed a priest in Bama on Monday. Police detained two men.",
+    ],
+)
+def test_one_deed_in_several_clauses_is_one_event(text: str) -> None:
+    assert len(extract(text, published="2025-06-18")) == 1
+
+
+def test_what_a_court_says_gives_neither_day_nor_place() -> None:
+    text = (
+        "A judge in Cali on Monday acquitted two men of charges of masterminding the kidnapping of a rancher. "
+        "The rancher was kidnapped in Tame on 2 May 2025."
+    )
+    found = only(text, published="2025-06-18")
+    assert (found.place_text, str(found.date_start)) == ("Tame", "2025-05-02")
+
+
+def test_killing_outweighs_burning() -> None:
+    found = only("An attack left nine farmers dead in Mangu on Sunday. Homes were torched.", published="2025-06-18")
+    assert found.sub_event_type == "Attack"
+
+
+@pytest.mark.parametrize("text", ["A US strike hit Jamame on Monday.", "A US STRIKE HIT JAMAME ON MONDAY."])
+def test_us_is_no_pronoun(text: str) -> None:
+    assert only(text).sub_event_type == "Air/drone strike"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Those who attack Jamame will be punished, the minister said on Monday.",
+        "They want to rob and murder us in Jamame.",
+        "A gas explosion killed six people in Lviv on Monday.",
+        "A body was found in a river near Jamame on Monday.",
+        "So far 50 people have died of meningitis in Jamame.",
+    ],
+)
+def test_bare_verbs_mishaps_and_findings_are_no_events(text: str) -> None:
+    assert extract(text, published="2024-05-16") == []
+
+
+def test_headlines_with_abbreviations() -> None:
+    found = only("Two KIA, four WIA as shells land on Avdiivka on Monday")
+    assert (found.deaths_best, found.injured_best) == (2, 4)
+    assert only("10+ dead in clashes in Bangui on Monday").deaths_high is None

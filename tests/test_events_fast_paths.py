@@ -141,7 +141,8 @@ def test_each_wording_of_a_guarded_list_is_found(guarded: Guarded) -> None:
 
 BACKGROUND = """
 over the past two years; a three-month air campaign; after decades of war; ever since; since 2011; since March; a history of
-attacks; on the anniversary; shells often fall; every week; has carried out dozens; the civil war; more than a year ago
+attacks; on the anniversary; shells often fall; every week; has carried out dozens; the civil war; the conflict has claimed
+70,000 lives; more than a year ago
 """
 
 

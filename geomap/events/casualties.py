@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from geomap.events.casualtystarts import Starts
-from geomap.events.figurewords import VAGUE_COUNTS, bounds_of
-from geomap.events.numbers import NUMBER, opens_number
+from geomap.events.casualtywords import (
+    AUX,
+    BARE,
+    COUNTED,
+    DEAD,
+    FILL,
+    HURT,
+    HURT_VERB,
+    KILL_VERB,
+    LIST,
+    OF_THEIR,
+    PEOPLE,
+    QUALIFIER,
+    QUANTITY,
+    ROLE,
+    SINGLE,
+    VAGUE,
+)
+from geomap.events.figurewords import bounds_of
+from geomap.events.numbers import opens_number
 from geomap.events.tokens import WordKinds, matches_at
+from geomap.events.unlistedpeople import unlisted_people
 
 Kind = Literal["killed", "injured"]
 
@@ -53,123 +73,89 @@ class CasualtyMention:
     toll: bool = False
 
 
-_VAGUE = "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in VAGUE_COUNTS), key=len, reverse=True))
-_QUALIFIER = (
-    r"at\s+least|no\s+fewer\s+than|no\s+less\s+than|not\s+less\s+than|more\s+than|over|upwards\s+of|up\s+to"
-    r"|as\s+many\s+as|at\s+most|no\s+more\s+than|fewer\s+than|less\s+than|under|nearly|almost|close\s+to|about"
-    r"|around|approximately|roughly|some|an\s+estimated|estimated|a\s+total\s+of|another|a\s+further|additional"
-    r"|an\s+additional|all|the|other|his|her|their|its"
-)
-_ONE_MORE = (
-    r"(?:another|an?\s+(?:second|third|fourth))(?=\s+(?:(?:was|were|is)\s+)?(?:killed|injured|wounded|hurt|died)\b)"
-)
-_COUNT = rf"(?:{NUMBER}|{_VAGUE}|{_ONE_MORE})"
-_QUANTITY = (
-    rf"(?:(?:{_QUALIFIER})\s+){{0,2}}"
-    rf"(?:between\s+{NUMBER}\s+and\s+{NUMBER}|{NUMBER}\s*(?:-|–|to|or)\s*{NUMBER}|{_COUNT}|no(?=\s))"
-    r"(?:\s*\(\d{1,5}\))?"
-)
-_SINGLE = r"(?:an?|one)"
-_PEOPLE = (
-    r"(?:people|persons?|civilians?|noncombatants?|militants?|fighters?|terrorists?|soldiers?|troops|servicem[ae]n"
-    r"|policem[ae]n|policewom[ae]n|police|officers?|rebels?|insurgents?|gunm[ae]n|guerrillas?|members?|villagers?"
-    r"|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|babies|infants?|others|peasants?|students?|teachers?|pupils?"
-    r"|protest[eo]rs?|demonstrators?|rioters?|pirates?|robbers?|attackers?|assailants?|bandits?|crew(?:\s?members?|\s?m[ae]n)?|seafarers?|sailors?|fisherm[ae]n|journalists?|reporters?|doctors?|medics?|nurses?|commanders?"
-    r"|leaders?|operatives?|jihadi(?:st)?s?|extremists?|subversives?|passengers?|worshipp?ers?|personnel|guards?"
-    r"|workers?|farmers?|herders?|pastoralists?|refugees?|residents?|bystanders?|victims?|combatants?|paramilitar(?:y|ies)"
-    r"|constables?|sergeants?|lieutenants?|captains?|corporals?|colonels?|schoolteachers?|ministers?|activists?|politicians?|lawyers?|officials?|council(?:l?ors?|m[ae]n)|candidates?|engineers?|miners?|mayors?|bodyguards?"
-    r"|shopkeepers?|lawmakers?|senators?|deput(?:y|ies)|judges?|prosecutors?|bishops?|nuns?|monks?|imams?|clerics?|elders?"
-    r"|relatives?|tourists?|foreigners?|nationals?|volunteers?|staff|employees?|mercenar(?:y|ies)|conscripts?|recruits?"
-    r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
-    r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
-    r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
-    r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
-    r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
-    r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
-)
-_ROLE = r"(?:governor|mayor|commander|leader|chief|driver|judge|priest|imam|minister|captain|bomber|attacker)"
-#: Words between a number and the people counted: never across a clause. In capitals only whole texts in
-#: capitals use these words, so "IS fighters" stays in one piece.
-_FILL = (
-    r"(?:(?!(?-i:and|or|were|was|in|on|at|by|of|who|when|after|is|are|had|have|has|that|dead|as|to"
-    r"|AND|WERE|WAS|ON|AT|BY|OF|WHO|WHEN|AFTER|HAD|HAVE|HAS|THAT|DEAD)\b)(?:(?:[A-Z]\.){2,}|[\w’'/-]+(?:\.\w+)*)\s+){0,5}?"
-)
-_ONE = rf"(?:{_SINGLE}\s+{_FILL}{_PEOPLE}|(?:the|its|his|her|their)\s+(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b"
-_OF_THEIR = r"(?:\s+of\s+(?:its|their|the|his|her|our)(?=\s))?"
-_OF_GROUP = r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=,?\s+and\s))?"
-_COUNTED = rf"{_QUANTITY}{_OF_THEIR}\s+[\"“]?{_FILL}{_PEOPLE}\b{_OF_GROUP}"
-_GROUP = rf"(?:{_COUNTED}|{_ONE}|{_QUANTITY})"
-_MORE = rf"(?:{_COUNTED}|{_ONE})"
-_LIST = rf"[\"“‘']?{_GROUP}(?:(?:,\s+{_MORE}){{0,4}},?\s+and\s+(?:injur\w+\s+|wound\w+\s+)?{_MORE})?"
-_KILL_VERB = (
-    r"(?:killed|killing|kills|kill|slain|slaying|massacred|massacring|murdered|murdering|executed|executing"
-    r"|slaughtered|slaughtering|butchered|beheaded|beheading|lynched|lynching|shot\s+dead|shooting\s+dead|gunned\s+down|gunning\s+down|assassinated|eliminated"
-    r"|neutrali[sz]ed|claimed\s+the\s+li(?:ves|fe)\s+of|(?:hacked|beat|stabbed|clubbed|burned|burnt|stoned)\s+to\s+death|martyred)"
-)
-_HURT_VERB = r"(?:injured|injuring|injures|wounded|wounding|wounds|hurt|hurting|maimed|maiming)"
-_AUX = (
-    r"(?:\s+(?:\w+ing|in|at|near|aboard|inside|outside)(?:\s+(?!(?:who|which|that|where|and|but|after|when|while|was|were|killed|wounded|injured)\b)"
-    r"[\w’'-]+){1,8}?(?=\s+(?:was|were|have\s+been|has\s+been|had\s+been)\s))?"
-    r"(?:\s+(?:of|from)\s+(?:the\s+)?(?-i:[A-Z])[\w’'.-]*(?:\s+(?-i:[A-Z])[\w’'.-]*){0,4}(?=\s+(?:was|were|had|have|has|died|is|are)\b))?"
-    r"(?:,?\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,.;]{1,60},"
-    r"|,\s+[^,.;]{1,40}\s+among\s+(?:them|whom),|\s+of\s+(?:one|a|the\s+same|his|her|their)\s+(?:\w+\s+)?(?:famil(?:y|ies)|household|clan|patrol|crew|unit)\b"
-    r"|\s+of\s+(?:[\w’'-]+\s+){0,2}?[\w’'-]+(?=\s+(?:was|were|died)\b))?"
-    r"(?:\s+of\s+(?:them|whom|(?:the|its|their|his)\s+(?:\w+\s+){1,2}?)(?=\s*were|\s*was|\s*killed|\s*died))?"
-    r"(?:\s+(?:who\s+)?(?:were|was|are|is|had|have|has|been|be|being|reportedly|reported|allegedly|confirmed|feared|also"
-    r"|to\s+have|believed|later|either|left|found|shot\s+and))*"
-)
-_DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies|lynched|embraced\s+martyrdom"
-    r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled)\s+to\s+death|burn(?:ed|t)\s+alive)"
-)
-_HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+)?(?:injuries|wounds))"
-
 _ACTIVE = re.compile(
-    rf"\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})(?:\s+or\s+(?:{_KILL_VERB}|{_HURT_VERB}))?\s+(?P<list>{_LIST})", re.I
+    rf"\b(?P<verb>{KILL_VERB}|{HURT_VERB})(?:\s+or\s+(?:{KILL_VERB}|{HURT_VERB}))?\s+(?P<list>{LIST})", re.I
 )
 _PASSIVE = re.compile(
-    rf"(?<![\w-])(?P<list>{_LIST})(?P<aux>{_AUX})\s+(?P<state>(?:{_HURT}\s+(?:or|and)\s+)?(?:{_DEAD}|{_HURT}))\b(?!\s+or\s+missing)",
+    rf"(?<![\w-])(?P<list>{LIST})(?P<aux>{AUX})\s+(?P<state>(?:{HURT}\s+(?:or|and)\s+)?(?:{DEAD}|{HURT}))\b(?!\s+or\s+missing)",
     re.I,
 )
-_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{_LIST})\s+(?P<state>{_DEAD}|{_HURT})\b", re.I)
+_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{LIST})\s+(?P<state>{DEAD}|{HURT})\b", re.I)
 #: "raising an earlier toll of 60": superseded by the figure it stands beside.
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
 #: "Raising the toll from an initial figure of 30".
 _FIRST_FIGURE = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?of\s+$", re.I)
+#: "It claimed ten lives", "six lives were lost".
+_LIVES = re.compile(
+    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\b",
+    re.I,
+)
+_LIVES_LOST = re.compile(
+    rf"(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b", re.I
+)
+#: "Beat two men to death", "shot the imam dead".
+_TO_DEATH = re.compile(
+    r"\b(?:(?:beat(?:en|ing)?|hack(?:ed|ing)|stabb(?:ed|ing)|clubb(?:ed|ing)|ston(?:ed|ing)|burn(?:ed|t|ing)|strangl(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|shot|shooting)\s+"
+    r"(?P<list>(?!and\b|dead\b|or\b)(?:[\w’'-]+\s+){1,7}?)(?:to\s+death|dead)\b"
+    r"|(?:shot|shooting)\s+(?P<hit>(?:[\w’'-]+\s+){1,5}?)(?=[^.;]{0,60}?,\s+killing\s+(?:them|him|her|all|both)\b))",
+    re.I,
+)
+#: "Fatalities: 7".
+_LABEL = re.compile(
+    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{QUANTITY})(?![\w:])",
+    re.I,
+)
 #: "The army lost two men".
 _LOST = re.compile(
-    rf"\b(?:lost|losing|loses)\s+(?P<list>{_COUNTED}|{_QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
+    rf"\b(?:lost|losing|loses)\s+(?P<list>{COUNTED}|{QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
 )
 _TOLL = re.compile(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
     rf"|(?:,?\s+(?!and|but)[\w’'-]+){{0,18}}?,?\s+(?:rose|risen|rises|climb(?:s|ed)|increased|grown?|grew|jumped|went\s+up)"
-    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{_QUANTITY})",
+    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{QUANTITY})",
     re.I,
 )
 _DEATHS_OF = re.compile(
-    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|execution|bodies|corpses)\s+of\s+(?P<list>{_LIST})", re.I
+    rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
+    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{LIST})",
+    re.I,
 )
 _NOUN = re.compile(
-    rf"(?<![\w-])(?P<list>{_QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded)\b",
+    rf"(?<![\w-])(?P<list>{QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded|KIAs?|WIAs?"
+    r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b",
     re.I,
 )
-#: First words of `_KILL_VERB` and `_HURT_VERB`.
-_VERB_START = re.compile(rf"{_KILL_VERB}|{_HURT_VERB}|shot|shooting|gunn(?:ed|ing)|claimed|hacked|beat|stabbed|clubbed")
-_COUNTED_RX = re.compile(rf"(?P<q>{_QUANTITY})(?:{_OF_THEIR}\s+(?P<who>[\"“]?{_FILL}{_PEOPLE})\b)?", re.I)
+#: First words of `KILL_VERB` and `HURT_VERB`.
+_VERB_START = re.compile(
+    rf"{KILL_VERB}|{HURT_VERB}|shot|shoot|gun|mow|claim|t(?:ook|aking)|cost|hack|beat|stabb|clubb|ston(?:ed|ing)|burn|strangl|mowed|wip(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|slit|cut|fatally"
+)
+#: What has not happened: "threatened to kill", "could kill".
+_AHEAD = re.compile(
+    r"(?:\bto|\bwill|\bwould|\bcould|\bcan|\bmay|\bmight|\bshall|\bshould|\bmust|\bnot|n['’]t)\s+(?:\w+ly\s+)?$", re.I
+)
+_DONE_TO = re.compile(r"\b(?:manag\w+|able|went\s+on|proceeded|continued|returned)\s+to\s+$", re.I)
+_COUNTED_RX = re.compile(rf"(?P<q>{QUANTITY})(?:{OF_THEIR}\s+(?P<who>[\"“]?{FILL}{PEOPLE})\b)?", re.I)
 _ONE_RX = re.compile(
-    rf"(?<![\w-])(?P<q>{_SINGLE}|the|its|his|her|their)\s+(?P<who>{_FILL}{_PEOPLE}|(?:[\w’'-]+\s+){{0,2}}?{_ROLE})\b",
+    rf"(?<![\w-])(?P<q>{SINGLE}|the|its|his|her|their)\s+(?P<who>{FILL}{PEOPLE}(?!\s+of\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten))|(?:[\w’'-]+\s+){{0,2}}?{ROLE})\b",
     re.I,
 )
-_BOTH = re.compile(rf"{_HURT}\s+or\s|\sor\s+{_HURT_VERB}", re.I)
-_OR_HURT = re.compile(rf"\s+or\s+{_HURT}\b", re.I)
+_BOTH = re.compile(rf"{HURT}\s+or\s|\sor\s+{HURT_VERB}", re.I)
+_OR_HURT = re.compile(rf"\s+or\s+{HURT}\b", re.I)
 #: States that need no auxiliary: "ten dead", "ten died".
-_PARTICIPLE = re.compile(r"dead|die[ds]|perished|lost|embraced|sustained|suffered|received", re.I)
+_PARTICIPLE = re.compile(r"dead|die[ds]?|perished|lost|embraced|sustained|suffered|received", re.I)
 #: "Three men wounded in the blast" is passive, "a bomber killed four" is not.
 _PASSIVE_GOES_ON = re.compile(
     r"\s*(?:[.,;:)”\"]|$|(?:in|by|on|when|after|and|near|during|as|while|this|last|yesterday|today|outside|over|since|inside)\b)",
     re.I,
 )
+#: "Died of cholera": nobody's deed.
+_OF_ILLNESS = re.compile(
+    r"(?<=died)\s+(?:of|from)\s+(?!(?:[\w-]+\s+){0,3}?(?:wounds?|injur\w+|burns|gunshots?|bullets?|shrapnel|blasts?|explosions?|attacks?|bomb\w*|shelling|fire|torture|beatings?|blows)\b)",
+    re.I,
+)
+#: "Beat an alleged witch to death".
+_ONE_VICTIM = re.compile(r"(?:an?|his|her)\s+(?!number|group|total|few|dozen|lot)[\w’'-]+\s", re.I)
 _NONE = re.compile(r"no\s", re.I)
 _NOT_PEOPLE = re.compile(
     r"\s*(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|percent|per\s+cent|%|times|miles?|km|kilomet(?:er|re)s?"
@@ -180,8 +166,8 @@ _NOT_PEOPLE = re.compile(
 _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?:them|whom)\b|\bthem)\s*,?\s*$", re.I)
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
-    r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|hacked|beat(?:en)?\s+to)",
+    r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|die\b|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
+    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|throats?\b|burns\b|succumb|passed\s+away|cut\s+down)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -199,8 +185,8 @@ _OFFICE = (
 #: One person by name: "Paul Marchand was wounded", "killed Senator Luis Galan".
 _NAMED = re.compile(
     rf"(?<![\w-])(?P<who>{_PERSON})(?:,\s+[^,;.]{{2,60}},)?\s+(?:was|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot\s+and\s+|found\s+)?"
-    rf"(?P<state>{_DEAD}|{_HURT})\b"
-    rf"|\b(?P<verb>{_KILL_VERB}|{_HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
+    rf"(?P<state>{DEAD}|{HURT})\b"
+    rf"|\b(?P<verb>{KILL_VERB}|{HURT_VERB})\s+(?:the\s+)?(?:[\w-]+\s+){{0,2}}?{_OFFICE}\s+(?P<name>{_PERSON})",
     re.I,
 )
 #: Slack around a hint word in which a rule may match.
@@ -213,29 +199,49 @@ def _first_words(alternatives: str) -> frozenset[str]:
 
 
 _OPENERS = (
-    _first_words(_QUALIFIER) | _first_words(_VAGUE) | frozenset("between no a an one the its his her their".split())
+    _first_words(QUALIFIER) | _first_words(VAGUE) | frozenset("between no a an one the its his her their".split())
 )
 #: Openers that give no figure by themselves: in the same stretch of words a number or people must follow.
 _WEAK_OPENERS = frozenset("the its his her their a an all other at over about as up under around".split())
-_FOLLOW = re.compile(
-    rf"{_PEOPLE}|{_ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth".lower()
+_FOLLOW = re.compile(rf"{PEOPLE}|{ROLE}|blue|few|number|couple|handful|unknown|unspecified|second|third|fourth".lower())
+_DEATH_NOUNS = tuple(
+    "death killing murder massacre slaughter execution bodies corpses assassin slaying behead lynching wounding injuring".split()
 )
-# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `_LIST` can begin with.
+_LEAVING = frozenset(
+    "left leaving leaves lost losing loses claims claimed claiming takes took taking cost costs costing lose".split()
+)
+# Each rule is tried only at words that can begin it: by rule, and first those that `_HINT` and `LIST` can begin with.
 _WORDS = WordKinds(
-    lambda word: _HINT.match(word) is not None or word in ("bodies", "body", "claimed", "lost", "beat", "beaten"),
+    lambda word: (
+        _HINT.match(word) is not None
+        or word
+        in (
+            "bodies",
+            "body",
+            "claimed",
+            "lost",
+            "beat",
+            "beaten",
+            "fell",
+            "passed",
+            "cut",
+            "gun",
+            "guns",
+            "shoot",
+            "shoots",
+        )
+    ),
     lambda word: word in _OPENERS or opens_number(word),
-    frozenset(("left", "leaving", "leaves", "lost", "losing", "loses")),
+    _LEAVING,
     frozenset(("death", "toll", "number")),
     lambda word: _VERB_START.match(word) is not None,
-    lambda word: word.startswith(
-        ("death", "killing", "murder", "massacre", "slaughter", "execution", "bodies", "corpses")
-    ),
+    lambda word: word.startswith(_DEATH_NOUNS),
     frozenset(("no", "nobody", "without")),
     re.compile(
-        rf"{_DEAD}|{_HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
-        r"|sustained|suffered|received"
+        rf"{DEAD}|{HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
+        r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
-    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded").match,
+    re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured|kias?|wias?").match,
     frozenset(("was", "has", "had")),
     re.compile(_OFFICE).match,
     lambda word: _FOLLOW.match(word) or (word not in _WEAK_OPENERS and (word in _OPENERS or opens_number(word))),
@@ -275,6 +281,9 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             if any(start < stop and begin < end for begin, stop in taken):
                 continue
             mentions = list(_people(text, "killed" if kind == "toll" else kind, start, end))
+            if not mentions and kind == "killed" and _ONE_VICTIM.match(text, start, end):
+                words = " ".join(text[start:end].split())
+                mentions = [CasualtyMention(start, end, words, "killed", 1, 1, 1, words, words)]
             if kind == "toll":
                 mentions = [replace(mention, toll=True) for mention in mentions]
             if mentions:
@@ -290,6 +299,15 @@ def find_casualties(text: str) -> tuple[CasualtyMention, ...]:
             taken.append((start, end))
             # Beside other figures a victim's name is most likely one of them.
             found[start] = CasualtyMention(start, end, words, kind, 1, 1, 1, words, words, part=kind in counted)
+    for left, right in windows:
+        states, verbs = (at[bisect_left(at, left) : bisect_left(at, right)] for at in (starts.states, starts.verbs))
+        for one in list(unlisted_people(text, left, right, states, verbs, taken)):
+            bounds = bounds_of(one.figure)
+            if bounds is not None and not _OF_ILLNESS.match(text, one.state_end):
+                part = _PART.search(text, max(0, one.start - 24), one.start) is not None
+                words = " ".join(text[one.start : one.end].split())
+                kind = "killed" if one.killed else "injured"
+                found[one.start] = CasualtyMention(one.start, one.end, words, kind, *bounds, one.who, one.figure, part)
     return tuple(found[start] for start in sorted(found))
 
 
@@ -310,6 +328,8 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
         yield _kind(match["state"]), match.start("list"), match.end("list")
     for match in matches_at(_LOST, text, starts.leaving, left, right):
         yield "killed", match.start("list"), match.end("list")
+    for match in matches_at(_LIVES, text, starts.leaving, left, right):
+        yield "killed", match.start("list"), match.end("list")
     for match in matches_at(_TOLL, text, starts.toll, left, right):
         if _SUPERSEDED.search(text, max(0, match.start() - 40), match.start()):
             continue
@@ -323,7 +343,11 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             continue
         if _BOTH.search(text, match.start("verb"), match.start("list")) and not _NONE.match(match["list"]):
             continue
+        if match["verb"].lower().split()[0] in BARE and _lies_ahead(text, left, match.start()):
+            continue
         yield _kind(match["verb"]), match.start("list"), match.end("list")
+    for match in matches_at(_TO_DEATH, text, starts.verbs, left, right):
+        yield "killed", *match.span("list" if match["list"] else "hit")
     for match in matches_at(_PASSIVE, text, starts.before(starts.states, left, right), left, right):
         if (
             match["aux"].strip() == ""
@@ -331,20 +355,36 @@ def _lists(text: str, left: int, right: int, starts: Starts) -> Iterator[tuple[K
             and not _PASSIVE_GOES_ON.match(text, match.end())
         ):
             continue
+        if _OF_ILLNESS.match(text, match.end()):
+            continue
         if not (_BOTH.search(match["state"]) or _OR_HURT.match(text, match.end())) or _NONE.match(match["list"]):
             yield _kind(match["state"]), match.start("list"), match.end("list")
     for match in matches_at(_DEATHS_OF, text, starts.deaths, left, right):
-        yield "killed", match.start("list"), match.end("list")
-    for match in matches_at(_NOUN, text, starts.before(starts.nouns, left, right), left, right):
+        yield "injured" if match["hurt"] else "killed", *match.span("list")
+    before_nouns = starts.before(starts.nouns, left, right)
+    for match in matches_at(_NOUN, text, before_nouns, left, right):
         yield _kind(match["state"]), match.start("list"), match.end("list")
+    for match in matches_at(_LIVES_LOST, text, before_nouns, left, right):
+        yield "killed", match.start("list"), match.end("list")
+    for match in matches_at(_LABEL, text, starts.nouns, left, right):
+        yield _kind(match["state"]), match.start("list"), match.end("list")
+
+
+def _lies_ahead(text: str, left: int, at: int) -> bool:
+    """Whether a bare "kill" tells of what was threatened, planned or possible."""
+    near = max(left, at - 24)
+    return _AHEAD.search(text, near, at) is not None and _DONE_TO.search(text, near, at) is None
 
 
 @lru_cache(maxsize=512)
 def _kind(word: str) -> Kind:
     lowered = word.lower()
-    if re.search(r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass", lowered):
+    if re.search(
+        r"kill|dead|die|death|fatal|slain|slay|massac|murder|execut|behead|gun|shot|shoot|assass|mortal|to\s+death|fell|kia",
+        lowered,
+    ):
         return "killed"
-    return "injured" if re.search(r"injur|wound|hurt|maim", lowered) else "killed"
+    return "injured" if re.search(r"injur|wound|hurt|maim|wia", lowered) else "killed"
 
 
 def _people(text: str, kind: Kind, start: int, end: int) -> Iterator[CasualtyMention]:

@@ -10,14 +10,24 @@ from dataclasses import dataclass, field, replace
 
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
-from geomap.events.clausewords import ACCIDENT, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED
+from geomap.events.clausecuts import is_cause, joins_people
+from geomap.events.clausewords import ACCIDENT, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates
 from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
-from geomap.events.triggers import TriggerKind, TriggerMention, is_background, is_referred_to, same_family, telling
+from geomap.events.triggers import (
+    TriggerKind,
+    TriggerMention,
+    is_background,
+    is_finding,
+    is_referred_to,
+    same_family,
+    telling,
+)
 from geomap.events.unknownplaces import joined_names, without_strangers
 from geomap.records import LocationMention, Report
 
@@ -42,6 +52,8 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+#: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
+_COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
 #: Words before a place phrase that point back to what was hit: "the camp lay", "it put the site".
 _POINTING = re.compile(
@@ -208,10 +220,22 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     deadly = [mention for mention in read.casualties if mention.high != 0]
     if real and all(trigger.kind.strength == 1 for trigger in real) and not deadly and ACCIDENT.search(text, body, end):
         return
-    if not deadly and real and STAGED.search(text, body, end):
+    if (
+        not deadly
+        and real
+        and (STAGED.search(text, body, end) or is_figurative(text, sentence.body, sentence.end, real, read.actors))
+    ):
+        return
+    if real and UNREAL.match(text, body, end):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    if not violent and deadly and ACCIDENT.search(text, body, end):
+    if not violent and deadly and (ACCIDENT.search(text, body, end) or is_mishap(text[body:end])):
+        return
+    if (
+        real
+        and {trigger.kind.family for trigger in real} in ({"bomb"}, {"bomb", "killing"})
+        and is_mishap(text[body:end])
+    ):
         return
     if not real and not deadly:
         if any(mention.who == "people" for mention in read.casualties):
@@ -324,6 +348,8 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
             inside
             or listed
             or not (_stands_alone(read, real, left, cut.start()) and _stands_alone(read, real, cut.end(), end))
+            or is_cause(cut, left, end, real, read.places, read.dates)
+            or joins_people(read.text, cut, left, real, read.casualties)
         ):
             continue
         stretches.append((left, cut.start()))
@@ -344,8 +370,10 @@ def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, ri
 def _clause(
     read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
 ) -> Clause:
-    kind = max((trigger.kind for trigger in triggers), key=telling, default=KILLING)
-    main = next((trigger for trigger in triggers if trigger.kind == kind), None)
+    # "Signed a truce after a month of clashes" tells of the truce.
+    told = [trigger for trigger in triggers if trigger.status == "event"] or triggers
+    kind = max((trigger.kind for trigger in told), key=telling, default=KILLING)
+    main = next((trigger for trigger in told if trigger.kind == kind), None)
     dates = [
         date
         for date in read.dates
@@ -357,12 +385,17 @@ def _clause(
     aside = main is not None and RELATIVE.search(read.text, read.sentence.body, at) is not None
     if main is not None and main.status == "reference":
         # "A court in X on Tuesday sentenced him for the killing of Y": the words before are the court's.
-        happened = [date for date in happened if not is_referred_to(read.text, date.end, max(at, date.end))]
+        happened = [
+            date
+            for date in happened
+            if not is_referred_to(read.text, date.end, max(at, date.end))
+            and not _COURT_DAY.search(read.text, date.end, max(at, date.end))
+        ]
     real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
     if main is not None and main.status == "reference":
         behind = [place for place in places if place.mention.start > at]
-        places = tuple(behind) if any(place.specific for place in behind) else places
+        places = tuple(behind)
     casualties = [mention for mention in read.casualties if left <= mention.start < right]
     counts = [trigger.count for trigger in triggers if trigger.kind.family == kind.family and trigger.count]
     return Clause(
@@ -395,7 +428,8 @@ def _clause(
         place_of(read.text, read.sentence, (main.start, main.end) if main else None, read.casualties, places),
         figures_of(read.text, casualties),
         tuple(actor for actor in read.actors if left <= actor.start < right),
-        adds_only or (bool(triggers) and all(trigger.status == "reference" for trigger in triggers)),
+        adds_only
+        or (bool(triggers) and all(trigger.status == "reference" or is_finding(trigger) for trigger in triggers)),
         injured=figures_of(read.text, casualties, "injured"),
     )
 

@@ -11,19 +11,25 @@ RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;
 #: Battles that are played.
 _STAGED = re.compile(
     r"\b(?:mock|simulated|drills|anti-piracy\s+drill|(?:military|naval|annual|joint|live-fire|field|training)\s+exercises?|war\s?games|rehears\w+"
-    r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?)\b",
+    r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?"
+    r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|title\s+race|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
+    r"|video\s?games?|box\s+office|premiere|screenplay|chess|live-fire|manoeuvres|maneuvers|cleared?\s+of\s+mines|clearing\s+\w+(?:\s+\w+)?\s+of\s+mines"
+    r"|mine\s+clearance)\b",
     re.I,
 )
+#: "Had the bomb gone off, it would have killed dozens".
+UNREAL = re.compile(r"[\"“]?Had\s[^.;]{3,80}\b(?:would|could|might)\b")
 STAGED = Guarded(
     _STAGED,
     re.compile(
         r"mock$|simulated$|drills?$|exercises?$|war|rehears|re|striker$|midfielder$|goalkeeper$|half|semi|premier$|world$|championship$"
-        r"|bout$|innings$|wickets?$"
+        r"|bout$|innings$|wickets?$|quarterback|goalless|penalty$|home$|title$|grand$|heavyweight|de|video|box$|premiere$|screenplay$|chess$"
+        r"|live|manoeuvres$|maneuvers$|cleared?$|clearing$|mine$"
     ).match,
 )
 _ACCIDENT = re.compile(
     r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
-    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|wildfires?|lightning|stampede|famine"
+    r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|wildfires?|lightning|stampede|famine"
     r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
     re.I,
 )
@@ -32,7 +38,7 @@ ACCIDENT = Guarded(
     _ACCIDENT,
     re.compile(
         r"earthquake|quake|flood|landslide|mudslide|storm|cyclone|hurricane|typhoon|tornado|avalanche|drown|crash|collision|derail"
-        r"|collaps|cholera|ebola|measles|virus|malaria|wildfire|lightning|stampede|famine|drought|accident|capsiz|shipwreck|heat"
+        r"|collaps|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu$|epidemic|disease|overdose|infected|wildfire|lightning|stampede|famine|drought|accident|capsiz|shipwreck|heat"
     ).match,
 )
 #: "Two more died of their wounds on Wednesday": not the day it happened.

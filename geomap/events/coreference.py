@@ -12,9 +12,9 @@ from geomap.events.clauses import Clause, Reading
 from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.placeprecision import is_division
-from geomap.events.places import PlacePhrase, best_place, plain_words, same_place
+from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
 from geomap.events.times import DateMention
-from geomap.events.triggers import TriggerKind, another_deed, same_family
+from geomap.events.triggers import TriggerKind, another_deed, is_finding, same_family
 
 #: What happened longer ago than this is told as background, next to news.
 _HISTORY = dt.timedelta(days=365)
@@ -22,10 +22,14 @@ _HISTORY = dt.timedelta(days=365)
 _ASIDE = dt.timedelta(days=30)
 #: UCDP GED date_prec of a year.
 _YEAR = 5
+#: UCDP GED where_prec of a town or its surroundings.
+_TOWN = 3
 #: Clauses looked back over for the event that a clause without day and place belongs to.
 _LOOK_BACK = 40
 #: What befell somebody: told of twice, it is an event even without a day and a place.
 _OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
+#: Paragraphs from words that point to an event up to the words that tell of it (assumed).
+_PARAGRAPHS_ON = 2
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -66,7 +70,7 @@ class Cluster:
     def place(self) -> PlacePhrase | None:
         """The phrase that says most about where; a name no list has stands in the division that other words give."""
         named = [clause.place for clause in self.clauses if clause.place is not None]
-        best = best_place(named)
+        best = _town_of(best_place(named), named)
         if best is None or best.within or not is_division(best.mention):
             return best
         lost = next((p for p in named if p.precision is None and p.mention.kind in ("named", "near")), None)
@@ -95,6 +99,14 @@ class Cluster:
         return self.clauses[0].sentence.bullet
 
 
+def _town_of(best: PlacePhrase | None, named: Sequence[PlacePhrase]) -> PlacePhrase | None:
+    """The town that other words name where those that say most count from elsewhere: "100 km north of X"."""
+    if best is None or best.mention.kind != "distance_bearing":
+        return best
+    towns = [place for place in named if place.mention.kind == "named" and (place.precision or 9) <= _TOWN]
+    return next((town for town in towns if same_place(town, best) and is_vaguer(best, town)), best)
+
+
 def cluster_clauses(reading: Reading) -> list[Cluster]:
     """Group the clauses of a report into events.
 
@@ -115,7 +127,7 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
         spoken_of = [
             replace(clause, adds_only=False)
             for clause in reading.clauses
-            if clause.triggers and (clause.date or clause.place or clause.deaths)
+            if clause.triggers and (clause.date or clause.place or clause.deaths) and not _is_of_a_finding(clause)
         ]
         clusters = [cluster for cluster in _cluster(spoken_of, reading) if not is_history(cluster, reading)]
     return _without_summaries(clusters)
@@ -123,21 +135,45 @@ def cluster_clauses(reading: Reading) -> list[Cluster]:
 
 def _cluster(clauses: Iterable[Clause], reading: Reading) -> list[Cluster]:
     clusters: list[Cluster] = []
+    ahead: list[Clause] = []
     for clause in clauses:
         home = _home(clause, clusters)
         if home is not None:
             home.add(clause)
         elif _may_found(clause, clusters):
             clusters.append(Cluster([clause], _day_of_the_passage(clause, reading)))
+        elif clause.triggers:
+            ahead.append(clause)
+    for clause in ahead:
+        _tell_of_a_later_one(clause, clusters)
     # "The town, where jihadists killed 22 soldiers in 2019": the report tells of the town.
     clusters = [
         c for c in clusters if not (is_history(c, reading, _ASIDE) and all(_is_aside(x, reading) for x in c.clauses))
     ]
+    if len(clusters) > 1:
+        clusters = [
+            c for c in clusters if c.kind.family != "arrest" or c.dates or (c.place and c.place.specific)
+        ] or clusters
     anchored = [cluster for cluster in clusters if _anchored(cluster)]
     fresh = [cluster for cluster in anchored if not is_history(cluster, reading) and not _is_talk(cluster)]
     if fresh or not anchored:
         return fresh or [cluster for cluster in clusters[:1] if _is_told(cluster)]
     return [cluster for cluster in anchored if not is_history(cluster, reading) or _is_news(cluster)]
+
+
+def _tell_of_a_later_one(clause: Clause, clusters: Sequence[Cluster]) -> None:
+    """Let "condemned yesterday's attack on its office in X" say when and where the attack told of further on was."""
+    if clause.place is not None and clause.place.mention.start < clause.triggers[0].start:
+        # "A judge in X acquitted them of the kidnapping of Y": where the judge sits.
+        clause = replace(clause, place=None, places=())
+    for cluster in clusters:
+        first = cluster.clauses[0]
+        if first.start < clause.start or first.sentence.paragraph - clause.sentence.paragraph > _PARAGRAPHS_ON:
+            continue
+        lacks_place = clause.place is not None and clause.place.specific and cluster.place is None
+        if (lacks_place or (clause.date is not None and not cluster.dates)) and _compatible(clause, cluster):
+            cluster.add(replace(clause, adds_only=True))
+            return
 
 
 def _is_news(cluster: Cluster) -> bool:
@@ -186,12 +222,16 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
     if clause.adds_only:
         # "Claimed responsibility for a bombing that killed four in X on Friday" tells of it in full.
         told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
-        return bool(clause.triggers) and not clause.definite and sum(told) > 1
+        return bool(clause.triggers) and not clause.definite and sum(told) > 1 and not _is_of_a_finding(clause)
     if not clause.triggers:
         return specific or clause.date is not None or not clusters
     if clause.definite:
         return specific or clause.date is not None or (not clusters and clause.place is not None)
     return True
+
+
+def _is_of_a_finding(clause: Clause) -> bool:
+    return clause.deaths is None and all(is_finding(trigger) for trigger in clause.triggers)
 
 
 def _anchored(cluster: Cluster) -> bool:

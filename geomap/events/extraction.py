@@ -16,10 +16,10 @@ from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
-from geomap.events.sentences import split_sentences
+from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.told import Told, read_told
-from geomap.events.triggers import TriggerKind
+from geomap.events.triggers import TriggerKind, is_finding
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
 
@@ -150,7 +150,11 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     -------
     tuple of Event
     """
-    dated = report if report.published else replace(report, published=_dateline(report.text))
+    said = _dateline(report.text, told.sentences if told else split_sentences(report.text[:2000]))
+    if report.published is None or (said is not None and _is_of_that_day(said, report.published)):
+        dated = replace(report, published=said)
+    else:
+        dated = report
     reading = read_clauses(dated, mentions, told)
     clusters = cluster_clauses(reading)
     parties = Parties(reading, clusters)
@@ -158,11 +162,18 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
 
 
-def _dateline(text: str) -> dt.date | None:
+def _is_of_that_day(said: dt.date, published: dt.date) -> bool:
+    """Whether a report was written on the day of its dateline and published soon after."""
+    return dt.timedelta(0) < published - said <= _WEEK
+
+
+def _dateline(text: str, sentences: Sequence[Sentence]) -> dt.date | None:
     """The date in front of the first sentence: "SOUTHWEST ASIA, Aug. 22, 2017 —"."""
-    for sentence in split_sentences(text[:2000]):
+    for sentence in sentences:
         if sentence.heading:
             continue
+        if sentence.start == sentence.body:
+            return None
         found = find_dates(text[sentence.start : sentence.body], None)
         return next((mention.date_start for mention in found if mention.date_prec == 1), None)
     return None
@@ -300,6 +311,7 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
     kind = cluster.kind
     acting = {mention.actor.kind for mention in agents}
     hit = {mention.actor.kind for mention in targets}
+    killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
     if kind.family in ("attack", "killing", "shooting") and kind.sub_event_type == "Attack":
         armed = {"state", "rebel", "militia"}
         if hit and (hit <= armed or (acting == {"state"} and hit <= {*armed, "unidentified", "criminal"})):
@@ -313,15 +325,20 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
         mention.actor.name == "protesters" for mention in (*agents, *targets)
     ):
         return replace(kind, event_type="Riots", sub_event_type="Violent demonstration")
+    if kind.family == "battle" and killed and acting and not acting & {"civilians"} and hit == {"civilians"}:
+        return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "territory":
         if acting and acting <= {"state"}:
             return replace(kind, sub_event_type="Government regains territory")
         if acting and not acting & {"state"}:
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
-    killed = cluster.deaths is not None and (cluster.deaths.best or cluster.deaths.low or 0) > 0
-    families = {trigger.kind.family for clause in cluster.clauses for trigger in clause.triggers}
-    if kind.family == "abduction" and killed and families & {"attack", "killing", "shooting"}:
+    triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
+    families = {trigger.kind.family for trigger in triggers}
+    found_dead = any(t.text.lower().startswith(("body", "bodies", "corpse")) and not is_finding(t) for t in triggers)
+    if kind.family == "abduction" and (killed or found_dead) and families & {"attack", "killing", "shooting"}:
         return replace(kind, sub_event_type="Attack")
+    if kind.family == "looting" and killed and families & {"attack", "killing", "shooting"}:
+        return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
     return kind

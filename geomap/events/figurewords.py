@@ -49,6 +49,8 @@ def bounds_of(figure: str) -> tuple[int | None, int | None, int | None] | None:
         vague = next((value for word, value in _BY_LENGTH if words.endswith(word)), None)
         return None if vague is None else (vague, vague, None)
     value = numbers[-1]
+    if words.endswith("+"):
+        return value, value, None
     if re.match(r"(?:fewer than|less than|under)\b", words):
         return (1, None, value - 1) if value > 1 else (0, 0, 0)
     if re.match(r"(?:up to|as many as|at most|no more than)\b", words):

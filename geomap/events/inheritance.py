@@ -6,16 +6,24 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from geomap.events.clauses import Reading
+from geomap.events.clauses import Clause, Reading
 from geomap.events.coreference import Cluster
 from geomap.events.placeprecision import is_vague
 from geomap.events.places import PlacePhrase, score_phrase
+from geomap.records import Unresolved
 
 #: Sentences looked back over (assumed).
 _BACK = 3
 _HERE = re.compile(
     r"\b(?:in|of|from|near|outside)\s+(?:this|the)\s+(?:\w+\s+)?(?:capital|city|town)\b(?!\s+of)|\b[Hh]ere\b(?!\s+(?:is|are|we))"
-    r"|\bthis\s+(?:capital|city|town)\b"
+    r"|\bthis\s+(?:[\w-]+\s+){0,2}(?:capital|city|town)\b"
+)
+#: What every town has one of, or many, without saying which.
+_LOCAL = re.compile(
+    r"\b(?:downtown|corner\s+of|(?:the|its|this)\s+city['’]s|city\s+cent(?:er|re)|university|campus|cathedral|stadium|neighbou?rhood|barrio|colonia|embassy|consulate"
+    r"|ministry|presidential\s+palace|national\s+palace|supreme\s+court|shopping\s+cent(?:er|re)|avenue|boulevard|streets?"
+    r"|(?:next\s+to|near|outside|in\s+front\s+of|opposite|behind)\s+the\s+(?:\w+\s+)?(?:congress|parliament|legislature|assembly|palace|courthouse|central\s+bank))\b",
+    re.I,
 )
 
 
@@ -58,10 +66,19 @@ def inherited_place(cluster: Cluster, reading: Reading) -> Inherited | None:
             for place in reversed(reading.places[at - back]):
                 if _fits(place, own) and (back or place not in clause.places):
                     return Inherited(place, "named in the words before")
+    if reading.dateline is not None and own is None and any(_is_local(text, clause) for clause in cluster.clauses):
+        return Inherited(PlacePhrase(reading.dateline, score_phrase(reading.dateline)), "the dateline's")
     return None
 
 
+def _is_local(text: str, clause: Clause) -> bool:
+    """Whether words such as "downtown" or "the university" say that it happened where the report was written."""
+    return clause.triggers != () and _LOCAL.search(text, clause.sentence.body, clause.sentence.end) is not None
+
+
 def _fits(place: PlacePhrase, own: PlacePhrase | None) -> bool:
-    if not place.specific or is_vague(place.mention):
+    location = place.mention.location
+    unsure = isinstance(location, Unresolved) and location.reason == "ambiguous"
+    if not place.specific or (is_vague(place.mention) and not unsure):
         return False
     return own is None or not own.country or own.country == place.country

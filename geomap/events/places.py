@@ -55,6 +55,8 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\b(?:seat|seats|offices?)\s+(?:is|are|was|were)?\s*in\s+"
     r"|\bvia\s+|\brelations\s+with\s+|\btroops\s+from\s+|\bcitizens?\s+of\s+"
     r"|\bdepartment\s+of\s+state\s+in\s+"
+    r"|\bcorner\s+of\s+"
+    r"|\b(?:rushed|hospitali[sz]ed|evacuated|admitted)\s+(?:to|in|at)\s+(?:the\s+)?"
     r")$",
     re.I,
 )
@@ -67,7 +69,7 @@ _NOT_HERE = Guarded(
         r"|sailed$|bound$|en$|head|travel|flown$|flew$|originat|return|moved$|moving$|transferred$|taken$|airlifted$|smuggl|import"
         r"|deport|passage$|coming$|came$|hail|transit|said$|told$|announced$|speaking$|wrote$|tweeted$|posted$|published$|report|broadcast$"
         r"|offices?$|brought$|rushed$|admitted$|treated$|died$|dying$|recover|elections?$|votes?$|polls?$|briefings?$|speech$|statement$"
-        r"|communique$|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$"
+        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$"
     ).match,
 )
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
@@ -77,12 +79,35 @@ _VICTIMS_SEAT = re.compile(
     r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
     re.I,
 )
+#: "Labourers from X were killed in Y", but "abducted villagers from X".
+_ORIGIN = re.compile(
+    r"\b(?:labou?rers?|workers?|migrants?|tourists?|students?|refugees|citizens|natives?|m[ae]n|wom[ae]n|volunteers|merchants|traders?|pilgrims|missionar(?:y|ies)"
+    r"|priests?|engineers?|businessm[ae]n|farmers?|famil(?:y|ies)|people|drivers?|journalists?|reinforcements?|delegat(?:es?|ions?)|teams?|youths?|boys?|girls?"
+    r"|civilians|residents|travell?ers|passengers|merchants|players?|singer|nurse|doctors?|teachers?|peasants?)\s+(?:\w+\s+)?from\s+(?:the\s+)?(?:(?:town|city|village|province|state|department)\s+of\s+)?$",
+    re.I,
+)
+_TAKEN_FROM = re.compile(
+    r"\b(?:abduct|kidnap|seiz|snatch|took|tak(?:en|ing)|carried|whisk|drag|evict|driv|drove|displac|evacuat|fle[ed]|forc|captur|rescu|remov)\w*\b[^.;]{0,80}$",
+    re.I,
+)
+#: "The mayor of X was shot dead": where else.
+_BEFELL_ITS_OFFICIAL = re.compile(
+    r"(?:,[^,;.]{1,60},)?(?:\s+and\s+[^,;.]{1,40}?)?\s+(?:(?:was|were|has\s+been|had\s+been)\s+(?:\w+ly\s+)?(?:shot|kill|murder|assassinat|kidnap|abduct|attack|wound|gunned|slain|execut|ambush|injur|stabb|behead|taken)"
+    r"|(?:escaped|survived|died|narrowly)\b)",
+    re.I,
+)
+_OFFICIAL = re.compile(
+    r"\b(?:mayor|governor|prefect|bishop|chief|judge|councill?or|leader|candidate)\s+(?:of|for|in)\s+$", re.I
+)
 _NOT_HERE_AFTER = re.compile(
     r"-(?:based|born|backed|flagged|led|aligned|controlled|registered|owned|trained|made|bound)\b"
     r"|['’]s\s+(?:\w+\s+)?(?:government|army|military|president|ministry|minister|parliament|navy|police|forces|embassy"
     r"|ambassador|leader|state\s+news|news\s+agency|rulers?)\b"
     r"|\s+(?:said|says|told|wrote|announced|added|appealed|warned)\b"
     r"|\s+(?:battalions?|brigades?|detachment|regiment|division|avenue|streets?|boulevard|cartel|pipeline)\b"
+    r"|(?:\s+(?!in|on|at|of|and|or|by|with|to|the|from|for|where|when|who|was|were)[\w’'-]+){0,3}\s+(?:(?:liberation|patriotic|popular)\s+front|(?:revolutionary|resistance)\s+\w+|movement|federation|bloc|squad)\b"
+    r"|(?:\s+and\s+(?:[A-Z][\w’'-]*\s+){1,3}|\s+)(?:streets|avenues|boulevards)\b"
+    r"|\s+(?:say|confirm|report(?:ed)?\s+that|reported\s+(?:on|late|early)|confirmed\s+(?:that|on))\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )
@@ -90,6 +115,14 @@ _NOT_HERE_AFTER = re.compile(
 _PLACING = re.compile(
     r"(?:\b(?:in|across|throughout|inside|within|over|of|near|around|off|outside|into|to|northern|southern|eastern|western|central"
     r"|and)\s+(?:the\s+)?|[,(:\[]\s*)$",
+    re.I,
+)
+#: "The Banco Popular" is no town of that name.
+_INSTITUTION = re.compile(r"(?:banco|banca|hotel|radio|club|colegio|universidad|hospital|teatro|cafe|casa|plaza)", re.I)
+_GOES_ON = re.compile(r"\s+(?!in|on|at|near|and|was|were|has|had|by|where|when|after|with)[\w’'-]+")
+#: "This northwestern Colombian city" names none.
+_DEMONYM_TOWN = re.compile(
+    r"(?:(?:in|at|near)\s+)?(?:this\s+|the\s+)?(?:(?:north|south|east|west|central)\w*\s+)?\w+(?:an|ese|ish|ani|eli|qi)\s+(?:city|town|capital|village|port)",
     re.I,
 )
 _LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
@@ -168,18 +201,32 @@ def event_places(
             continue
         if names and any(left <= mention.start and mention.end <= right for left, right in names):
             continue
+        if _INSTITUTION.fullmatch(mention.text) and _GOES_ON.match(text, mention.end):
+            continue
+        if _DEMONYM_TOWN.fullmatch(mention.text) and not mention.location:
+            continue
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
         before = max(start, name_start - 110)
-        if _NOT_HERE.search(text, before, name_start) and not _VICTIMS_SEAT.search(text, before, name_start):
+        if _NOT_HERE.search(text, before, name_start) and not _is_victims_seat(text, before, name_start, mention):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
+            continue
+        origin = _ORIGIN.search(text, before, name_start)
+        if origin is not None and _TAKEN_FROM.search(text, start, origin.end()) is None:
             continue
         placing = preposition is not None or _PLACING.search(text[max(start, mention.start - 20) : mention.start])
         if mention.kind == "named" and not placing and is_whole_country(mention):
             continue
         found.append(PlacePhrase(mention, score_phrase(mention)))
     return tuple(found)
+
+
+def _is_victims_seat(text: str, before: int, name_start: int, mention: LocationMention) -> bool:
+    if _VICTIMS_SEAT.search(text, before, name_start):
+        return True
+    told = _BEFELL_ITS_OFFICIAL.match(text, mention.end)
+    return told is not None and _OFFICIAL.search(text, before, name_start) is not None
 
 
 def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from bisect import bisect_left
@@ -115,9 +116,15 @@ def another_deed(one: TriggerMention, other: TriggerKind) -> bool:
     if kind.noun or kind.strength < 2 or other.strength < 2 or kind.family == other.family:
         return False
     families = {kind.family, other.family}
-    if "air" in families or " ".join(one.text.lower().split()) in _SUFFERED:
+    words = " ".join(one.text.lower().split())
+    if "air" in families or words in _SUFFERED or words.startswith(_BODY):
         return False
     return len(families & _BLASTS) == 1 or families == {"bomb", "grenade"} or "looting" in families
+
+
+def is_finding(trigger: TriggerMention) -> bool:
+    """Return whether a trigger tells only that somebody was found dead: of what, other words must say."""
+    return trigger.kind.strength == 1 and trigger.text.lower().startswith(_BODY)
 
 
 def is_background(text: str, start: int = 0, end: int | None = None) -> bool:
@@ -203,8 +210,10 @@ def _mention(
     status: Status = "event"
     if clause and loaded.negated.search(clause):
         status = "negated"
-    elif (clause and loaded.planned.search(clause) and "continued to" not in before) or _is_undone(
-        text, end, sentence, kind, doubted
+    elif (
+        (clause and loaded.planned.search(clause) and "continued to" not in before)
+        or (kind.noun and not kind.plural and _BARE_VERB.search(before))
+        or _is_undone(text, end, sentence, kind, doubted)
     ):
         status = "planned"
     elif clause and loaded.reference.search(clause):
@@ -219,14 +228,20 @@ def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubt
     return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
 
+_BODY = ("body", "bodies", "corpse")
 _BLASTS = frozenset(("bomb", "ied", "suicide", "grenade", "shelling", "chemical"))
 #: What may have befallen the victims of anything.
 _SUFFERED = frozenset(
-    ("was killed", "been killed", "killed", "found dead", "killing of", "burned alive", "burnt alive")
+    ("was killed", "been killed", "killed", "slain", "found dead", "killing of", "burned alive", "burnt alive")
 )
 #: Families whose nouns name their victims: "the murder of Luis Galan" need not have been told of before.
 _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
+#: A noun's form that is a verb's: "those who attack", "let them raid", "to rob and murder".
+_BARE_VERB = re.compile(
+    r"\b(?:who|they|we|you|i|do|does|did|let|(?-i:us)|them|not|n['’]t|please)\s+(?:\w+ly\s+)?$|\bto\s+(?:\w+,\s+){0,2}\w+,?\s+(?:and|or)\s+$",
+    re.I,
+)
 #: "Reports of a clash were false"; "a protest is planned".
 _UNTRUE_WORDS = ("false", "untrue", "unfounded", "baseless", "fabricated", "fake", "hoax", "wrong")
 _UNTRUE = re.compile(
@@ -234,7 +249,8 @@ _UNTRUE = re.compile(
 )
 _AHEAD = re.compile(
     r"\s+(?:is|are|was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+\s+)?(?:planned|scheduled|expected|feared|due|likely|averted|foiled|prevented"
-    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b",
+    r"|thwarted|called\s+off|cancelled|canceled|postponed)\b"
+    r"|\s+(?:next|later\s+this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.I,
 )
 #: "The rebels also blew up two pylons".
@@ -296,16 +312,17 @@ def _load() -> _Loaded:
         data = cast(_File, tomllib.load(stream))
     phrases: dict[str, list[TriggerKind]] = {}
     for row in data["trigger"]:
-        for noun in row["nouns"]:
+        for noun in (form for words in row["nouns"] for form in expanded(words)):
             for form, plural in ((noun, False), (plural_of(noun), True)):
                 phrases.setdefault(form, []).append(_kind(row, noun=True, plural=plural))
-        for verb in row["verbs"]:
+        for verb in (form for words in row["verbs"] for form in expanded(words)):
             phrases.setdefault(verb, []).append(_kind(row, noun=False, plural=False))
     entries = [
         (phrase, tuple(sorted(kinds, key=lambda kind: (not kind.needs, -kind.strength))))
         for phrase, kinds in phrases.items()
     ]
-    index: PhraseIndex[tuple[TriggerKind, ...]] = PhraseIndex([*entries, *((phrase, ()) for phrase in data["ignored"])])
+    ignored = [(phrase, ()) for words in data["ignored"] for phrase in expanded(words)]
+    index: PhraseIndex[tuple[TriggerKind, ...]] = PhraseIndex([*entries, *ignored])
     cues = {
         status: "|".join(
             rf"\b(?:{'|'.join(cue['patterns'])})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
@@ -347,6 +364,21 @@ def _kind(row: _TriggerRow, *, noun: bool, plural: bool) -> TriggerKind:
         frozenset(row.get("needs", ())),
         frozenset(row.get("without", ())),
     )
+
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+def expanded(words: str) -> list[str]:
+    """Return every phrase that a line of alternatives stands for.
+
+    Examples
+    --------
+    >>> expanded("threw (a|two) (|hand) grenades")
+    ['threw a grenades', 'threw a hand grenades', 'threw two grenades', 'threw two hand grenades']
+    """
+    parts = [part.split("|") if at % 2 else [part] for at, part in enumerate(_CHOICE.split(words))]
+    return [" ".join("".join(choice).split()) for choice in itertools.product(*parts)]
 
 
 def plural_of(noun: str) -> str:

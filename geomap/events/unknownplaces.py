@@ -22,37 +22,54 @@ _NAME = r"[A-Z][\w’'-]+(?:[ \n]+(?:(?:de|del|la|las|los|el|al|of|y)[ \n]+){0,2
 _PREPOSITION = r"(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside|[Oo]n|[Aa]round|[Tt]o|[Ff]rom|[Oo]f)"
 #: "the village of Xyz"; "the Xyz refugee camp", "Xyz township"; "near Xyz"; "in Xyz, Ituri province"; "in Xyz on Saturday".
 _CALLED = re.compile(
-    rf"\b(?:the|a|this)\s+(?:[\w-]+\s+){{0,2}}?(?:{_SETTLEMENT}\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
+    rf"\b(?:[Tt]he|[Aa]|[Tt]his)\s+(?:[\w-]+\s+){{0,2}}?(?:(?:{_SETTLEMENT}|communities|villages|towns)\s+of|(?:capital|port|city|town|village)(?:\s+city)?)\s+(?P<name>{_NAME})"
 )
 _KIND_BEHIND = re.compile(rf"(?P<lead>\b{_PREPOSITION}\s+|\b)(?:the\s+)?(?P<name>{_NAME})\s+(?P<kind>{_SETTLEMENT})\b")
-_PLAIN = re.compile(rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?P<name>{_NAME})")
+_PLAIN = re.compile(
+    rf"(?P<lead>\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside)\s+)(?:(?:the\s+)?(?:[Cc]anton|[Cc]aserio|[Bb]arrio|[Cc]olonia|[Hh]acienda|[Aa]ldea|[Vv]ereda|[Ff]inca)\s+(?:(?:el|la|los|las)\s+)?)?(?P<name>{_NAME})"
+)
 #: "An air strike on Xyz in northern Mali".
 _STRUCK = re.compile(
-    r"\b(?:(?:(?:air\s?|drone\s)strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from)\s+(?P<lead>)"
+    r"\b(?:(?:(?:(?:air|drone)\s?)?strikes?|(?:air\s)?raids?|shelling|bombardment|bombing)\s+(?:on|of)|(?:kidnapped|abducted|seized)\s+from"
+    r"|the\s+(?:police\s+station|police\s+post|town\s+hall|barracks|garrison|market|church|mosque|school|prison|bazaar)\s+of)\s+(?P<lead>)"
+    rf"(?P<name>{_NAME})"
+)
+#: "Control of Xyz, in Hiran region": a place by the area behind it.
+_WON = re.compile(
+    r"\b(?:(?:control|(?:re)?capture|fall|siege|storming|seizure|liberation|inhabitants|residents|people|outskirts)\s+of|(?:battle|fight|fighting)\s+for"
+    r"|(?:overran|recaptured|retook|captured|seized|attacked|raided|invaded|stormed|shelled|bombed|torched|looted|entered|attacks?\s+on|assault\s+on))\s+(?P<lead>)"
     rf"(?P<name>{_NAME})"
 )
 #: Words in small letters: what opens `_PLAIN` and `_STRUCK`, and what is in `_CALLED` and `_KIND_BEHIND`.
 _OPENERS = WordKinds(
     frozenset(("in", "at", "near", "outside")),
-    re.compile(r"air|drone|strike|raid|shelling|bombardment|bombing|kidnapped|abducted|seized").match,
+    re.compile(r"air|drone|strike|raid|shelling|bombardment|bombing|kidnapped|abducted|seized|the$").match,
+    re.compile(
+        r"control$|(?:re)?capture|fall$|siege$|storm|seiz|liberation$|inhabitants$|residents$|people$|outskirts$|battle$|fight|overran$"
+        r"|retook$|attack|raided$|invaded$|shelled$|bombed$|torched$|looted$|entered$|assault$"
+    ).match,
 )
-_SETTLEMENTS = WordKinds(re.compile(rf"(?:{_SETTLEMENT}|refugee|displacement|idp|sub|capital|port)\b").match)
+_SETTLEMENTS = WordKinds(
+    re.compile(rf"(?:{_SETTLEMENT}|communities|villages|towns|refugee|displacement|idp|sub|capital|port)\b").match
+)
 #: What joins a name to the area it lies in: "Xyz, Ituri province", "Xyz in eastern Burkina Faso", "Xyz, a village 180 km from Lima".
 _JOIN = re.compile(
-    r"\s*,?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
+    r"\s*[,(]?\s*(?:(?:in|of)\s+(?:the\s+)?(?:\w+\s+(?:region|province|department|state|district)\s+of\s+)?|,\s*)?"
     rf"(?:,?\s*an?\s+(?:[a-z-]+\s+){{0,2}}?{_SETTLEMENT}\s+(?:(?:in|of|near)\s+(?:the\s+)?)?)?"
     rf"(?:{_NAME}\s+{_SETTLEMENT},\s+)?"
 )
+_CLOSING = re.compile(r"[^()\n]{0,30}\)")
 _PARTICLES = re.compile(r"\s+(?:de|del|de\s+la|de\s+los|de\s+las)\s+")
 _AN_APPOSITION = re.compile(r"\ban?\s")
 #: Kinds of phrases that count from a place somewhere else.
 OFFSETS = frozenset(("distance", "distance_bearing", "bearing"))
 _GIVES_PLACE = re.compile(
-    r"\s*(?:[.,;:)]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
+    r"\s*(?:[.,;:()]|$|(?:on|in|at|early|late|when|where|while|and|after|during|by|this|last|yesterday|today|which)\b)"
 )
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|on|into|outside|inside|around|over|off|between|toward|towards|through|within|via)\s+(?:the\s+)?"
-    r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$",
+    r"(?:(?:city|town|village|port|department|province|municipality|district|area)\s+of\s+)?$"
+    r"|\b(?:market|church|barracks|garrison|police\s+station|police\s+post|outskirts|suburbs?|streets|residents|inhabitants|town|village|city|hamlet)\s+of\s+$",
     re.I,
 )
 
@@ -86,9 +103,15 @@ def unknown_places(
     """
     found: list[PlacePhrase] = []
     taken = [*names, *((place.mention.start, place.mention.end) for place in known)]
-    prepositions, struck = _OPENERS.starts(text)
+    prepositions, struck, won = _OPENERS.starts(text)
     described = _SETTLEMENTS.any_within(text, start, end)
-    for pattern, starts in ((_CALLED, None), (_KIND_BEHIND, None), (_PLAIN, prepositions), (_STRUCK, struck)):
+    for pattern, starts in (
+        (_CALLED, None),
+        (_KIND_BEHIND, None),
+        (_PLAIN, prepositions),
+        (_STRUCK, struck),
+        (_WON, won),
+    ):
         if starts is None:
             matches = pattern.finditer(text, start, end) if described else iter(())
         else:
@@ -102,6 +125,8 @@ def unknown_places(
             right = match.end("kind") if kind else right
             area = _area_behind(text, right, known)
             if pattern in (_PLAIN, _STRUCK) and not near and area is None and not _GIVES_PLACE.match(text, right):
+                continue
+            if pattern is _WON and area is None:
                 continue
             if pattern is _KIND_BEHIND and not match["lead"] and area is None and "camp" not in kind.lower():
                 continue
@@ -201,6 +226,8 @@ def _phrase(
         score = _WITHIN_SCORE if location else score
     if area is not None and area.location is not None:
         location, right = area.location, area.mention.end
+        if "(" in text[left:right] and (closing := _CLOSING.match(text, right)):
+            right = closing.end()
         score = max(_WITHIN_SCORE, area.score + 1) if area.specific else UNRESOLVED_NAME
     mention = LocationMention(left, right, text[left:right], "near" if near else "named", location)
     return PlacePhrase(mention, score, within=area is not None)
