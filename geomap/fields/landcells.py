@@ -14,6 +14,7 @@ import numpy as np
 from geomap.gazetteer import Gazetteer, layout
 from geomap.gazetteer.boundaries import cut
 from geomap.gazetteer.layout import LAND, MIXED, SEA
+from geomap.gazetteer.steps import from_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,7 +181,7 @@ class LandCells:
             parts[first_part : last_part + 1] - first_ring,
             lands[place : place + 2] - first_part,
         )
-        degrees = np.round(coordinates[first:last] * layout.TILE_GRID_DEG, 7)
+        degrees = np.round(from_steps(coordinates[first:last]) * layout.TILE_GRID_DEG, 7)
         (land,) = shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, degrees, offsets)
         return land
 

@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geomap.gazetteer import layout
+from geomap.gazetteer.steps import from_steps
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -126,7 +127,9 @@ class Boundaries:
             first_ring, last_ring = int(self._parts[part]), int(self._parts[part + 1])
             rings = [
                 shapely.linearrings(
-                    np.round(self._coordinates[self._rings[ring] : self._rings[ring + 1]] * self._grid_deg, 6)
+                    np.round(
+                        from_steps(self._coordinates[self._rings[ring] : self._rings[ring + 1]]) * self._grid_deg, 6
+                    )
                 )
                 for ring in range(first_ring, last_ring)
             ]

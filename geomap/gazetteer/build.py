@@ -312,10 +312,12 @@ def polygon_files(polygons: NDArray[np.object_], grid_deg: float) -> dict[str, b
     import numpy as np
     import shapely
 
+    from geomap.gazetteer.steps import to_steps
+
     multi = [shapely.multipolygons(shapely.get_parts(polygon)) for polygon in polygons]
     _, coordinates, (rings, parts, areas) = shapely.to_ragged_array(multi)
     return {
-        layout.COORDINATES: as_npy(np.round(coordinates / grid_deg).astype("<i4")),
+        layout.COORDINATES: as_npy(to_steps(np.round(coordinates / grid_deg).astype(np.int64), rings)),
         layout.RINGS: as_npy(rings.astype("<u4")),
         layout.PARTS: as_npy(parts.astype("<u4")),
         layout.AREAS: as_npy(areas.astype("<u4")),

@@ -13,6 +13,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import layout
 from geomap.gazetteer.boundaries import Boundaries, cut
 from geomap.gazetteer.layout import LAND, MIXED, SEA
+from geomap.gazetteer.steps import to_steps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,9 @@ def _land_arrays(lands: Sequence[BaseGeometry]) -> dict[str, NDArray[np.generic]
     if lands:
         _, coordinates, offsets = shapely.to_ragged_array(lands)
     names = layout.TILE_RINGS, layout.TILE_PARTS, layout.TILE_LANDS
+    whole = np.round(coordinates / layout.TILE_GRID_DEG).astype(np.int64)
+    rings, parts, tiles = (offset.astype(np.int64) for offset in offsets)
     return {
-        layout.TILE_COORDINATES: np.round(coordinates / layout.TILE_GRID_DEG).astype("<i4"),
+        layout.TILE_COORDINATES: to_steps(whole, rings[parts[tiles]]),
         **{name: offset.astype("<u4") for name, offset in zip(names, offsets, strict=True)},
     }

@@ -43,7 +43,7 @@ LANGUAGE_OFFSETS = "language_offsets.npy"
 KEYS = "keys.marisa"
 POSTINGS = "postings.npy"
 POSTING_OFFSETS = "posting_offsets.npy"
-#: Polygons: coordinates as whole multiples of the grid, and where rings, parts and areas begin.
+#: Polygons: coordinates as whole multiples of the grid, as steps (geomap.gazetteer.steps) in each ring, and where rings, parts and areas begin.
 COORDINATES = "coordinates.npy"
 RINGS = "rings.npy"
 PARTS = "parts.npy"
@@ -57,7 +57,7 @@ LINES = "lines.npy"
 #: or LAND and the number of a country in the header.
 CELLS = "cells.npy"
 SEA, MIXED, LAND = 1, 2, 3
-#: Tiles of cells of which some are MIXED, by number, and their land: coordinates, and where rings, parts and tiles begin.
+#: Tiles of cells of which some are MIXED, by number, and their land: coordinates, as steps in each tile, and where rings, parts and tiles begin.
 TILES = "tiles.npy"
 TILE_COORDINATES = "tile_coordinates.npy"
 TILE_RINGS = "tile_rings.npy"
