@@ -38,7 +38,6 @@ _SCALARS = (
     "cardinal_wind",
     "sixteen_wind",
     "mile_shrink",
-    "round_width",
     "tail_share",
     "tail_factor",
     "tail_turn_factor",
@@ -156,10 +155,10 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
 
 
 def _start(name: str, fits: dict[str, OffsetFit]) -> OffsetFit:
-    """Return where the search for a class starts: reports treat units and round figures as other prose does."""
+    """Return where the search for a class starts: reports treat units as other prose does."""
     if name != "reported" or "press" not in fits:
         return START
-    return replace(START, mile_shrink=fits["press"].mile_shrink, round_width=fits["press"].round_width)
+    return replace(START, mile_shrink=fits["press"].mile_shrink)
 
 
 def _put_areas(document: Document, groups: dict[str, list[Sample]], fits: dict[str, OffsetFit]) -> list[str]:
@@ -209,7 +208,6 @@ START = OffsetFit(
     cardinal_wind=1.0,
     sixteen_wind=0.7,
     mile_shrink=1.0,
-    round_width=1.0,
     tail_share=0.15,
     tail_factor=2.0,
     tail_turn_factor=2.0,

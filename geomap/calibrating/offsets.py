@@ -12,7 +12,7 @@ import numpy as np
 
 from geomap.calibrating.samples import Sample
 from geomap.calibrating.search import maximise
-from geomap.fields.offsets import MOST_BLUR, WINDS, in_miles, is_round, wind_of
+from geomap.fields.offsets import MOST_BLUR, WINDS, in_miles, wind_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,6 @@ class OffsetFit:
     cardinal_wind: float
     sixteen_wind: float
     mile_shrink: float
-    round_width: float
     tail_share: float
     tail_factor: float
     tail_turn_factor: float
@@ -63,7 +62,6 @@ class Pairs:
     radius: Floats
     wind: NDArray[np.int64]
     in_miles: Floats
-    is_round: Floats
     prior: Floats
     is_area: Floats
     width: Floats
@@ -97,7 +95,7 @@ def fit_offsets(
     prior : callable
         Gives the probabilities of the readings of a sample.
     tied : bool
-        Leave `mile_shrink` and `round_width` where they start.
+        Leave `mile_shrink` where it starts.
     """
     pairs = pair(samples, prior)
     start = replace(start, knots_km=knots_km, shrink=(1.0,) * len(knots_km))
@@ -111,8 +109,7 @@ def fit_offsets(
 
     first = _pack(start)
     pulls = [1.0] * len(first)
-    for name in _DRAWN:
-        pulls[len(knots_km) + _POSITIVE.index(name)] = _TIED if tied else _PULL
+    pulls[len(knots_km) + _POSITIVE.index(_DRAWN)] = _TIED if tied else _PULL
     found = _unpack(maximise(score, first), knots_km, start)
     return replace(found, n=len(samples), log_likelihood=log_likelihood(found, pairs, outlier_radius))
 
@@ -130,14 +127,13 @@ def spreads(
     """Return the median distance (km) of each reading, and (ln sd, degrees) of the core and of the tail."""
     shrink = np.exp(np.interp(np.log(pairs.stated), np.log(fit.knots_km), np.log(fit.shrink)))
     shrink = shrink * fit.mile_shrink**pairs.in_miles
-    wide = fit.round_width**pairs.is_round
     blur = np.hypot(fit.floor_km, fit.extent_share * np.minimum(pairs.radius, pairs.stated)) / pairs.stated
     far, around = np.minimum(np.log1p(blur), MOST_BLUR), np.degrees(np.arctan(blur))
     exact = np.array([1.0, fit.cardinal_wind, fit.sixteen_wind])[pairs.wind]
 
     def spread(ln_sd: float, sigma_deg: Floats | float) -> tuple[Floats, Floats]:
-        turn = np.hypot(caution * np.hypot(wide * sigma_deg, around), fit.area_turn_share * pairs.width)
-        return np.hypot(caution * np.hypot(wide * ln_sd, far), pairs.is_area * fit.area_ln_sd), turn
+        turn = np.hypot(caution * np.hypot(sigma_deg, around), fit.area_turn_share * pairs.width)
+        return np.hypot(caution * np.hypot(ln_sd, far), pairs.is_area * fit.area_ln_sd), turn
 
     core = spread(fit.ln_sd, exact * fit.sigma_deg)
     tail = spread(fit.tail_factor * fit.ln_sd, fit.tail_turn_factor * fit.sigma_deg)
@@ -173,7 +169,7 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
     for index, sample in enumerate(samples):
         bearing = sample.phrase.bearing_deg or 0.0
         wind = WINDS.index(wind_of(sample.phrase))
-        miles, rounded = float(in_miles(sample.phrase)), float(is_round(sample.phrase))
+        miles = float(in_miles(sample.phrase))
         for reading, share in zip(sample.readings, prior(sample), strict=True):
             edge = reading.edge
             true_km, from_deg = (
@@ -187,7 +183,6 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
                     reading.place.radius_km if edge is None else 0.0,
                     float(wind),
                     miles,
-                    rounded,
                     share,
                     float(edge is not None),
                     edge.width_deg if edge is not None else 0.0,
@@ -197,9 +192,9 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
     columns = np.array(rows, dtype=float).T
     weight = np.array([1 / math.sqrt(counts[sample.corpus]) for sample in samples])
     weight *= len(samples) / weight.sum()
-    stated, true, turn, radius, wind, miles, rounded, share, is_area, width, number = columns
+    stated, true, turn, radius, wind, miles, share, is_area, width, number = columns
     winds, row = wind.astype(np.int64), number.astype(np.int64)
-    return Pairs(stated, true, turn, radius, winds, miles, rounded, share, is_area, width, row, weight)
+    return Pairs(stated, true, turn, radius, winds, miles, share, is_area, width, row, weight)
 
 
 _POSITIVE = (
@@ -211,13 +206,11 @@ _POSITIVE = (
     "cardinal_wind",
     "sixteen_wind",
     "mile_shrink",
-    "round_width",
     "area_ln_sd",
     "area_turn_share",
 )
-#: What few rows cannot tell from chance is drawn harder to where the search starts: a quarter of the rows judged by fits on the
-#: others tell 10 from 40 by 2 in 1,355 of log-likelihood, and 40 from fixing both by 14.
-_DRAWN, _PULL, _TIED = ("mile_shrink", "round_width"), 40.0, 1e5
+#: What few rows cannot tell from chance is drawn harder to where the search starts.
+_DRAWN, _PULL, _TIED = "mile_shrink", 40.0, 1e5
 _SHARES = ("tail_share", "outlier_share", "wrong_share")
 _MOST_SHARE = {"tail_share": 0.5, "outlier_share": 0.15, "wrong_share": 0.9}
 

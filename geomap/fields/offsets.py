@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from geomap import calibration
 from geomap.phrases.grammar import Phrase
-from geomap.phrases.lexicon import UNIT_KM, is_sixteen_wind
+from geomap.phrases.lexicon import is_sixteen_wind
 from geomap.phrases.setting import stated_unit
 from geomap.records import Place
 
@@ -58,7 +58,6 @@ class _Habits:
     ln_sd: float
     sigma_deg: float
     mile_shrink: float
-    round_width: float
     tail_share: float
     tail_factor: float
     tail_turn_factor: float
@@ -104,33 +103,14 @@ def in_miles(phrase: Phrase) -> bool:
     return stated_unit(phrase) == "mi"
 
 
-def is_round(phrase: Phrase) -> bool:
-    """Tell whether a distance is a multiple of ten of its unit, as those are that nobody measured.
-
-    Examples
-    --------
-    >>> from geomap.phrases.grammar import parse_phrases
-    >>> [is_round(next(parse_phrases(f"{words} north of Sirte"))) for words in ("forty miles", "40 km", "43 km", "5 km")]
-    [True, True, False, False]
-    """
-    low, high = phrase.distance_km or (0.0, 0.0)
-    return low == high and _is_multiple_of_ten(low, stated_unit(phrase))
-
-
-@lru_cache(maxsize=1024)
-def _is_multiple_of_ten(km: float, unit: str) -> bool:
-    tens = km / UNIT_KM[unit] / 10 if unit else 0.0
-    return round(tens) >= 1 and abs(tens - round(tens)) < 1e-6
-
-
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
     The median distance is shrink·D + edge_share·radius: some count from the edge of a town, ships from its shore. The
     distance may be counted from anywhere in the place and points are given to a kilometre or so, which blurs short
     distances by b = √(floor_km² + (extent_share·radius)²)/D: ln_sd² = (constant)² + ln(1 + b)², and of the bearing
-    (constant)² + arctan(b)². The tail is a wider constant under the same blur. Both are wider where the distance is a round
-    figure, and miles have a shrink of their own.
+    (constant)² + arctan(b)². The tail is a wider constant under the same blur. Miles have a shrink of
+    their own.
     """
     constants = calibration.load()
     low, high = phrase.distance_km or (1.0, 1.0)
@@ -144,15 +124,14 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     blur = math.hypot(habits.floor_km, habits.extent_share * radius) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
-    wide = habits.round_width if is_round(phrase) else 1.0
-    caution, narrow = habits.caution, wide * habits.ln_sd
+    caution, narrow = habits.caution, habits.ln_sd
     far = min(math.log1p(blur), MOST_BLUR)
     ln_sd = math.hypot(caution * math.hypot(narrow, far), ranged)
     tail_ln_sd = math.hypot(caution * math.hypot(habits.tail_factor * narrow, far), ranged)
     sigma = tail_sigma = 0.0
     if phrase.bearing_deg is not None:
         around = math.degrees(math.atan(blur))
-        wind, widest = wind_of(phrase), wide * habits.sigma_deg
+        wind, widest = wind_of(phrase), habits.sigma_deg
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
         tail_sigma = caution * math.hypot(habits.tail_turn_factor * widest, around)
