@@ -68,18 +68,6 @@ def test_offsets_recover_shrinkage_and_spread(offsets):
     assert fit.wrong_share < 0.05
 
 
-def test_miles_have_a_length_of_their_own():
-    rng = random.Random(6)
-    rows = []
-    for number in range(500):
-        text, km = rng.choice((("43 km", 43.0), ("37 miles", 37 * 1.609344 * 1.15)))
-        rows.append(_sample(number, f"{text} north of Sirte", 0.9 * km * math.exp(rng.gauss(0, 0.06)), rng.gauss(0, 8)))
-    fit = fit_offsets(rows, (20.0, 60.0), START, outlier_radius=2.5, prior=lambda s: [1.0] * len(s.readings))
-    assert fit.mile_shrink == pytest.approx(1.15, abs=0.04)
-    in_miles, in_km = offset_model(_phrase("41 miles north of Sirte")), offset_model(_phrase("66 km north of Sirte"))
-    assert in_miles.median_km > 1.03 * in_km.median_km
-
-
 def test_distances_recover_the_median():
     rng = random.Random(3)
     rows = [_sample(i, "near Sirte", 12.0 * math.exp(rng.gauss(0, 0.6)), 0.0) for i in range(400)]

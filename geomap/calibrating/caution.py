@@ -39,7 +39,6 @@ def fit_caution(
     outlier_radius: float,
     prior: Callable[[Sample], Sequence[float]],
     wanted: float = WANTED,
-    tied: bool = False,
 ) -> tuple[float, float, int]:
     """Return the smallest factor with which 90 % regions hold the truth of enough held-out rows.
 
@@ -57,7 +56,7 @@ def fit_caution(
         rest = [s for s in samples if not any(s is h for h in held)]
         known = [s for s in held if _may_be_meant(s)]
         if known and rest:
-            fit = fit_offsets(rest, knots_km, start, outlier_radius=outlier_radius, prior=prior, tied=tied)
+            fit = fit_offsets(rest, knots_km, start, outlier_radius=outlier_radius, prior=prior)
             judged.append((fit, pair(known, prior)))
     rows = sum(int(pairs.row[-1]) + 1 for _, pairs in judged)
     low, high = 0, len(_FACTORS) - 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from geomap.calibrating.between import collect_lines
@@ -37,7 +36,6 @@ _SCALARS = (
     "edge_share",
     "cardinal_wind",
     "sixteen_wind",
-    "mile_shrink",
     "tail_share",
     "tail_factor",
     "tail_turn_factor",
@@ -95,14 +93,7 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
     for _ in range(_ROUNDS):
         shares = _prior(beta)
         for name, rows in groups.items():
-            fits[name] = fit_offsets(
-                rows,
-                KNOTS_KM[name],
-                _start(name, fits),
-                outlier_radius=radius,
-                prior=shares,
-                tied=name == "reported",
-            )
+            fits[name] = fit_offsets(rows, KNOTS_KM[name], START, outlier_radius=radius, prior=shares)
         # Machines name the nearest place: that says nothing about what people count from.
         told = [s for name, rows in groups.items() if name != "technical" for s in rows]
         densities = [relative_densities(fits[source_class(s.phrase)], s, radius) for s in told]
@@ -125,13 +116,7 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             # What the constants that are kept would add cannot be told from a fit without them.
             wanted = WANTED_AFLOAT if name == "nautical" else WANTED
             caution, held, judged = fit_caution(
-                groups[name],
-                KNOTS_KM[name],
-                _start(name, fits),
-                outlier_radius=radius,
-                prior=_prior(beta),
-                wanted=wanted,
-                tied=name == "reported",
+                groups[name], KNOTS_KM[name], START, outlier_radius=radius, prior=_prior(beta), wanted=wanted
             )
             asked = (
                 f"geomap calibrate: at 1 the 90 % regions held {held:.1%} of the fit halves of {told_by(groups[name])}, every "
@@ -152,13 +137,6 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             f"homonyms: n {choices}, " + ", ".join(f"{f} {b:.3f}" for f, b in zip(FEATURES, beta, strict=True))
         )
     return lines
-
-
-def _start(name: str, fits: dict[str, OffsetFit]) -> OffsetFit:
-    """Return where the search for a class starts: reports treat units as other prose does."""
-    if name != "reported" or "press" not in fits:
-        return START
-    return replace(START, mile_shrink=fits["press"].mile_shrink)
 
 
 def _put_areas(document: Document, groups: dict[str, list[Sample]], fits: dict[str, OffsetFit]) -> list[str]:
@@ -207,7 +185,6 @@ START = OffsetFit(
     edge_share=0.1,
     cardinal_wind=1.0,
     sixteen_wind=0.7,
-    mile_shrink=1.0,
     tail_share=0.15,
     tail_factor=2.0,
     tail_turn_factor=2.0,

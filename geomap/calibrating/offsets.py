@@ -12,7 +12,7 @@ import numpy as np
 
 from geomap.calibrating.samples import Sample
 from geomap.calibrating.search import maximise
-from geomap.fields.offsets import MOST_BLUR, WINDS, in_miles, wind_of
+from geomap.fields.offsets import MOST_BLUR, WINDS, wind_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,6 @@ class OffsetFit:
     edge_share: float
     cardinal_wind: float
     sixteen_wind: float
-    mile_shrink: float
     tail_share: float
     tail_factor: float
     tail_turn_factor: float
@@ -61,7 +60,6 @@ class Pairs:
     turn: Floats
     radius: Floats
     wind: NDArray[np.int64]
-    in_miles: Floats
     prior: Floats
     is_area: Floats
     width: Floats
@@ -80,7 +78,6 @@ def fit_offsets(
     *,
     outlier_radius: float,
     prior: Callable[[Sample], Sequence[float]],
-    tied: bool = False,
 ) -> OffsetFit:
     """Return the fit of phrases with one distance and a bearing; a corpus weighs as the root of its rows.
 
@@ -94,22 +91,18 @@ def fit_offsets(
         Outliers follow a round normal of half so many stated distances.
     prior : callable
         Gives the probabilities of the readings of a sample.
-    tied : bool
-        Leave `mile_shrink` where it starts.
     """
     pairs = pair(samples, prior)
     start = replace(start, knots_km=knots_km, shrink=(1.0,) * len(knots_km))
 
     def score(values: list[float]) -> float:
         fit = _unpack(values, knots_km, start)
-        pull = sum(w * (v - s) ** 2 for w, v, s in zip(pulls, values, first, strict=True))
+        pull = sum((v - s) ** 2 for v, s in zip(values, first, strict=True))
         # Neighbouring knots of the shrinkage are drawn to each other: few rows lie between them.
         rough = sum((a - b) ** 2 for a, b in pairwise(values[: len(knots_km)]))
-        return log_likelihood(fit, pairs, outlier_radius) - pull - 100.0 * rough
+        return log_likelihood(fit, pairs, outlier_radius) - 1.0 * pull - 100.0 * rough
 
     first = _pack(start)
-    pulls = [1.0] * len(first)
-    pulls[len(knots_km) + _POSITIVE.index(_DRAWN)] = _TIED if tied else _PULL
     found = _unpack(maximise(score, first), knots_km, start)
     return replace(found, n=len(samples), log_likelihood=log_likelihood(found, pairs, outlier_radius))
 
@@ -126,7 +119,6 @@ def spreads(
 ) -> tuple[Floats, tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Return the median distance (km) of each reading, and (ln sd, degrees) of the core and of the tail."""
     shrink = np.exp(np.interp(np.log(pairs.stated), np.log(fit.knots_km), np.log(fit.shrink)))
-    shrink = shrink * fit.mile_shrink**pairs.in_miles
     blur = np.hypot(fit.floor_km, fit.extent_share * np.minimum(pairs.radius, pairs.stated)) / pairs.stated
     far, around = np.minimum(np.log1p(blur), MOST_BLUR), np.degrees(np.arctan(blur))
     exact = np.array([1.0, fit.cardinal_wind, fit.sixteen_wind])[pairs.wind]
@@ -169,7 +161,6 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
     for index, sample in enumerate(samples):
         bearing = sample.phrase.bearing_deg or 0.0
         wind = WINDS.index(wind_of(sample.phrase))
-        miles = float(in_miles(sample.phrase))
         for reading, share in zip(sample.readings, prior(sample), strict=True):
             edge = reading.edge
             true_km, from_deg = (
@@ -182,7 +173,6 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
                     (from_deg - bearing + 180.0) % 360.0 - 180.0,
                     reading.place.radius_km if edge is None else 0.0,
                     float(wind),
-                    miles,
                     share,
                     float(edge is not None),
                     edge.width_deg if edge is not None else 0.0,
@@ -192,9 +182,9 @@ def pair(samples: Sequence[Sample], prior: Callable[[Sample], Sequence[float]]) 
     columns = np.array(rows, dtype=float).T
     weight = np.array([1 / math.sqrt(counts[sample.corpus]) for sample in samples])
     weight *= len(samples) / weight.sum()
-    stated, true, turn, radius, wind, miles, share, is_area, width, number = columns
+    stated, true, turn, radius, wind, share, is_area, width, number = columns
     winds, row = wind.astype(np.int64), number.astype(np.int64)
-    return Pairs(stated, true, turn, radius, winds, miles, share, is_area, width, row, weight)
+    return Pairs(stated, true, turn, radius, winds, share, is_area, width, row, weight)
 
 
 _POSITIVE = (
@@ -205,12 +195,9 @@ _POSITIVE = (
     "edge_share",
     "cardinal_wind",
     "sixteen_wind",
-    "mile_shrink",
     "area_ln_sd",
     "area_turn_share",
 )
-#: What few rows cannot tell from chance is drawn harder to where the search starts.
-_DRAWN, _PULL, _TIED = "mile_shrink", 40.0, 1e5
 _SHARES = ("tail_share", "outlier_share", "wrong_share")
 _MOST_SHARE = {"tail_share": 0.5, "outlier_share": 0.15, "wrong_share": 0.9}
 

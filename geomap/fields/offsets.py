@@ -9,7 +9,6 @@ from functools import lru_cache
 from geomap import calibration
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import is_sixteen_wind
-from geomap.phrases.setting import stated_unit
 from geomap.records import Place
 
 #: Most that being counted from anywhere in a place adds to the spread of ln distance.
@@ -57,7 +56,6 @@ class _Habits:
     caution: float
     ln_sd: float
     sigma_deg: float
-    mile_shrink: float
     tail_share: float
     tail_factor: float
     tail_turn_factor: float
@@ -98,19 +96,13 @@ def wind_of(phrase: Phrase) -> str:
     return "cardinal_wind" if phrase.bearing_deg % 90 == 0 else ""
 
 
-def in_miles(phrase: Phrase) -> bool:
-    """Tell whether a distance is told in miles of the land."""
-    return stated_unit(phrase) == "mi"
-
-
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
     The median distance is shrink·D + edge_share·radius: some count from the edge of a town, ships from its shore. The
     distance may be counted from anywhere in the place and points are given to a kilometre or so, which blurs short
     distances by b = √(floor_km² + (extent_share·radius)²)/D: ln_sd² = (constant)² + ln(1 + b)², and of the bearing
-    (constant)² + arctan(b)². The tail is a wider constant under the same blur. Miles have a shrink of
-    their own.
+    (constant)² + arctan(b)². The tail is a wider constant under the same blur.
     """
     constants = calibration.load()
     low, high = phrase.distance_km or (1.0, 1.0)
@@ -135,10 +127,7 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
         exact = constants[f"{source}.{wind}"] if wind else 1.0
         sigma = caution * math.hypot(exact * widest, around)
         tail_sigma = caution * math.hypot(habits.tail_turn_factor * widest, around)
-    shrink = constants.curve(f"{source}.shrink", stated)
-    if in_miles(phrase):
-        shrink *= habits.mile_shrink
-    median = stated * shrink + beyond
+    median = stated * constants.curve(f"{source}.shrink", stated) + beyond
     if phrase.kind == "distance":
         # Who gives no direction did not look at a map: told more loosely, and on land longer than the crow flies.
         afloat = "afloat_" if phrase.nautical else ""

@@ -35,7 +35,7 @@ _FAR, _FAR_STEP = 3.0, 7
 #: A reading with less than this of the probability leaves more than a node of others to reach for 90 % of it.
 _SHORT_OF_90 = 0.85
 #: A mask that leaves less than this share of the mass contradicts the phrase.
-CONTRADICTION = 0.015
+CONTRADICTION = 0.01
 #: Masses of regions counted by cells are no farther off than this.
 _CELLS_OFF = 0.03
 #: Readings less probable than this are not drawn.
