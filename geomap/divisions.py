@@ -51,11 +51,16 @@ def is_in(town: Place, division: Place) -> bool:
     return division.feature != "ADM1" or sphere_km(town.lon, town.lat, division.lon, division.lat) <= reach_km
 
 
+def governs(town: Place) -> bool:
+    """Tell whether a country or first-order division is governed from a town."""
+    return town.feature in ("PPLC", "PPLA")
+
+
 def is_seat(town: Place, division: Place, key: str) -> bool:
     """Tell whether a town lies in a division and is what their common name alone means: Sirte, but not Sinaloa de Leyva."""
     if not is_in(town, division):
         return False
-    if division.feature != "ADM1" or town.feature in ("PPLC", "PPLA"):
+    if division.feature != "ADM1" or governs(town):
         return True
     large = town.population >= calibration.load()["homonym.seat_population"]
     return large and normalise(town.name).startswith(key)

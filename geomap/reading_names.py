@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap import calibration
-from geomap.divisions import favoured, is_called, is_seat
+from geomap.divisions import favoured, governs, is_called, is_seat
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
@@ -22,16 +22,11 @@ def look_up_of(
     name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
     if name is None or phrase.kind != "part_of":
         return name
-    shared = town_or_division(name, text, reference, context, gazetteer)
-    # "Central Mosul" is the city, "central New York" the state all the same.
-    if phrase.bearing_deg is None and not _has_another_seat(name, shared):
+    if phrase.bearing_deg is None and governs(name.candidates[0].place):
+        # "Central Mosul" is the city, "central New York" the state all the same.
         return name
-    return _rather_areas(shared)
-
-
-def _has_another_seat(name: NamedPlace, shared: NamedPlace) -> bool:
-    """Tell whether a town shares its name with a division that is governed from elsewhere: New York, not Idlib."""
-    return shared is not name and name.candidates[0].place.feature not in ("PPLC", "PPLA")
+    shared = town_or_division(name, text, reference, context, gazetteer)
+    return name if phrase.bearing_deg is None and shared is name else _rather_areas(shared)
 
 
 def _rather_areas(name: NamedPlace) -> NamedPlace:
@@ -81,9 +76,7 @@ def town_or_division(
     if best is None:
         return name
     large = town.place.population >= constants["part_of.large_town"]
-    size = "large" if large else "small"
-    if town.place.feature not in ("PPLC", "PPLA"):
-        size = "other_seat"
+    size = "other_seat" if not governs(town.place) else "large" if large else "small"
     share = constants[f"part_of.division_of_{size}"]
     others = tuple(c for c in name.candidates if c.place.id != best.id)
     shared = tuple(Candidate(c.place, c.probability * (1 - share)) for c in others[1:])

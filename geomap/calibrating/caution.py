@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-#: Parts that are held out in turn, by a hash of the row.
-_FOLDS = 4
+#: Parts of the rows that are judged in turn with constants fitted on the others.
+FOLDS = 4
 #: Points drawn from the field of each row.
 _DRAWS = 1200
 #: Mass of the regions that are judged.
@@ -29,6 +29,11 @@ MASS = 0.9
 WANTED, WANTED_AFLOAT = 0.925, 0.915
 #: The factors tried.
 _FACTORS = tuple(round(0.8 + 0.02 * i, 2) for i in range(41))
+
+
+def fold_of(id_: str) -> int:
+    """Return the part that a row belongs to, by a hash of its id."""
+    return zlib.crc32(id_.encode()) // 2 % FOLDS
 
 
 def fit_caution(
@@ -50,7 +55,7 @@ def fit_caution(
     tuple of float, float, int
         The factor, the share held with a factor of 1, and the number of rows judged.
     """
-    folds = [[s for s in samples if zlib.crc32(s.id.encode()) // 2 % _FOLDS == fold] for fold in range(_FOLDS)]
+    folds = [[s for s in samples if fold_of(s.id) == fold] for fold in range(FOLDS)]
     judged: list[tuple[OffsetFit, Pairs]] = []
     for held in folds:
         rest = [s for s in samples if not any(s is h for h in held)]

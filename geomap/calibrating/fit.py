@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geomap.calibrating.between import collect_lines
-from geomap.calibrating.caution import WANTED, WANTED_AFLOAT, fit_caution
+from geomap.calibrating.caution import WANTED, WANTED_AFLOAT, fit_caution, fold_of
 from geomap.calibrating.document import CORPORA, Document, put, told_by
-from geomap.calibrating.held import fold_of, refit_held
+from geomap.calibrating.held import refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.kinds import refit_kinds, refit_lines
 from geomap.calibrating.offsets import OffsetFit, fit_offsets, relative_densities

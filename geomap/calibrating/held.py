@@ -7,13 +7,12 @@ fitted on other rows: on a few dozen rows, constants hold more of those they wer
 from __future__ import annotations
 
 import copy
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geomap import calibration
-from geomap.calibrating.caution import MASS
+from geomap.calibrating.caution import FOLDS, MASS, fold_of
 from geomap.calibrating.document import Document, put
 from geomap.calibrating.kinds import AT_SEA, CODED
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
@@ -25,8 +24,6 @@ LEAST_ROWS = 25
 FACTORS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)
 #: Share of the rows that is enough.
 ENOUGH = 0.9
-#: Parts of the rows that are judged in turn with constants fitted on the others.
-FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,6 @@ _ASKED = (
 )
 
 
-def fold_of(id_: str) -> int:
-    """Return the part that a row belongs to."""
-    return zlib.crc32(id_.encode()) // 2 % FOLDS
-
-
 def refit_held(document: Document, paths: Sequence[Path], without: Callable[[int], Document]) -> list[str]:
     """Refit the factors in `document` on the fit halves of corpora; one line of report each.
 
@@ -60,7 +52,7 @@ def refit_held(document: Document, paths: Sequence[Path], without: Callable[[int
     document : dict
     paths : sequence of Path
     without : callable
-        Returns the document with the kinds fitted on all rows but those of a fold (:func:`fold_of`).
+        Returns the document with the kinds fitted on all rows but those of a fold (:func:`geomap.calibrating.caution.fold_of`).
     """
     others = [without(fold) for fold in range(FOLDS)]
     return [_refit(document, others, asked, found) for asked, found in _judged(document, paths).items()]

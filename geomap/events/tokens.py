@@ -168,10 +168,6 @@ class Guarded:
         self.pattern = pattern
         self._words = WordKinds(hint)
 
-    def may_match(self, text: str, start: int, end: int) -> bool:
-        """Return whether a word that the pattern needs begins between two code points of a text."""
-        return self._words.any_within(text, start, end)
-
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """Return what ``pattern.search(text, start, end)`` returns."""
         return self.pattern.search(text, start, end) if self._words.any_within(text, start, end) else None

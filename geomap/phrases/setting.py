@@ -29,11 +29,11 @@ def in_setting(phrase: Phrase, text: str) -> Phrase:
     (True, 185.2)
     """
     if not phrase.nautical and phrase.kind in AFLOAT and written_of_ships(text, phrase):
-        phrase = replace(phrase, nautical=True)
-        if phrase.distance_km is not None:
-            low, high = phrase.distance_km
+        told = phrase.distance_km
+        if told is not None:
             factor = _at_sea(phrase.distance_text)
-            phrase = replace(phrase, distance_km=(low * factor, high * factor))
+            told = told[0] * factor, told[1] * factor
+        phrase = replace(phrase, nautical=True, distance_km=told)
     if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(text, phrase):
         phrase = replace(phrase, reported=True)
     return phrase
