@@ -101,9 +101,10 @@ def main() -> None:
     rows.append(
         ("one phrase 100,000 times", per_second(len(repeated), options.runs, lambda _: resolve_many(repeated)), 0)
     )
-    texts = [[report(100 * run + i) for i in range(20)] for run in range(options.runs + 1)]
-    read(texts[-1][0])
-    documents = per_second(20, options.runs, lambda run: [read(text) for text in texts[run]])
+    texts = [[report(100 * run + i) for i in range(100)] for run in range(options.runs + 1)]
+    for text in texts[-1]:
+        read(text)
+    documents = per_second(100, options.runs, lambda run: [read(text) for text in texts[run]])
     rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB located", documents, 200))
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; this machine counts {steps():.0f} million steps/s")
     print(f"{'one core, CPU time':46} {'per s':>9}  target")

@@ -177,7 +177,7 @@ class Guarded:
 _KINDS: list[int] = []
 _TESTS: list[tuple[int, Callable[[str], object]]] = []
 _LISTED: dict[str, list[int]] = {}
-_MOST_KNOWN = 20_000
+_MOST_KNOWN = 8_000
 
 
 class _Known(dict[str, tuple[int, ...]]):

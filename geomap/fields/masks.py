@@ -269,7 +269,7 @@ def is_inland(mask: Mask, country: str, plane: LocalPlane, reach_km: float) -> b
     return step <= _INLAND_STEPS and _is_inland(country, plane.lon_deg, plane.lat_deg, step)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _is_inland(country: str, lon_deg: float, lat_deg: float, step: int) -> bool:
     """Tell whether all around a place lies in its country, as far as one of few distances."""
     import shapely

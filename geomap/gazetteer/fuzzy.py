@@ -116,7 +116,7 @@ def _enough(consonants: str, vowels_known: bool) -> str:
     return consonants if len(consonants) >= least else ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _forms(word: str) -> tuple[str, int, int, int, int]:
     """Return the consonants of a word, how often it has a, i and u as heard, and its length as heard."""
     sounds = _sounds(word)
@@ -301,20 +301,20 @@ class Likeness:
         return 100.0 * (_SOUND_SHARE * sounded + (1.0 - _SOUND_SHARE) * written)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _opposites(name: str) -> frozenset[str]:
     """Western Ghouta is not Eastern Ghouta, however alike the letters are."""
     return _OPPOSITES.intersection(to_latin(name).replace("ern ", " ").split(" "))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def _letters(name: str) -> tuple[str, str]:
     """Return a name as written, and with one letter per sound."""
     bare = _bare(to_latin(name))
     return bare.replace(" ", ""), "".join([_heard_word(word) for word in bare.split(" ")])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _heard_word(word: str) -> str:
     return _heard(_sounds(word))
 

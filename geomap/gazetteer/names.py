@@ -52,7 +52,7 @@ def _is_accent(character: str) -> bool:
     return unicodedata.combining(character) >= 10
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def normalise(name: str) -> str:
     """Return the look-up key of a name.
 

@@ -31,7 +31,7 @@ from geomap.toponyms.variants import (
 #: Readings ranked per name, the most likely first.
 MAX_READINGS = 40
 #: Names kept with their readings.
-_CACHE_SIZE = 10_000
+_CACHE_SIZE = 4_000
 
 #: What each reading is described by, apart from the rest of the text.
 STATIC_FEATURES = (

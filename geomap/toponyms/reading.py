@@ -243,7 +243,7 @@ def _own_hashes(mine: own.OwnPlaces) -> NDArray[np.uint64]:
 #: Names looked up in the packs of a gazetteer: their hash, None where no pack has them.
 _in_packs: dict[str, int | None] = {}
 _in_packs_of: list[object] = []
-_LOOKED_UP = 200_000
+_LOOKED_UP = 50_000
 
 
 def _pack_hashes(words: Words, text: str, gazetteer: Gazetteer) -> NDArray[np.uint64]:
@@ -282,7 +282,7 @@ def _spans(words: Words, text: str) -> set[str]:
     return found
 
 
-_token = lru_cache(maxsize=1 << 16)(normalise)
+_token = lru_cache(maxsize=1 << 14)(normalise)
 
 
 def given(text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer, surroundings: bool = True) -> list[Linked]:
