@@ -142,7 +142,7 @@ class Location:
     Attributes
     ----------
     lon, lat : float
-        Degrees, WGS 84: the posterior mean of the heaviest part.
+        Degrees, WGS 84: the spatial median of the heaviest part, from which the truth is least far on average.
     uncertainty_m : float
         Radius around the point that holds 90 % of the probability, metres. Where the name may well mean another place
         far off, 90 % of the likeliest reading: `warnings` name the others, `region` shows them.

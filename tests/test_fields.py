@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 import geomap
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
+from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.polar import Wedge
 from geomap.fields.regions import (
@@ -239,6 +240,32 @@ def test_drawn_offsets_fall_into_their_regions(field: PolarField) -> None:
     for mass in (0.5, 0.9):
         region = to_plane(highest_density_region(mixture, mass), plane)
         assert np.mean(shapely.contains_xy(region, x, y)) == pytest.approx(mass, abs=0.03)
+
+
+@settings(max_examples=40, deadline=None)
+@given(polar, st.sampled_from([ANYWHERE, Mask(surface="land")]))
+def test_no_other_point_is_less_far_from_the_truth_on_average(field: PolarField, mask: Mask) -> None:
+    parts, _ = evaluate_mixture(of(field, mask))
+    for part, _ in parts:
+        x, y, mass = part.nodes()
+        at = np.array(spatial_median(x, y, mass))
+
+        def mean_km(point: NDArray[np.float64]) -> float:
+            return float(np.dot(mass, np.hypot(x - point[0], y - point[1])) / mass.sum())  # noqa: B023 (called at once)
+
+        assert mean_km(at) <= mean_km(np.array([mass @ x, mass @ y]) / mass.sum()) * (1 + 1e-9)
+        for turn in range(0, 360, 45):
+            aside = 0.1 * mean_km(at) * np.array([math.sin(math.radians(turn)), math.cos(math.radians(turn))])
+            assert mean_km(at) <= mean_km(at + aside)
+
+
+def test_the_point_lies_on_the_arc_not_in_the_bend() -> None:
+    field = PolarField(16.6, 27.0, 100.0, 0.1, 90.0, 30.0, 0.0, 125.0)
+    summary = summarise(of(field))
+    assert summary is not None
+    km, _ = distance_bearing(16.6, 27.0, summary.lon_deg, summary.lat_deg)
+    # The mean lies at 100 exp(-0.52**2 / 2) = 87.
+    assert 90 < km < 100
 
 
 @pytest.mark.parametrize("surface", ["land", "sea"])

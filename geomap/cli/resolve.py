@@ -16,7 +16,7 @@ examples:
   geomap resolve "near El Bur, Somalia" --json
   geomap resolve "between Bani Walid and Ghirza" --country LY --geojson > region.geojson
 
-The point is the mean of the probability field; "± km" is the radius around it that holds 90 % of it.
+The point is the middle of the probability field; "± km" is the radius around it that holds 90 % of it.
 Exit code 2 when the phrase cannot be resolved; the reason is on standard error.
 """
 

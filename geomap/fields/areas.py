@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geomap.fields.kinds import AreaField
+from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask
 from geomap.geodesy import LocalPlane
 
@@ -39,8 +40,8 @@ class Filling:
     mass: Floats
     #: Natural logarithm of what turns the field's density into one per km².
     log_scale: float
-    #: The mean, or the point inside the polygon nearest to it.
-    mean: tuple[float, float]
+    #: The spatial median, or the point inside the polygon nearest to it.
+    middle: tuple[float, float]
 
     @cached_property
     def falling(self) -> NDArray[np.intp]:
@@ -76,11 +77,11 @@ def _filled(field: AreaField, fewest: int) -> Filling | None:
     total = float(weight.sum())
     cell_km2 = local.area / xx.size
     mass = weight / total
-    mean_x, mean_y = float((mass * xx).sum()), float((mass * yy).sum())
-    if not shapely.contains_xy(local, mean_x, mean_y):
-        nearest = int(np.argmin((xx - mean_x) ** 2 + (yy - mean_y) ** 2))
-        mean_x, mean_y = float(xx[nearest]), float(yy[nearest])
-    return Filling(plane, xx, yy, log_density, mass, -float(np.log(total * cell_km2)), (mean_x, mean_y))
+    middle_x, middle_y = spatial_median(xx, yy, mass)
+    if not shapely.contains_xy(local, middle_x, middle_y):
+        nearest = int(np.argmin((xx - middle_x) ** 2 + (yy - middle_y) ** 2))
+        middle_x, middle_y = float(xx[nearest]), float(yy[nearest])
+    return Filling(plane, xx, yy, log_density, mass, -float(np.log(total * cell_km2)), (middle_x, middle_y))
 
 
 _wide, _narrow = lru_cache(maxsize=64)(_filled), lru_cache(maxsize=256)(_filled)
@@ -113,12 +114,12 @@ class Area:
         """Length (km) at which edges are to be cut before they are drawn on the globe."""
         return max(self.field.reach_km / 12, 1.0)
 
-    def mean_km(self) -> tuple[float, float]:
-        """Return the point: the mean, or the point inside the polygon nearest to it."""
-        return self.filling.mean
+    def middle_km(self) -> tuple[float, float]:
+        """Return the point: the spatial median, or the point inside the polygon nearest to it."""
+        return self.filling.middle
 
     def radius_km(self, mass: float) -> float | None:
-        """Return None: the radius around the mean has to be counted."""
+        """Return None: the radius around the middle has to be counted."""
         return None
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from geomap.fields.kinds import AreaField, Field
 from geomap.fields.masks import MaskShapes, lay_mask, mask_weights
+from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask
 from geomap.fields.shapes import to_plane
 from geomap.geodesy import LocalPlane
@@ -70,12 +71,11 @@ class Grid:
         """Where the whole field lies: not known here."""
         return ""
 
-    def mean_km(self) -> tuple[float, float]:
-        """Return the point: the mean, or the likely cell nearest to it when the mean lies outside the mask."""
-        xx, yy = np.meshgrid(self.x_km, self.y_km)
-        weights = self.masked / self.masked.sum()
-        x, y = float((weights * xx).sum()), float((weights * yy).sum())
+    def middle_km(self) -> tuple[float, float]:
+        """Return the point: the spatial median, or the likely cell nearest to it when that lies outside the mask."""
+        x, y = spatial_median(*self.nodes())
         if self._is_outside(x, y):
+            xx, yy = np.meshgrid(self.x_km, self.y_km)
             likely = self.masked > 0.05 * self.masked.max()
             if self.mask.surface == "sea" and mask_weights(self.mask, self.plane, self._box(), xx, yy) is None:
                 afloat = likely & ~self.shapes.ashore(xx, yy)
@@ -95,7 +95,7 @@ class Grid:
         return bool(weights[0] < 0.5)
 
     def radius_km(self, mass: float) -> float | None:
-        """Return None: the radius around the mean has to be counted."""
+        """Return None: the radius around the middle has to be counted."""
         return None
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:

@@ -377,6 +377,12 @@ class AreaField:
         """Return the polygon in km of `plane`, valid even where the plane folds it."""
         return valid_in_plane(self.polygon, plane)
 
+    def holds(self, plane: LocalPlane, x_km: float, y_km: float, off_km: float) -> bool:
+        """Tell whether a point lies inside the polygon, or no more than `off_km` outside."""
+        import shapely
+
+        return bool(shapely.dwithin(self.local(plane), shapely.Point(x_km, y_km), off_km))
+
     def above(self, plane: LocalPlane, log_density: float) -> BaseGeometry:
         """Return where the log-density exceeds a value, in km of `plane`, as if there were no polygon."""
         import shapely

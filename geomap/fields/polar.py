@@ -17,6 +17,7 @@ import numpy as np
 from geomap.fields.grid import Grid, evaluate
 from geomap.fields.kinds import PolarField, SettlementField
 from geomap.fields.masks import MaskShapes, allowed, holds, is_allowed, is_inland, mask_around, shore_tolerance_km
+from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask
 from geomap.fields.profiles import Nodes, Profile, nodes_of, profile_of, unit_outline, unit_region
 from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane, destination_point
@@ -57,17 +58,16 @@ class Wedge:
     country: str
     evidence: float = 1.0
 
-    def mean_km(self) -> tuple[float, float]:
-        """Return the point: the mean, or the likely node nearest to it when the mean lies outside the mask."""
+    def middle_km(self) -> tuple[float, float]:
+        """Return the point: the spatial median, or the likely node nearest to it when that lies outside the mask."""
         if self.inside is None:
-            along = self.fine.mean_y * self.scale_km
+            along = self.fine.middle_y * self.scale_km
             turn = math.radians(self.bearing_deg)
             x, y = along * math.sin(turn), along * math.cos(turn)
             if self.mask.surface != "sea" or self._is_allowed(x, y):
                 return x, y
         nodes_x, nodes_y, mass = self.nodes()
-        share = mass / mass.sum()
-        x, y = float(np.dot(share, nodes_x)), float(np.dot(share, nodes_y))
+        x, y = spatial_median(nodes_x, nodes_y, mass)
         if not self._is_allowed(x, y) and not self._is_tolerated(x, y):
             # Density, not mass: the cells grow with the distance.
             density = np.where(mass > 0, nodes_of(self.unit).density, 0.0)
@@ -90,7 +90,7 @@ class Wedge:
         return is_allowed(self.mask, lon, lat)
 
     def radius_km(self, mass: float) -> float | None:
-        """Return the radius around the mean that holds `mass`, None where the mask has a say in it."""
+        """Return the radius around the middle that holds `mass`, None where the mask has a say in it."""
         return None if self.inside is not None else self.fine.radius(mass) * self.scale_km
 
     def nodes(self) -> tuple[Floats, Floats, Floats]:
@@ -176,7 +176,7 @@ class Wedge:
 
 @lru_cache(maxsize=2)
 def _nodes(wedge: Wedge) -> tuple[Floats, Floats, Floats]:
-    """Return the nodes of a wedge; the mean and the radius ask for the same ones."""
+    """Return the nodes of a wedge; the middle and the radius ask for the same ones."""
     profile = nodes_of(wedge.unit)
     x, y = _placed(profile, wedge.scale_km, wedge.bearing_deg)
     return x, y, profile.mass if wedge.inside is None else profile.mass * wedge.inside
@@ -194,7 +194,7 @@ def _grid(component: Component, mask: Mask) -> Grid:
 
 @lru_cache(maxsize=8)
 def _placed(profile: Profile | Nodes, scale_km: float, bearing_deg: float) -> tuple[Floats, Floats]:
-    """Return x and y (km), not to be changed; the mask and the mean ask for the same ones."""
+    """Return x and y (km), not to be changed; the mask and the middle ask for the same ones."""
     turn = math.radians(bearing_deg)
     sin, cos = scale_km * math.sin(turn), scale_km * math.cos(turn)
     return profile.x * cos + profile.y * sin, profile.y * cos - profile.x * sin

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from geomap.fields.kinds import PolarField, SettlementField
+from geomap.fields.middle import spatial_median
 
 if TYPE_CHECKING:
     from contourpy import ContourGenerator
@@ -29,6 +30,8 @@ _RINGS = 1200
 _ARC_POINTS = 96
 #: Share of the core that must lie on allowed ground before the mask is left out.
 _COVERED = 0.999
+#: Profiles kept, of about 0.1 MB each.
+_KEPT = 384
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,7 @@ class Profile:
     """A field at unit size towards the north, as nodes: one per cell of ln distance and bearing, then the outliers.
 
     `density` is per unit² (0 for outliers, which are below any level of interest). `mass` sums to 1; so does `cell_mass`,
-    which counts outliers in the cells where they lie. `distances` from the mean, ascending, hold the shares in `reached`.
+    which counts outliers in the cells where they lie. `distances` from the middle, ascending, hold the shares in `reached`.
     The `hull` around the core reaches as `far` from the place and is so `wide`.
     """
 
@@ -45,7 +48,7 @@ class Profile:
     density: Floats
     mass: Floats
     cell_mass: Floats
-    mean_y: float
+    middle_y: float
     distances: Floats
     reached: Floats
     hull: tuple[tuple[float, float], ...]
@@ -81,11 +84,11 @@ class Profile:
         return tuple((r, math.sin(math.radians(turn)), math.cos(math.radians(turn))) for r, turn in self.hull)
 
     def radius(self, mass: float) -> float:
-        """Return the radius around the mean that holds `mass`."""
+        """Return the radius around the middle that holds `mass`."""
         return float(np.interp(mass, self.reached, self.distances))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def profile_of(field: PolarField | SettlementField) -> Profile:
     cells = _FINE
     log_r, turn = _axes(field, cells)
@@ -112,11 +115,11 @@ def profile_of(field: PolarField | SettlementField) -> Profile:
         density = np.concatenate([density, np.zeros(rings * rays)])
     if is_ring(field):
         return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), 0.0, *_ring_radii(field), hull)
-    mean_y = float((mass * y).sum())
-    distance = np.hypot(x, y - mean_y)
+    _, middle_y = spatial_median(x, y, mass)
+    distance = np.hypot(x, y - middle_y)
     order = np.argsort(distance)
     reached = np.cumsum(mass[order]) - mass[order] / 2
-    return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), mean_y, distance[order], reached, hull)
+    return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), middle_y, distance[order], reached, hull)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +142,7 @@ class Nodes:
         return float(np.sqrt((self.x**2 + self.y**2).max()))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def nodes_of(field: PolarField | SettlementField) -> Nodes:
     fine = profile_of(field)
     n, m = _FINE

@@ -57,7 +57,7 @@ class Part(Protocol):
     def country(self) -> str: ...
     @property
     def segment_km(self) -> float: ...
-    def mean_km(self) -> tuple[float, float]: ...
+    def middle_km(self) -> tuple[float, float]: ...
     def radius_km(self, mass: float) -> float | None: ...
     def nodes(self) -> tuple[Floats, Floats, Floats]: ...
     def cells(self) -> tuple[Floats, Floats]: ...
@@ -198,7 +198,7 @@ def _evaluated(mixture: Mixture) -> tuple[Parts, tuple[float, ...]]:
     return evaluate_mixture(mixture)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _summarised(mixture: Mixture) -> tuple[Summary | None, Parts]:
     """Return the summary of a mixture and, where they take little room, its evaluated readings."""
     parts, probabilities = evaluate_mixture(mixture)
@@ -209,9 +209,9 @@ def _summarised(mixture: Mixture) -> tuple[Summary | None, Parts]:
 def summarise(mixture: Mixture) -> Summary | None:
     """Return point, radius and probabilities, or None when the mask contradicts every reading.
 
-    The point is the posterior mean of the heaviest reading, or a likely point of that reading near the mean when the
-    mean itself lies outside the mask. The radius holds 90 % of the whole mixture; where that would have to reach far
-    beyond the heaviest reading, to homonyms elsewhere, it holds 90 % of that reading.
+    The point is the spatial median of the heaviest reading, from which the truth is least far on average, or a likely
+    point of that reading nearby when the median itself lies outside the mask. The radius holds 90 % of the whole mixture;
+    where that would have to reach far beyond the heaviest reading, to homonyms elsewhere, it holds 90 % of that reading.
     """
     return _summarised(mixture)[0]
 
@@ -226,7 +226,7 @@ def summary_of(parts: Parts, probabilities: tuple[float, ...]) -> Summary | None
     if not parts:
         return None
     heaviest, share = parts[0] if len(parts) == 1 else max(parts, key=lambda part: part[1])
-    x, y = heaviest.mean_km()
+    x, y = heaviest.middle_km()
     plane = heaviest.plane
     lon, lat = destination_point(plane.lon_deg, plane.lat_deg, math.degrees(math.atan2(x, y)), math.hypot(x, y))
     alone = None
@@ -357,7 +357,7 @@ def region_of(parts: Parts, mass: float, cells: Cells | None = None) -> BaseGeom
     density, weight = part.cells()
     densest = int(density.argmax())
     half = math.sqrt(float(weight[densest] / density[densest])) / 2
-    x, y = part.mean_km()
+    x, y = part.middle_km()
     return joined([to_lonlat(shapely.box(x - half, y - half, x + half, y + half), part)])
 
 
