@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geomap.calibrating.samples import Sample
@@ -22,3 +22,8 @@ def told_by(samples: Sequence[Sample]) -> str:
     """Return the corpora of samples with the number of each, for a source."""
     counts = {name: sum(s.corpus == name for s in samples) for name in CORPORA}
     return ", ".join(f"{name} ({n})" for name, n in counts.items() if n)
+
+
+def fewest_of_a_class(counts: Mapping[str, int]) -> float:
+    """Return how many rows of a source class a corpus must have to speak for it, given the rows of each corpus."""
+    return max(20.0, 0.1 * max(counts.values(), default=0))

@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geomap.calibrating.between import collect_lines
-from geomap.calibrating.caution import WANTED, WANTED_AFLOAT, fit_caution, fold_of
-from geomap.calibrating.document import CORPORA, Document, put, told_by
-from geomap.calibrating.held import refit_held
+from geomap.calibrating.document import CORPORA, Document, fewest_of_a_class, put, told_by
+from geomap.calibrating.held import fold_of, refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.kinds import refit_kinds, refit_lines
 from geomap.calibrating.offsets import OffsetFit, fit_offsets, relative_densities
@@ -65,8 +64,7 @@ def refit(document: Document, folder: Path, gazetteer: Gazetteer) -> tuple[Docum
     report += refit_lines(fitted, lines)
 
     def without(fold: int) -> Document:
-        rest = copy.deepcopy(fitted)
-        refit_kinds(rest, [s for s in samples if fold_of(s.id) != fold], gazetteer)
+        rest, _ = refit_samples(fitted, [s for s in samples if fold_of(s.id) != fold], gazetteer)
         refit_lines(rest, {kind: [r for r in rows if fold_of(r.id) != fold] for kind, rows in lines.items()})
         return rest
 
@@ -112,19 +110,6 @@ def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
             if group.get(scalar, {}).get("keep"):
                 continue
             put(group, scalar, getattr(fit, scalar), fit.n, source)
-        if name != "technical":
-            # What the constants that are kept would add cannot be told from a fit without them.
-            wanted = WANTED_AFLOAT if name == "nautical" else WANTED
-            caution, held, judged = fit_caution(
-                groups[name], KNOTS_KM[name], START, outlier_radius=radius, prior=_prior(beta), wanted=wanted
-            )
-            asked = (
-                f"geomap calibrate: at 1 the 90 % regions held {held:.1%} of the fit halves of {told_by(groups[name])}, every "
-                f"fourth of the rows judged by a fit on the others; at this factor {wanted:.1%}, somewhat more than 90 % for "
-                "what shores, homonyms and misread texts take away"
-            )
-            put(group, "caution", caution, judged, asked)
-            lines.append(f"{name}: caution {caution:.2f}, at 1 the 90 % regions hold {held:.1%} of {judged} rows")
         lines.append(f"{name}: n {fit.n}, of {fit.wrong_share:.0%} the gazetteer lacks the place, {_show(fit)}")
     lines += _put_areas(document, groups, fits)
     if choices >= LEAST_ROWS:
@@ -165,7 +150,7 @@ def _is_point(low_high: tuple[float, float] | None) -> bool:
 def _without_strays(samples: list[Sample]) -> list[Sample]:
     """Leave out corpora with a handful of rows, which say more about the sorting than about the class."""
     counts = {corpus: sum(s.corpus == corpus for s in samples) for corpus in {s.corpus for s in samples}}
-    least = max(20.0, 0.1 * max(counts.values(), default=0))
+    least = fewest_of_a_class(counts)
     return [s for s in samples if counts[s.corpus] >= least]
 
 

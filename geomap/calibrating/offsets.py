@@ -114,9 +114,7 @@ def log_likelihood(fit: OffsetFit, pairs: Pairs, outlier_radius: float) -> float
     return float((pairs.weight * np.log((1 - fit.wrong_share) * rows + fit.wrong_share * _ANYWHERE)).sum())
 
 
-def spreads(
-    fit: OffsetFit, pairs: Pairs, caution: float = 1.0
-) -> tuple[Floats, tuple[Floats, Floats], tuple[Floats, Floats]]:
+def spreads(fit: OffsetFit, pairs: Pairs) -> tuple[Floats, tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Return the median distance (km) of each reading, and (ln sd, degrees) of the core and of the tail."""
     shrink = np.exp(np.interp(np.log(pairs.stated), np.log(fit.knots_km), np.log(fit.shrink)))
     blur = np.hypot(fit.floor_km, fit.extent_share * np.minimum(pairs.radius, pairs.stated)) / pairs.stated
@@ -124,17 +122,17 @@ def spreads(
     exact = np.array([1.0, fit.cardinal_wind, fit.sixteen_wind])[pairs.wind]
 
     def spread(ln_sd: float, sigma_deg: Floats | float) -> tuple[Floats, Floats]:
-        turn = np.hypot(caution * np.hypot(sigma_deg, around), fit.area_turn_share * pairs.width)
-        return np.hypot(caution * np.hypot(ln_sd, far), pairs.is_area * fit.area_ln_sd), turn
+        turn = np.hypot(np.hypot(sigma_deg, around), fit.area_turn_share * pairs.width)
+        return np.hypot(np.hypot(ln_sd, far), pairs.is_area * fit.area_ln_sd), turn
 
     core = spread(fit.ln_sd, exact * fit.sigma_deg)
     tail = spread(fit.tail_factor * fit.ln_sd, fit.tail_turn_factor * fit.sigma_deg)
     return pairs.stated * shrink + fit.edge_share * pairs.radius, core, tail
 
 
-def reading_density(fit: OffsetFit, pairs: Pairs, outlier_radius: float, *, caution: float = 1.0) -> Floats:
+def reading_density(fit: OffsetFit, pairs: Pairs, outlier_radius: float) -> Floats:
     """Return the density of the truth under each reading, per unit of ln km and degree."""
-    median, core, tail = spreads(fit, pairs, caution)
+    median, core, tail = spreads(fit, pairs)
     off = np.log(pairs.true / median)
 
     def normal(ln_sd: Floats, sigma: Floats) -> Floats:
