@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.chains import contains
-from geomap.fields.kinds import BetweenField, Field, PolarField
+from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField
 from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component, Mask
 from geomap.fields.regions import is_surely_outside
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
+from geomap.geodesy import LocalPlane, destination_point, distance_bearing_point, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.phrases.parts import DISTANCE
@@ -42,6 +42,7 @@ _LIES_GAP = re.compile(r"\s+(?:lies|sits|is|was)\s+(?:(?:located|situated)\s+)?(
 _LOOSE_GAP = re.compile(
     rf"(?:\s*,?\s+|\s*\()\s*{_LYING}{_A_PLACE}{_LYING}(?:(?:in|on|at)\s+(?:the\s+)?)?", re.IGNORECASE
 )
+_IN_GAP = re.compile(r"\s+in\s+(?:the\s+)?", re.IGNORECASE)
 #: "the Idlib town of Saraqib", "Nigeria's Borno State".
 _CONTAINER_GAP = re.compile(
     r"(?:[’']s)?\s+(?:[a-z-]+\s+){0,2}(?:town|city|village|district|port|enclave|suburb|capital|province)\s+of\s+|[’']s\s+(?:[a-z-]+\s+){0,2}"
@@ -75,6 +76,8 @@ _BEYOND_REACH = 2.0
 _APART_SPREADS = 4.0
 #: Roads by way of a town are up to so many times as long as the straight line between their ends.
 _LONGEST_DETOUR = 1.5
+#: Places so far outside of an outline may lie inside: outlines are simplified.
+_OUTLINE_OFF_KM = 5.0
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
 _LEAST_DENSITY = 1e-9
 
@@ -85,6 +88,8 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     for reading in sorted(readings, key=lambda r: r.phrase.start):
         joined = _join(result[-1], reading, text, context, gazetteer) if result else None
         if joined is None:
+            if result and _is_said_to_lie_in(result[-1], reading, text):
+                result[-1] = _doubted(result[-1], reading)
             result.append(reading)
         else:
             result[-1] = joined
@@ -195,6 +200,32 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
     return _gloss(first, second, text)
 
 
+def _is_said_to_lie_in(first: Reading, second: Reading, text: str) -> bool:
+    """Tell whether a name stands in part of an area, "Tampa in southern Fukui", which does not hold what it is read as."""
+    if first.phrase.kind != "named" or second.phrase.kind != "part_of" or first.named[0].text == second.named[0].text:
+        return False
+    if _IN_GAP.fullmatch(text[first.end : second.phrase.start]) is None:
+        return False
+    fields = [component.fields[0] for component in second.components]
+    places = [c.place for c in first.components if c.place is not None]
+    return not any(_may_hold(field, place) for field in fields for place in places)
+
+
+def _may_hold(field: Field, place: Place) -> bool:
+    """Tell whether a place lies in an area or about as near to what has no outline."""
+    km = sphere_km(field.lon_deg, field.lat_deg, place.lon, place.lat)
+    if km > _BEYOND_REACH * field.reach_km:
+        return False
+    plane = LocalPlane(field.lon_deg, field.lat_deg)
+    off_km = max(_OUTLINE_OFF_KM, place.radius_km)
+    return not isinstance(field, AreaField) or field.holds(plane, *plane.point_in_plane(place.lon, place.lat), off_km)
+
+
+def _doubted(first: Reading, second: Reading) -> Reading:
+    note = f"the text says {second.phrase.text}, where no {first.named[0].text!r} is in the gazetteer"
+    return replace(first, warnings=(*first.warnings, note))
+
+
 def _either_side(field: Field) -> Field:
     return replace(field, bearing_deg=None) if isinstance(field, LineField) else field
 
@@ -254,8 +285,6 @@ def _density_at(gloss: Reading, component: Component) -> float:
     """Density per km² that the gloss gives to where `component` places the event."""
     import numpy as np
 
-    from geomap.geodesy import LocalPlane
-
     assert component.place is not None
     x = np.zeros(1)
     density = 0.0
@@ -263,6 +292,8 @@ def _density_at(gloss: Reading, component: Component) -> float:
         field: Field = other.fields[0]
         plane = LocalPlane(field.lon_deg, field.lat_deg)
         px, py = plane.point_in_plane(component.place.lon, component.place.lat)
+        if isinstance(field, AreaField) and not field.holds(plane, px, py, _OUTLINE_OFF_KM):
+            continue
         density += other.weight * float(np.exp(field.log_density(plane, x + px, x + py))[0])
     return density
 

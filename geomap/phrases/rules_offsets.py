@@ -373,6 +373,16 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
+        # Captions and lists leave out the article: "I-90 near Idaho border".
+        rf"(?i:\b(?:near(?: to)?|close to|along)\s+)(?P<n1>{PLAIN_NAME})\s+(?i:border|frontier)\b"
+        r"(?!\s+(?i:with|between|guards?|polic\w+|forces?|patrols?|towns?|villages?|posts?|crossings?|cit\w+|checkpoint|station|road))",
+        ("border", "frontier"),
+        0,
+        before=40,
+        after=30,
+    ),
+    Rule(
+        "border",
         rf"(?<![\w-])(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+(?i:borders?|frontier)\b{_STRIP}",
         ("border", "frontier"),
         0,

@@ -14,12 +14,14 @@ _REACH, _REACH_BEHIND = 300, 120
 _SHIPS = re.compile(
     r"\b(?:vessels?|ships?|tankers?|(?:bulk|container|ore) carriers?|bulker|freighter|trawlers?|dhows?|yachts?|tug(?:boat)?s?|barges?"
     r"|cargo ship|ferry|anchored|at anchor|underway|steaming|adrift|boarded|crew|pirates?|piracy|master|moored|berthed"
-    r"|(?:speed|motor|gun)?boats?|skiffs?|dinghy|dinghies|fisher(?:men|s)|seafarers?|[FM]/[TV]|sailing)\b",
+    r"|(?:speed|motor|gun)?boats?|skiffs?|dinghy|dinghies|fisher(?:men|s)|seafarers?|[FM]/[TV]|sailing)\b"
+    # "Jelly Ferry Road".
+    r"(?!\s+(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|highway|hwy|bridge|crossing|creek|canyon)\b)",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _ASHORE = re.compile(
-    r"\b(?:village|town of|camp|ashore|on land|road|highway|troops|soldiers|militia|airstrike|district|province)\b",
+    r"\b(?:village|town of|camp|ashore|on land|road|rd|highway|hwy|troops|soldiers|militia|airstrike|district|province)\b",
     re.IGNORECASE,
 )
 
