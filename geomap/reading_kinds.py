@@ -122,10 +122,13 @@ def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: i
     return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), least - 1, -1))
 
 
-def border_name(text: str, reference: Reference, gazetteer: Gazetteer, *, captured: bool) -> NamedPlace | None:
+def border_name(
+    text: str, reference: Reference, gazetteer: Gazetteer, *, captured: bool, alone: bool
+) -> NamedPlace | None:
     """Look up one side of a border: a country by name or demonym ("Syrian"), else a division.
 
-    The country of the event rules out places, but not the country on the other side of its border.
+    The country of the event rules out places, but not the country on the other side of its border. A name that is not
+    `alone` may be ambiguous: the other one tells which is meant.
     """
     for words in _shortened(reference.text) if not captured else (reference.text,):
         code = gazetteer.country_code(words) if len(words) > 3 else None
@@ -142,7 +145,7 @@ def border_name(text: str, reference: Reference, gazetteer: Gazetteer, *, captur
         return None
     areas = tuple(c for c in name.candidates if is_area(c.place) and gazetteer.polygon(c.place) is not None)
     total = sum(c.probability for c in areas)
-    if not areas or total < calibration.load()["homonym.unambiguous_probability"]:
+    if not areas or (alone and total < calibration.load()["homonym.unambiguous_probability"]):
         return None
     return replace(name, candidates=tuple(Candidate(c.place, c.probability / total) for c in areas))
 
@@ -159,7 +162,14 @@ def border_components(
     far = named[0].candidates[0].place
     other = named[1].candidates[0].place if len(named) > 1 else None
     if not is_country(far) or (other is not None and not is_country(other)):
-        line = sites.shared_border(gazetteer, far, other)
+        line = sites.shared_border(gazetteer, far, None) if other is None else None
+        both = itertools.product(named[0].candidates, named[-1].candidates) if other is not None else ()
+        # Of homonyms those are meant that have a border in common.
+        for one, beyond in sorted(both, key=lambda pair: -pair[0].probability * pair[1].probability):
+            line = sites.shared_border(gazetteer, one.place, beyond.place)
+            if line is not None:
+                far = one.place
+                break
         if line is None:
             return ()
         constants = calibration.load()
@@ -294,7 +304,7 @@ def _tripoint(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Reading | None
     from geomap.readings import Reading
 
     found = [
-        border_name(text, reference, gazetteer, captured=index < phrase.captured)
+        border_name(text, reference, gazetteer, captured=index < phrase.captured, alone=False)
         for index, reference in enumerate(phrase.references)
     ]
     named = tuple(name for name in found if name is not None)

@@ -302,7 +302,8 @@ def _names(
     found: list[NamedPlace] = []
     for index, reference in enumerate(phrase.references):
         if phrase.kind == "border" or (phrase.kind == "offshore" and index < phrase.captured):
-            name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured)
+            alone = len(phrase.references) == 1
+            name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured, alone=alone)
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:

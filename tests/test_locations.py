@@ -249,6 +249,12 @@ def test_part_of_an_ocean_and_ships_near_an_island_are_at_sea():
     assert boarded.region(0.9).contains(shapely.Point(lon, lat))
 
 
+def test_homonyms_in_a_border_are_those_that_have_one():
+    """Montana is a province of Bulgaria as well."""
+    location = found("near the Idaho-Montana border")
+    assert location.country == "US" and -117.3 < location.lon < -111 and 44.3 < location.lat < 49.1
+
+
 def test_a_road_named_after_a_ferry_is_on_land():
     location = found("off of Jelly Ferry Rd and I-5, north of Red Bluff", country="US")
     assert geomap.Gazetteer.open().is_land([location.lon], [location.lat])[0] and location.uncertainty_m < 50_000
