@@ -123,16 +123,18 @@ def look_ahead(reports: Sequence[Report]) -> None:
             _ahead[report.text] = (*_prepared(report.text), None)
     of_events = [text for text, told, _ in _ahead.values() if told.of_events]
     if len(of_events) > 1:
-        from geomap.gazetteer import Gazetteer
+        from geomap.gazetteer import Gazetteer, own
         from geomap.locations import locate
         from geomap.toponyms import reading
 
         short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
-        reading.look_ahead(short, Gazetteer.open())
-        _ahead_for[:] = _gazetteer_now()
-        for given, (text, told, _) in _ahead.items():
-            if told.of_events:
-                _ahead[given] = text, told, locate(text)
+        with own.unchanging():
+            gazetteer = Gazetteer.open()
+            reading.look_ahead(short, gazetteer)
+            _ahead_for[:] = _gazetteer_now()
+            for given, (text, told, _) in _ahead.items():
+                if told.of_events:
+                    _ahead[given] = text, told, locate(text, gazetteer=gazetteer)
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
