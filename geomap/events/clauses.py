@@ -229,12 +229,12 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
     if real and UNREAL.match(text, body, end):
         return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
-    if not violent and deadly and (ACCIDENT.search(text, body, end) or is_mishap(text[body:end])):
+    if not violent and deadly and (ACCIDENT.search(text, body, end) or is_mishap(text, body, end)):
         return
     if (
         real
         and {trigger.kind.family for trigger in real} in ({"bomb"}, {"bomb", "killing"})
-        and is_mishap(text[body:end])
+        and is_mishap(text, body, end)
     ):
         return
     if not real and not deadly:
