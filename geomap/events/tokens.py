@@ -107,13 +107,17 @@ def small_letters(text: str) -> str:
     return "".join([low if len(low := letter.lower()) == 1 else letter for letter in plain])
 
 
+#: "Not followed by these words in small letters, or in capitals".
+_CASED_AHEAD = re.compile(r"\(\?!\(\?-i:[^()]*\)(?:\\b)?\)")
+
+
 class AnyCase:
     """A pattern that ignores case, looked for in small letters: several times as fast as with `re.I`.
 
     Parameters
     ----------
     pattern : str
-        What stands in ``(?-i:...)`` is looked for again where the rest is found; it must not stand in what must not follow.
+        What asks for a case, as ``(?-i:...)``, is looked at where the rest is found.
 
     Examples
     --------
@@ -123,7 +127,9 @@ class AnyCase:
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
-        small = re.sub(r"\\.|\(\?P[<=]\w+|[A-Z]+", lambda m: m[0] if m[0][0] in "\\(" else m[0].lower(), pattern)
+        # Without what must not follow in some case, the pattern finds no less.
+        wider = _CASED_AHEAD.sub("", pattern)
+        small = re.sub(r"\\.|\(\?P[<=]\w+|[A-Z]+", lambda m: m[0] if m[0][0] in "\\(" else m[0].lower(), wider)
         self._small = re.compile(small.replace("(?-i:", "(?:"))
         self._exact = "(?-i:" in pattern
 
@@ -141,6 +147,10 @@ class AnyCase:
         """As `search`, for ``pattern.match(text, start, end)``."""
         found = self._small.match(tokens_of(text).small, start, end)
         return self.pattern.match(text, start, end) if found and self._exact else found
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """Yield what ``pattern.finditer(text, start, end)`` yields, no faster."""
+        return self.pattern.finditer(text, start, end)
 
     def within(self, words: str, small: str) -> bool:
         """Return whether ``pattern.search(words)`` finds anything; `small` are the words in `small_letters`."""
@@ -267,13 +277,13 @@ def _sorted(words: Sequence[str]) -> list[list[int]]:
 
 
 def matches_at(
-    pattern: re.Pattern[str], text: str, starts: list[int], left: int, right: int
+    pattern: re.Pattern[str] | AnyCase, text: str, starts: list[int], left: int, right: int
 ) -> Iterator[re.Match[str]]:
     """Yield what `pattern.finditer(text, left, right)` yields when it can begin at `starts` only; much faster.
 
     Parameters
     ----------
-    pattern : re.Pattern
+    pattern : re.Pattern or AnyCase
     text : str
     starts : list of int
         In order.
