@@ -21,9 +21,11 @@ from geomap.toponyms.cues import (
     CONTAINER_GAP,
     DIVISION_BEFORE,
     DIVISION_BEHIND,
+    DIVISION_ENDS,
     LIST_GAP,
     TOWN_BEFORE,
     TOWN_BEHIND,
+    TOWN_ENDS,
 )
 from geomap.toponyms.weights import CONTEXT_FEATURES, FEATURES, fitted_weights
 
@@ -116,7 +118,7 @@ class Problem:
             gap = text[mentions[here].end : mentions[behind].start]
             if len(gap) > _LONGEST_GAP or keys[here] == keys[behind] or not CONTAINER_GAP.fullmatch(gap):
                 continue
-            if (known[behind].level > 0).any() and not (gap == " " and known[behind].demonym):
+            if known[behind].areas and not (gap == " " and known[behind].demonym):
                 follower[here] = behind
         held_by = {i: is_held(known[i], known[j]) for i, j in follower.items()}
         with_container: dict[str, tuple[str, str]] = {}
@@ -137,10 +139,15 @@ class Problem:
             self.group_of[i] = number
             after = text[mentions[i].end : mentions[i].end + 14]
             before = text[max(0, mentions[i].start - 24) : mentions[i].start]
+            last = before[-4:].lower()
             if not group.wants_division:
-                group.wants_division = bool(DIVISION_BEHIND.match(after) or DIVISION_BEFORE.search(before))
+                group.wants_division = bool(
+                    DIVISION_BEHIND.match(after) or (last.endswith(DIVISION_ENDS) and DIVISION_BEFORE.search(before))
+                )
             if not group.wants_town:
-                group.wants_town = bool(TOWN_BEHIND.match(after) or TOWN_BEFORE.search(before))
+                group.wants_town = bool(
+                    TOWN_BEHIND.match(after) or (last.endswith(TOWN_ENDS) and TOWN_BEFORE.search(before))
+                )
             group.has_article |= articles[i]
         for i, j in follower.items():
             here, holder = self.group_of[i], self.group_of[j]
@@ -177,14 +184,14 @@ class Problem:
         self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64) if sizes else np.zeros(0, dtype=np.int64)
         self.nil = self.starts + np.array(sizes, dtype=np.int64) - 1 if sizes else self.starts
         self.matrix = np.zeros((offset, len(FEATURES)))
-        self.vectors = np.zeros((offset, 3))
-        self.country, self.division, self.unit, self.level = (np.zeros(offset, dtype=np.int64) for _ in range(4))
-        for group in self.groups:
-            rows, known = group.rows, group.readings
-            self.matrix[rows, :_S] = known.features
-            self.vectors[rows] = known.vectors
-            self.country[rows], self.division[rows] = known.country, known.division
-            self.unit[rows], self.level[rows] = known.unit, known.level
+        if self.groups:
+            known = [group.readings for group in self.groups]
+            self.matrix[:, :_S] = _with_none([names.features for names in known], _NO_FEATURES)
+            self.vectors = _with_none([names.vectors for names in known], _NO_VECTOR)
+            columns = _with_none([names.numbers for names in known], _NO_NUMBERS).T.copy()
+        else:
+            self.vectors, columns = np.zeros((0, 3)), np.zeros((4, 0), dtype=np.int64)
+        self.country, self.division, self.unit, self.level = columns
         # Small numbers for countries and divisions, so that masses can be counted.
         self.country_index, self.division_index = _numbered(self.country), _numbered(self.division)
         self.unit_index = _numbered(self.unit)
@@ -237,8 +244,7 @@ class Problem:
                 np.maximum.reduceat(area * m[:, _MAIN], self.starts),
                 np.maximum.reduceat(m[:, _SHORT], self.starts),
             )
-            for number, values in enumerate(of_nil, start=_S + _C):
-                m[self.nil, number] = values
+            m[self.nil, _S + _C : _S + _C + len(of_nil)] = np.array(of_nil, dtype=np.float64).T
         self.first_start = np.array([min(mentions[i].start for i in g.mentions) for g in self.groups])
         order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
         sequence = [self.group_of[i] for i in order if self.group_of[i] >= 0]
@@ -355,6 +361,14 @@ class Problem:
             self.add_context(probability)
             probability = self.softmax(self.matrix @ weights)
         return probability
+
+
+_NO_FEATURES, _NO_VECTOR, _NO_NUMBERS = np.zeros((1, _S)), np.zeros((1, 3)), np.zeros((1, 4), dtype=np.int64)
+
+
+def _with_none(arrays: Sequence[NDArray[Any]], none: NDArray[Any]) -> NDArray[Any]:
+    """Return the rows of all groups, each followed by that of its reading "none of these"."""
+    return np.concatenate([rows for array in arrays for rows in (array, none)])
 
 
 def _padded(sets: Sequence[set[int]]) -> Ints:
