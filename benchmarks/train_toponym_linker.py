@@ -66,6 +66,7 @@ def load(paths: list[str], gazetteer: Gazetteer) -> list[tuple[Problem, np.ndarr
         for document in documents:
             mentions = [Mention(g.start, g.end, g.name) for g in document.gold]
             problem = Problem(document.text, mentions, gazetteer)
+            problem.prepare()
             if not problem.groups:
                 continue
             right = np.zeros(problem.size)

@@ -31,7 +31,7 @@ from geomap.events import (
 )
 from geomap.events.clausewords import ACCIDENT, STAGED
 from geomap.events.digests import Digests
-from geomap.events.extraction import look_ahead
+from geomap.events.extraction import extract_many
 from geomap.events.sentences import split_sentences
 from geomap.events.tokens import AnyCase, Guarded, WordKinds, small_letters, tokens_of
 from geomap.events.triggers import find_triggers, is_background
@@ -352,13 +352,20 @@ def test_digests_of_many_texts_take_less_than_thirty_bytes_each() -> None:
     assert met._slots.itemsize * len(met._slots) < 30 * 20_000
 
 
-def test_places_read_ahead_are_found_anew_when_the_gazetteer_has_changed(
+def test_reports_read_together_give_the_events_that_each_gives_alone() -> None:
+    told = [*seeds(), "", *(text for text in texts()[len(seeds()) :: 7]), "Nothing happened."]
+    reports = [Report(text, str(number), published=PUBLISHED) for number, text in enumerate(told)]
+    together = extract_many(reports)
+    assert sum(map(len, together)) > 20
+    assert [list(map(repr, events)) for events in together] == [list(map(repr, extract(report))) for report in reports]
+
+
+def test_a_place_that_somebody_adds_is_known_to_the_reports_read_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
     reports = [Report(f"Gunmen killed {count} people in Zzyzkaville on Friday.") for count in ("two", "three", "four")]
-    look_ahead(reports)
-    [before] = extract(reports[0])
+    [before], _ = extract_many(reports[:2])
     Gazetteer.open().add(Entry("", "Zzyzkaville", lon=2.1, lat=13.5, country="NE"))
-    [after] = extract(reports[1])
+    [[after]] = extract_many(reports[2:])
     assert not before.location and after.location and after.location.country == "NE"

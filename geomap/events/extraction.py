@@ -18,7 +18,7 @@ from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
-from geomap.events.told import Told, read_told
+from geomap.events.told import Told, read_told_of
 from geomap.events.triggers import TriggerKind, is_finding
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
@@ -80,61 +80,44 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
     day = parse_published(published)
     if day is not None:
         report = replace(report, published=day)
-    if not report.text.strip():
-        return []
-    text, told, mentions = _ahead.pop(report.text) if report.text in _ahead else (*_prepared(report.text), None)
-    if not told.of_events:
-        return []
-    if mentions is None or _ahead_for != _gazetteer_now():
-        from geomap.locations import locate
-
-        mentions = locate(text)
-    return list(extract_events(replace(report, text=text), mentions, told))
+    return extract_many([report])[0]
 
 
-def _prepared(text: str) -> tuple[str, Told]:
-    """A text in ordinary case, and what in it tells of events: without any, its places are not looked for."""
-    if is_capitals(text):
-        text = truecase(text)
-    return text, read_told(text)
+def extract_many(reports: Sequence[Report]) -> list[list[Event]]:
+    """Return the events of each report, as `extract` does one by one.
 
-
-#: What `look_ahead` found in texts that nobody has asked for yet: in ordinary case, what tells of events, and the places.
-_ahead: dict[str, tuple[str, Told, list[LocationMention] | None]] = {}
-#: The gazetteer the places were found in, and the user's own entries then.
-_ahead_for: list[object] = []
-
-
-def _gazetteer_now() -> list[object]:
-    from geomap.gazetteer import Gazetteer, own
-
-    gazetteer = Gazetteer.open()
-    return [gazetteer, own.load(gazetteer.own_path)]
-
-
-def look_ahead(reports: Sequence[Report]) -> None:
-    """Read reports together that `extract` is going to be asked for one by one: quicker, nothing else.
-
-    What was looked at before and not asked for is forgotten. One kind of work at a time goes faster.
+    One kind of work at a time goes faster than report by report.
     """
-    _ahead.clear()
-    for report in reports:
-        if report.text.strip():
-            _ahead[report.text] = (*_prepared(report.text), None)
-    of_events = [text for text, told, _ in _ahead.values() if told.of_events]
-    if len(of_events) > 1:
-        from geomap.gazetteer import Gazetteer, own
-        from geomap.locations import locate
-        from geomap.toponyms import reading
+    from geomap.gazetteer import own
 
-        short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
-        with own.unchanging():
-            gazetteer = Gazetteer.open()
-            reading.look_ahead(short, gazetteer)
-            _ahead_for[:] = _gazetteer_now()
-            for given, (text, told, _) in _ahead.items():
-                if told.of_events:
-                    _ahead[given] = text, told, locate(text, gazetteer=gazetteer)
+    with own.unchanging():
+        return _extracted(reports)
+
+
+def _extracted(reports: Sequence[Report]) -> list[list[Event]]:
+    found: list[list[Event]] = [[] for _ in reports]
+    written = [number for number, report in enumerate(reports) if report.text.strip()]
+    texts = [_in_ordinary_case(reports[number].text) for number in written]
+    # Without anything that tells of events in a text, its places are not looked for.
+    telling = [
+        (number, replace(reports[number], text=text), told)
+        for number, text, told in zip(written, texts, read_told_of(texts), strict=True)
+        if told.of_events
+    ]
+    if not telling:
+        return found
+    from geomap.locations import locate_many
+
+    mentions = locate_many([report.text for _, report, _ in telling])
+    readings = [_read(report, places, told) for (_, report, told), places in zip(telling, mentions, strict=True)]
+    clusters = [cluster_clauses(reading) for reading in readings]
+    for (number, report, _), reading, grouped in zip(telling, readings, clusters, strict=True):
+        found[number] = _events(report, reading, grouped)
+    return found
+
+
+def _in_ordinary_case(text: str) -> str:
+    return truecase(text) if is_capitals(text) else text
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
@@ -152,16 +135,21 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     -------
     tuple of Event
     """
+    reading = _read(report, mentions, told)
+    return tuple(_events(report, reading, cluster_clauses(reading)))
+
+
+def _read(report: Report, mentions: Sequence[LocationMention], told: Told | None) -> Reading:
+    """Return what was found in a report, dated by its dateline where that is the day it was written on."""
     said = _dateline(report.text, told.sentences if told else split_sentences(report.text[:2000]))
     if report.published is None or (said is not None and _is_of_that_day(said, report.published)):
-        dated = replace(report, published=said)
-    else:
-        dated = report
-    reading = read_clauses(dated, mentions, told)
-    clusters = cluster_clauses(reading)
-    parties = Parties(reading, clusters)
-    ids = Ids()
-    return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
+        report = replace(report, published=said)
+    return read_clauses(report, mentions, told)
+
+
+def _events(report: Report, reading: Reading, clusters: Sequence[Cluster]) -> list[Event]:
+    parties, ids = Parties(reading, clusters), Ids()
+    return [_event(cluster, reading, report, parties, ids) for cluster in clusters]
 
 
 def _is_of_that_day(said: dt.date, published: dt.date) -> bool:

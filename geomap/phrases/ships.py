@@ -39,7 +39,8 @@ _SHIP_LETTERS = (
 ).split()
 
 
-@lru_cache(maxsize=16)
+# As many texts as are read together.
+@lru_cache(maxsize=32)
 def _may_speak_of_ships(text: str) -> bool:
     """Tell whether a text is worth searching: most speak of no ship anywhere."""
     folded = text.casefold()
