@@ -150,13 +150,32 @@ def read_clauses(report: Report, mentions: Sequence[LocationMention], told: Told
     told : Told, optional
         What `read_told` returned for ``report.text``.
     """
-    text = report.text
-    told = told or read_told(text)
-    sentences, casualties = told.sentences, told.casualties
-    dates = find_dates(text, report.published)
-    actors = find_actors(text)
+    return read_clauses_of([(report, mentions, told or read_told(report.text))])[0]
+
+
+def read_clauses_of(reports: Sequence[tuple[Report, Sequence[LocationMention], Told]]) -> list[Reading]:
+    """Return what `read_clauses` does of each report; one kind of work at a time goes faster."""
+    dates = [find_dates(report.text, report.published) for report, _, _ in reports]
+    actors = [find_actors(report.text) for report, _, _ in reports]
+    ordered = [
+        without_strangers(report.text, joined_names(report.text, list(_outermost(mentions))))
+        for report, mentions, _ in reports
+    ]
+    return [
+        _read(report, told, days, parties, places)
+        for (report, _, told), days, parties, places in zip(reports, dates, actors, ordered, strict=True)
+    ]
+
+
+def _read(
+    report: Report,
+    told: Told,
+    dates: tuple[DateMention, ...],
+    actors: tuple[ActorMention, ...],
+    ordered: Sequence[LocationMention],
+) -> Reading:
+    text, sentences, casualties = report.text, told.sentences, told.casualties
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    ordered = without_strangers(text, joined_names(text, list(_outermost(mentions))))
     named = PlacesBySentence(text, told, ordered, names, dates)
     starts = [[item.start for item in items] for items in (dates, actors, casualties)]
     pointed_at = pointing_words(text)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
-from geomap.events.clauses import Clause, Reading, read_clauses
+from geomap.events.clauses import Clause, Reading, read_clauses_of
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
@@ -16,9 +16,9 @@ from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
-from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
-from geomap.events.told import Told, read_told_of
+from geomap.events.told import Told, read_told, read_told_of
 from geomap.events.triggers import TriggerKind, is_finding
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
@@ -109,9 +109,12 @@ def _extracted(reports: Sequence[Report]) -> list[list[Event]]:
     from geomap.locations import locate_many
 
     mentions = locate_many([report.text for _, report, _ in telling])
-    readings = [_read(report, places, told) for (_, report, told), places in zip(telling, mentions, strict=True)]
+    readings = read_clauses_of(
+        [(_dated(report, told), places, told) for (_, report, told), places in zip(telling, mentions, strict=True)]
+    )
     clusters = [cluster_clauses(reading) for reading in readings]
-    for (number, report, _), reading, grouped in zip(telling, readings, clusters, strict=True):
+    placed = [_placed(reading, grouped) for reading, grouped in zip(readings, clusters, strict=True)]
+    for (number, report, _), reading, grouped in zip(telling, readings, placed, strict=True):
         found[number] = _events(report, reading, grouped)
     return found
 
@@ -135,21 +138,41 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     -------
     tuple of Event
     """
-    reading = _read(report, mentions, told)
-    return tuple(_events(report, reading, cluster_clauses(reading)))
+    told = told or read_told(report.text)
+    [reading] = read_clauses_of([(_dated(report, told), mentions, told)])
+    return tuple(_events(report, reading, _placed(reading, cluster_clauses(reading))))
 
 
-def _read(report: Report, mentions: Sequence[LocationMention], told: Told | None) -> Reading:
-    """Return what was found in a report, dated by its dateline where that is the day it was written on."""
-    said = _dateline(report.text, told.sentences if told else split_sentences(report.text[:2000]))
+def _dated(report: Report, told: Told) -> Report:
+    """Return a report with the day of its dateline, where that is the day it was written on."""
+    said = _dateline(report.text, told.sentences)
     if report.published is None or (said is not None and _is_of_that_day(said, report.published)):
-        report = replace(report, published=said)
-    return read_clauses(report, mentions, told)
+        return replace(report, published=said)
+    return report
 
 
-def _events(report: Report, reading: Reading, clusters: Sequence[Cluster]) -> list[Event]:
-    parties, ids = Parties(reading, clusters), Ids()
-    return [_event(cluster, reading, report, parties, ids) for cluster in clusters]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A group of clauses with its place, how that was taken over from other words if it was, and the location."""
+
+    cluster: Cluster
+    place: PlacePhrase | None
+    handed_on: Inherited | None
+    location: Location | Unresolved | None
+
+
+def _placed(reading: Reading, clusters: Sequence[Cluster]) -> list[_Placed]:
+    placed = []
+    for cluster in clusters:
+        handed_on = inherited_place(cluster, reading)
+        place = handed_on.place if handed_on else cluster.place
+        placed.append(_Placed(cluster, place, handed_on, place.mention.location if place else None))
+    return placed
+
+
+def _events(report: Report, reading: Reading, placed: Sequence[_Placed]) -> list[Event]:
+    parties, ids = Parties(reading, [found.cluster for found in placed]), Ids()
+    return [_event(found, reading, report, parties, ids) for found in placed]
 
 
 def _is_of_that_day(said: dt.date, published: dt.date) -> bool:
@@ -178,12 +201,10 @@ class _When:
     flag: str = ""
 
 
-def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
+def _event(found: _Placed, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
     text = report.text
+    cluster, place, handed_on, location = found.cluster, found.place, found.handed_on, found.location
     place_clause = _place_clause(cluster)
-    place = cluster.place
-    handed_on = inherited_place(cluster, reading)
-    place = handed_on.place if handed_on else place
     when = _when(cluster, reading)
     agents, targets = parties.of(cluster)
     kind = _settled_kind(cluster, agents, targets)
@@ -192,7 +213,6 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties,
     deaths, injured = cluster.deaths, cluster.injured
     shared = [clause for clause in cluster.clauses if clause.shared > 1 and clause.deaths]
     count = cluster.count if cluster.count is None or cluster.count > 0 else None
-    location = place.mention.location if place else None
     flags = [when.flag] if when.flag else []
     if place is None:
         flags.append(NO_PLACE)
