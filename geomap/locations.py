@@ -104,7 +104,7 @@ def _read(
         return Unresolved("empty phrase", "nothing to resolve")
     if len(text) > MAX_PHRASE_CHARACTERS:
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
-    mentions, unread = _mentions(text, context, gazetteer, any_case=True)
+    mentions, unread = _mentions(text, parse_by_kind(text, any_case=True), context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
         return at_crossing(mentions, text) or mentions[0]
     named = Phrase("named", 0, len(text), text)
@@ -257,9 +257,10 @@ def locate_many(
     with unchanging():
         given = [composed(text) for text in texts]
         contexts = text_contexts([found.text for found in given], country_codes(country, gazetteer), gazetteer)
+        phrases = [list(parse_by_kind(found.text)) for found in given]
         relative = [
-            _mentions(found.text, context, gazetteer, any_case=False)
-            for found, (_, context) in zip(given, contexts, strict=True)
+            _mentions(found.text, parsed, context, gazetteer, any_case=False)
+            for found, parsed, (_, context) in zip(given, phrases, contexts, strict=True)
         ]
         return [
             _put_together(text, found, named, phrases, gazetteer)
@@ -353,7 +354,7 @@ def _in_countries(context: Context) -> str:
 
 
 def _mentions(
-    text: str, context: Context, gazetteer: Gazetteer, *, any_case: bool
+    text: str, parsed: Iterable[Sequence[Phrase]], context: Context, gazetteer: Gazetteer, *, any_case: bool
 ) -> tuple[list[Reading], list[Phrase]]:
     """Return readings of the relative phrases and printed coordinates that do not overlap, best rule first.
 
@@ -364,7 +365,7 @@ def _mentions(
     # One byte a code point, not 0 where a reading lies: to look through all of them each time would be quadratic.
     covered = bytearray(len(text))
     # The best rules first: what overlaps their readings need not be looked up.
-    for phrases in parse_by_kind(text, any_case=any_case):
+    for phrases in parsed:
         for phrase in phrases:
             if phrase.kind == "bearing" and unreadable_distance(text, phrase.start):
                 continue

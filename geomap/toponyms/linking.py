@@ -91,26 +91,22 @@ class Problem:
     Rows are readings, group after group, each group followed by its reading "none of these".
     """
 
-    def __init__(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()):
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], articles: Sequence[bool], known: Sequence[Readings]
+    ) -> None:
         self.group_of = [-1] * len(mentions)
         self.groups: list[_Group] = []
         self._mentions = mentions
-        self._group(text, mentions, gazetteer, required)
+        self._group(text, mentions, articles, known)
 
     def prepare(self) -> None:
         """Work out all that does not hang on how probable readings are; to be called before `solve`."""
         self._stack()
         self._fixed_features(self._mentions)
 
-    def _group(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...]) -> None:
-        articles = [
-            text.endswith("he ", 0, m.start) and bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start]))
-            for m in mentions
-        ]
-        known = [
-            readings(mention.name, gazetteer, required, article)
-            for mention, article in zip(mentions, articles, strict=True)
-        ]
+    def _group(
+        self, text: str, mentions: Sequence[Mention], articles: Sequence[bool], known: Sequence[Readings]
+    ) -> None:
         # "The Rapidan" is a river also where Rapidan is a town.
         keys = [
             normalise(mention.name) + (" river" if names.with_river else "")
@@ -388,6 +384,19 @@ def _numbered(values: Ints) -> Ints:
     return np.array([known.setdefault(value, len(known)) for value in values.tolist()], dtype=np.int64)
 
 
+def looked_up(
+    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()
+) -> tuple[list[bool], list[Readings]]:
+    """Return whether an article stands before each mention, and what its name may mean."""
+    articles = [
+        text.endswith("he ", 0, m.start) and bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start]))
+        for m in mentions
+    ]
+    return articles, [
+        readings(m.name, gazetteer, required, article) for m, article in zip(mentions, articles, strict=True)
+    ]
+
+
 def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Linked]:
     """Return the readings of each mention with their probabilities, most probable first.
 
@@ -401,7 +410,8 @@ def link_all(
 ) -> list[list[Linked]]:
     """Return what `link` does of each text with its mentions; one kind of work at a time goes faster."""
     refresh(gazetteer)
-    problems = [Problem(text, mentions, gazetteer, required) for text, mentions in texts]
+    known = [looked_up(text, mentions, gazetteer, required) for text, mentions in texts]
+    problems = [Problem(*text, *names) for text, names in zip(texts, known, strict=True)]
     for problem in problems:
         problem.prepare()
     solved = [problem.solve(fitted_weights()) for problem in problems]
