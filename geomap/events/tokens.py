@@ -271,8 +271,10 @@ _KNOWN = _Known()
 def _sorted(words: Sequence[str]) -> list[list[int]]:
     found: list[list[int]] = [[] for _ in _KINDS]
     for at, passed in enumerate(map(_KNOWN.__getitem__, words)):
-        for kind in passed:
-            found[kind].append(at)
+        # Most words pass nothing.
+        if passed:
+            for kind in passed:
+                found[kind].append(at)
     return found
 
 
