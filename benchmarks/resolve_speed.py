@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Callable
 
-from geomap.locations import locate, resolve_many
+from geomap.locations import locate, locate_many, resolve_many
 from geomap.records import Location
 
 _TOWNS = (
@@ -53,6 +53,11 @@ def report(seed: int) -> str:
 def read(text: str) -> list[object]:
     """Return the places of a text, which are worked out when they are read."""
     return [mention.location for mention in locate(text)]
+
+
+def read_together(texts: list[str]) -> list[list[object]]:
+    """Return the places of texts that are read together, as `geomap events` reads them."""
+    return [[mention.location for mention in mentions] for mentions in locate_many(texts)]
 
 
 def per_second(count: int, runs: int, work: Callable[[int], object]) -> float:
@@ -104,7 +109,10 @@ def main() -> None:
     texts = [[report(100 * run + i) for i in range(20)] for run in range(options.runs + 1)]
     read(texts[-1][0])
     documents = per_second(20, options.runs, lambda run: [read(text) for text in texts[run]])
-    rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB located", documents, 200))
+    names = sum(len(read(text)) for text in texts[-1]) / 20
+    rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB and {names:.0f} places, one by one", documents, 200))
+    others = [[report(100 * run + i) for i in range(20, 40)] for run in range(options.runs)]
+    rows.append(("such documents together", per_second(20, options.runs, lambda run: read_together(others[run])), 200))
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; this machine counts {steps():.0f} million steps/s")
     print(f"{'one core, CPU time':46} {'per s':>9}  target")
     for name, rate, target in rows:
