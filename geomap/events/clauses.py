@@ -161,48 +161,73 @@ def read_clauses_of(reports: Sequence[tuple[Report, Sequence[LocationMention], T
         without_strangers(report.text, joined_names(report.text, list(_outermost(mentions))))
         for report, mentions, _ in reports
     ]
-    return [
-        _read(report, told, days, parties, places)
+    found = [
+        _Found(report, told, days, parties, places, _by_sentence(report.text, told, days, parties, places))
         for (report, _, told), days, parties, places in zip(reports, dates, actors, ordered, strict=True)
     ]
+    telling = [list(_telling(one)) for one in found]
+    return [_read(one, sentences) for one, sentences in zip(found, telling, strict=True)]
 
 
-def _read(
-    report: Report,
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a report says of days, parties and places, before its sentences are read for events."""
+
+    report: Report
+    told: Told
+    dates: tuple[DateMention, ...]
+    actors: tuple[ActorMention, ...]
+    ordered: Sequence[LocationMention]
+    places: PlacesBySentence
+
+
+def _by_sentence(
+    text: str,
     told: Told,
-    dates: tuple[DateMention, ...],
-    actors: tuple[ActorMention, ...],
+    dates: Sequence[DateMention],
+    actors: Sequence[ActorMention],
     ordered: Sequence[LocationMention],
-) -> Reading:
-    text, sentences, casualties = report.text, told.sentences, told.casualties
+) -> PlacesBySentence:
     names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    named = PlacesBySentence(text, told, ordered, names, dates)
+    return PlacesBySentence(text, told, ordered, names, dates)
+
+
+def _telling(report: _Found) -> Iterator[_Sentence]:
+    """Yield the sentences that may tell of an event, or add to one."""
+    text, told, dates, actors = report.report.text, report.told, report.dates, report.actors
+    casualties = told.casualties
     starts = [[item.start for item in items] for items in (dates, actors, casualties)]
     pointed_at = pointing_words(text)
-    clauses: list[Clause] = []
-    headings: list[Clause] = []
-    for number, (sentence, found) in enumerate(zip(sentences, told.triggers, strict=True)):
+    for number, (sentence, found) in enumerate(zip(told.sentences, told.triggers, strict=True)):
         left, right = sentence.body, sentence.end
         figures = casualties[bisect_left(starts[2], left) : bisect_left(starts[2], right)]
         if not (found or figures) and not may_point(text, left, right, pointed_at):
             continue
         days, parties = (slice(bisect_left(at, left), bisect_left(at, right)) for at in starts[:2])
-        read = _Sentence(text, sentence, found, dates[days], actors[parties], figures, named[number])
-        (headings if sentence.heading else clauses).extend(_clauses(read))
+        yield _Sentence(text, sentence, found, dates[days], actors[parties], figures, report.places[number])
+
+
+def _read(found: _Found, telling: Sequence[_Sentence]) -> Reading:
+    clauses: list[Clause] = []
+    headings: list[Clause] = []
+    for read in telling:
+        (headings if read.sentence.heading else clauses).extend(_clauses(read))
     begin = tuple(clause.start for clause in clauses)
-    first = next((sentence for sentence in sentences if not sentence.heading), None)
+    first = next((sentence for sentence in found.told.sentences if not sentence.heading), None)
     seat = [
-        item for item in ordered if first and not first.header and first.start <= item.start and item.end <= first.body
+        item
+        for item in found.ordered
+        if first and not first.header and first.start <= item.start and item.end <= first.body
     ]
     return Reading(
-        report,
-        sentences,
-        dates,
-        actors,
+        found.report,
+        found.told.sentences,
+        found.dates,
+        found.actors,
         tuple(clauses),
         tuple(headings),
         begin,
-        named,
+        found.places,
         next(iter(seat), None),
     )
 

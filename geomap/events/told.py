@@ -12,7 +12,7 @@ from geomap.events.casualties import CasualtyMention, find_casualties
 from geomap.events.places import PlacePhrase, event_places
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention
-from geomap.events.tokens import WordKinds
+from geomap.events.tokens import WordKinds, tokens_of
 from geomap.events.triggers import TriggerMention, find_triggers
 from geomap.events.unknownplaces import with_unknown_places
 from geomap.records import LocationMention
@@ -49,6 +49,9 @@ def read_told(text: str) -> Told:
 
 def read_told_of(texts: Sequence[str]) -> list[Told]:
     """Return what `read_told` does of each text; one kind of work at a time goes faster."""
+    for text in texts:
+        # Cut now, remembered for all that look for words.
+        tokens_of(text)
     sentences = [split_sentences(text) for text in texts]
     triggers = [find_triggers(text, cut) for text, cut in zip(texts, sentences, strict=True)]
     casualties = [find_casualties(text) for text in texts]
