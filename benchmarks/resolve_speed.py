@@ -15,7 +15,7 @@ import random
 import time
 from collections.abc import Callable
 
-from geomap.locations import locate, resolve_many
+from geomap.locations import locate, locate_many, resolve_many
 from geomap.records import Location
 
 _TOWNS = (
@@ -53,6 +53,11 @@ def report(seed: int) -> str:
 def read(text: str) -> list[object]:
     """Return the places of a text, which are worked out when they are read."""
     return [mention.location for mention in locate(text)]
+
+
+def read_together(texts: list[str]) -> list[list[object]]:
+    """Return the places of texts that are read together, as `geomap events` reads them."""
+    return [[mention.location for mention in mentions] for mentions in locate_many(texts)]
 
 
 def per_second(count: int, runs: int, work: Callable[[int], object]) -> float:
@@ -101,11 +106,12 @@ def main() -> None:
     rows.append(
         ("one phrase 100,000 times", per_second(len(repeated), options.runs, lambda _: resolve_many(repeated)), 0)
     )
-    texts = [[report(100 * run + i) for i in range(100)] for run in range(options.runs + 1)]
-    for text in texts[-1]:
-        read(text)
+    texts = [[report(200 * run + i) for i in range(100)] for run in range(options.runs + 1)]
+    names = sum(len(read(text)) for text in texts[-1]) / 100
     documents = per_second(100, options.runs, lambda run: [read(text) for text in texts[run]])
-    rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB located", documents, 200))
+    rows.append((f"documents of {len(texts[0][0]) / 1000:.1f} kB and {names:.0f} places, one by one", documents, 200))
+    others = [[report(200 * run + i) for i in range(100, 200)] for run in range(options.runs)]
+    rows.append(("such documents together", per_second(100, options.runs, lambda run: read_together(others[run])), 200))
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; this machine counts {steps():.0f} million steps/s")
     print(f"{'one core, CPU time':46} {'per s':>9}  target")
     for name, rate, target in rows:

@@ -25,7 +25,7 @@ from geomap.evaluation.toponyms import Document, Gold, great_circle_km, in_fit_h
 from geomap.files import write_atomic
 from geomap.gazetteer import Gazetteer
 from geomap.records import Place
-from geomap.toponyms.linking import Mention, Problem
+from geomap.toponyms.linking import Mention, Problem, looked_up
 from geomap.toponyms.weights import FEATURES
 
 OUTPUT = Path(__file__).parents[1] / "geomap" / "data" / "toponym_linker.json"
@@ -65,7 +65,8 @@ def load(paths: list[str], gazetteer: Gazetteer) -> list[tuple[Problem, np.ndarr
         corpus = []
         for document in documents:
             mentions = [Mention(g.start, g.end, g.name) for g in document.gold]
-            problem = Problem(document.text, mentions, gazetteer)
+            problem = Problem(document.text, mentions, *looked_up(document.text, mentions, gazetteer))
+            problem.prepare()
             if not problem.groups:
                 continue
             right = np.zeros(problem.size)

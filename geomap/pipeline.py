@@ -87,14 +87,10 @@ class RunOptions:
 
 def events_of_batch(reports: Sequence[Report]) -> list[Event]:
     """Return the events of some reports, not merged across reports."""
-    from geomap.events import extract
-    from geomap.events.extraction import look_ahead
+    from geomap.events.extraction import extract_many
 
-    found: list[Event] = []
-    for batch in _together(iter(reports)):
-        look_ahead(batch)
-        found += (event for report in batch for event in extract(report))
-    return found
+    batches = _together(iter(reports))
+    return [event for batch in batches for events in extract_many(batch) for event in events]
 
 
 def stream_events(
@@ -162,18 +158,16 @@ def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
 
 
 def _read_ahead(reports: Sequence[Report]) -> Iterator[list[Event] | Problem]:
-    """Yield the events of each report; their names are looked at together first, which is quicker."""
-    from geomap.events.extraction import look_ahead
+    """Yield the events of each report; they are read together, which is quicker, and alone where that fails."""
+    from geomap.events.extraction import extract_many
 
-    if len(reports) > 1:
-        try:
-            look_ahead(reports)
-        except GeomapError:
-            raise
-        except Exception:
-            pass  # Found again, and told, when the report it comes from is read alone.
-    for report in reports:
-        yield _events_or_problem(report)
+    try:
+        found = extract_many(reports)
+    except Exception:
+        # Raised, or told, again when the report it comes from is read alone.
+        yield from map(_events_or_problem, reports)
+    else:
+        yield from found
 
 
 def _events_or_problem(report: Report) -> list[Event] | Problem:

@@ -216,6 +216,8 @@ class _Known:
         # The same object as long as no look-up can give anything else: packs are those the gazetteer was opened with.
         self._mine = own.load(gazetteer.own_path) if gazetteer is not None else None
         self._constants = calibration.load() if gazetteer is not None else None
+        #: The block of `own.unchanging` in which own entries were compared last.
+        self._block: object | None = None
         self._places: dict[str, list[Place]] = {}
         self._readings: dict[tuple[str, Context, bool], _Readings] = {}
         self._weights: dict[tuple[str, bool], list[tuple[float, Place]]] = {}
@@ -225,9 +227,13 @@ class _Known:
     def as_of(self, gazetteer: Gazetteer) -> _Known:
         """Return what is known of a gazetteer as it is now."""
         global _known
-        same = self._gazetteer is gazetteer and self._mine is own.load(gazetteer.own_path)
-        if not same or self._constants is not calibration.load():
+        block = own.block()
+        same = self._gazetteer is gazetteer and self._constants is calibration.load()
+        if same and block is not None and block is self._block:
+            return self
+        if not same or self._mine is not own.load(gazetteer.own_path):
             _known = _Known(gazetteer)
+        _known._block = block
         return _known
 
     def places(self, name: str) -> list[Place]:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,17 +21,19 @@ from geomap.events import (
     clauses,
     extract,
     extract_events,
+    figurative,
     places,
     sentences,
     times,
+    triggers,
     truecase,
     unknownplaces,
 )
 from geomap.events.clausewords import ACCIDENT, STAGED
 from geomap.events.digests import Digests
-from geomap.events.extraction import look_ahead
+from geomap.events.extraction import extract_many
 from geomap.events.sentences import split_sentences
-from geomap.events.tokens import Guarded, WordKinds, tokens_of
+from geomap.events.tokens import AnyCase, Guarded, WordKinds, small_letters, tokens_of
 from geomap.events.triggers import find_triggers, is_background
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.entries import Entry
@@ -62,7 +65,7 @@ def texts() -> list[str]:
 
 
 def everywhere(
-    pattern: re.Pattern[str], text: str, starts: list[int], left: int, right: int
+    pattern: re.Pattern[str] | AnyCase, text: str, starts: list[int], left: int, right: int
 ) -> Iterator[re.Match[str]]:
     return pattern.finditer(text, left, right)
 
@@ -115,28 +118,97 @@ def test_events_are_the_same_when_patterns_are_looked_for_without_the_words_they
         assert [repr(event) for event in extract(report)] == [repr(event) for event in found], report.text
 
 
-def alternatives(pattern: str) -> list[str]:
-    """Cut a pattern at the bars outside of all brackets."""
-    parts, depth = [""], 0
-    for sign in pattern:
-        depth += (sign in "([") - (sign in ")]")
-        if sign == "|" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += sign
-    return parts
+def written(parsed: Any, dice: random.Random) -> str:
+    """Some way to write what a parsed pattern matches, leaving out what only looks around."""
+    out = ""
+    for kind, value in parsed:
+        match str(kind):
+            case "LITERAL":
+                out += chr(value)
+            case "IN":
+                first = value[0]
+                negated, digit = str(first[0]) == "NEGATE", str(first[1]) == "CATEGORY_DIGIT"
+                out += (
+                    "x" if negated else chr(first[1]) if str(first[0]) == "LITERAL" else "7" if digit else sign(first)
+                )
+            case "BRANCH":
+                out += written(dice.choice(value[1]), dice)
+            case "SUBPATTERN":
+                out += written(value[-1], dice)
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                least, most, inside = value
+                out += "".join(written(inside, dice) for _ in range(dice.randint(least, min(most, least + 2))))
+    return out
 
 
-@pytest.mark.parametrize("guarded", [ACCIDENT, STAGED], ids=["accident", "staged"])
+def sign(item: tuple[Any, Any]) -> str:
+    """A character of a class: the first of a range, a blank, or a letter."""
+    kind, value = item
+    return chr(value[0]) if str(kind) == "RANGE" else " " if str(value) == "CATEGORY_SPACE" else "w"
+
+
+def wordings(pattern: re.Pattern[str], count: int) -> list[str]:
+    """Ways to write what a pattern matches."""
+    dice, parsed = random.Random(3), re._parser.parse(pattern.pattern, pattern.flags)  # type: ignore[attr-defined]
+    texts = (f"It was a {written(parsed, dice)} that day." for _ in range(count))
+    return [text for text in texts if pattern.search(text)]
+
+
+GUARDED = {
+    "accident": ACCIDENT,
+    "staged": STAGED,
+    "figurative": figurative._GUARDED_FIGURATIVE,
+    "mishap": figurative._GUARDED_MISHAP,
+    "armed": figurative._GUARDED_ARMED,
+    "not here": places._NOT_HERE,
+}
+
+
+@pytest.mark.parametrize("guarded", GUARDED.values(), ids=GUARDED)
 def test_each_wording_of_a_guarded_list_is_found(guarded: Guarded) -> None:
-    [(_, inside)] = re.findall(r"^(\\b\(\?:)(.*)\)\\b$", guarded.pattern.pattern)
-    for wording in alternatives(inside):
-        # The longest way to write it that needs no second choice.
-        plain = re.sub(r"\\s[+?]?", " ", wording).replace("\\w*", "").replace("\\w+", "ing").replace("?", "")
-        plain = re.sub(r"\((?::)?([^()|]*)(?:\|[^()]*)?\)", r"\1", plain)
-        text = f"It was a {plain} that day."
-        assert guarded.pattern.search(text), (wording, text)
-        assert guarded.search(text, 0, len(text)), (wording, text)
+    whole = re.compile(guarded.pattern.pattern.pattern.removesuffix("$"), re.I)
+    found = wordings(whole, 4000)
+    assert len(found) > 2000
+    for text in found:
+        end = max(match.end() for match in whole.finditer(text))
+        assert bool(guarded.search(text, 0, end)) == bool(guarded.pattern.pattern.search(text, 0, end)), text
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        casualties._PASSIVE,
+        casualties._ACTIVE,
+        casualties._TOLL,
+        actors._TARGET_BEFORE,
+        actors._PASSIVE_AFTER,
+        figurative._FIGURATIVE,
+        triggers._BARE_VERB,
+        triggers._load().planned,
+    ],
+)
+def test_a_pattern_finds_in_small_letters_what_it_finds_whatever_the_case(pattern: AnyCase) -> None:
+    given = [
+        text for plain in texts()[::3] for text in (plain, plain.title(), plain.replace("i", "ı").replace("s", "ſ"))
+    ]
+    given += wordings(re.compile(pattern.pattern.pattern.removesuffix("$"), re.I), 300)
+    for text in given:
+        for start in range(0, len(text), 97):
+            end = min(len(text), start + 110)
+            words = text[start:end]
+            expected = pattern.pattern.search(text, start, end)
+            found = pattern.search(text, start, end)
+            assert (found and found.span()) == (expected and expected.span()), words
+            assert pattern.within(words, small_letters(words)) == bool(pattern.pattern.search(words)), words
+
+
+@given(st.text(alphabet="aIİıſKßΣς x", max_size=12))
+def test_small_letters_stay_where_they_were(text: str) -> None:
+    small = small_letters(text)
+    assert len(small) == len(text)
+    assert [bool(re.fullmatch("[iksa]", letter)) for letter in small] == [
+        bool(re.fullmatch("[iksa]", letter, re.I)) for letter in text
+    ]
 
 
 BACKGROUND = """
@@ -180,7 +252,7 @@ def test_each_wording_of_a_place_that_is_not_the_events_is_found() -> None:
     wordings += ["seats are in ", "via ", "relations with ", "troops from ", "citizen of ", "department of state in "]
     for words in wordings:
         text = f"They, {words}"
-        assert places._NOT_HERE_BEFORE.search(text), words
+        assert places._NOT_HERE_BEFORE.search(text, 0, len(text)), words
         assert places._NOT_HERE.search(text, 0, len(text)), words
 
 
@@ -280,13 +352,20 @@ def test_digests_of_many_texts_take_less_than_thirty_bytes_each() -> None:
     assert met._slots.itemsize * len(met._slots) < 30 * 20_000
 
 
-def test_places_read_ahead_are_found_anew_when_the_gazetteer_has_changed(
+def test_reports_read_together_give_the_events_that_each_gives_alone() -> None:
+    told = [*seeds(), "", *(text for text in texts()[len(seeds()) :: 7]), "Nothing happened."]
+    reports = [Report(text, str(number), published=PUBLISHED) for number, text in enumerate(told)]
+    together = extract_many(reports)
+    assert sum(map(len, together)) > 20
+    assert [list(map(repr, events)) for events in together] == [list(map(repr, extract(report))) for report in reports]
+
+
+def test_a_place_that_somebody_adds_is_known_to_the_reports_read_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
     reports = [Report(f"Gunmen killed {count} people in Zzyzkaville on Friday.") for count in ("two", "three", "four")]
-    look_ahead(reports)
-    [before] = extract(reports[0])
+    [before], _ = extract_many(reports[:2])
     Gazetteer.open().add(Entry("", "Zzyzkaville", lon=2.1, lat=13.5, country="NE"))
-    [after] = extract(reports[1])
+    [[after]] = extract_many(reports[2:])
     assert not before.location and after.location and after.location.country == "NE"

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from geomap.cli import main
-from geomap.events import extract, merge, merge_events
+from geomap.events import extract, extraction, merge, merge_events
+from geomap.events.clauses import Reading
+from geomap.events.coreference import Cluster, cluster_clauses
 from geomap.events.shelf import Shelf
 from geomap.pipeline import RunOptions, Tally, iter_events, stream_events
 from geomap.records import Event, Location, Report, ReportRef, Unresolved
@@ -144,20 +146,20 @@ def test_what_came_before_a_reader_that_fails_is_read() -> None:
 
 
 def test_a_report_that_geomap_fails_on_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import geomap.events
-
-    def failing(report: Report) -> list[Event]:
-        if "boom" in report.text:
+    def failing(reading: Reading) -> list[Cluster]:
+        if "boom" in reading.report.text:
             raise ZeroDivisionError("by\nzero")
-        return extract(report)
+        return cluster_clauses(reading)
 
-    monkeypatch.setattr(geomap.events, "extract", failing)
-    (tmp_path / "a.jsonl").write_text('{"text": "boom"}\n{"text": "Gunmen killed two people in Gao, Mali."}\n')
+    monkeypatch.setattr(extraction, "cluster_clauses", failing)
+    good, bad = '{"text": "Gunmen killed two people in Gao, Mali."}\n', '{"text": "A boom killed two people in Gao."}\n'
+    # The last two are read together.
+    (tmp_path / "a.jsonl").write_text(good + bad + good)
     told: list[Problem] = []
     tally = Tally()
-    events = list(iter_events([tmp_path], RunOptions(), tally, tell=told.append))  # type: ignore[arg-type]
-    assert (len(events), tally.reports, len(told)) == (1, 2, 1)
-    assert "ZeroDivisionError: by zero" in str(told[0]) and "a.jsonl:1" in str(told[0])
+    events = list(iter_events([tmp_path], RunOptions(merge=False), tally, tell=told.append))  # type: ignore[arg-type]
+    assert (len(events), tally.reports, len(told)) == (2, 3, 1)
+    assert "ZeroDivisionError: by zero" in str(told[0]) and "a.jsonl:2" in str(told[0])
 
 
 def test_unmerged_events_can_be_read_back_though_reports_repeat(tmp_path: Path) -> None:

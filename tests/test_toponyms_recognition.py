@@ -19,7 +19,7 @@ from geomap.gazetteer.names import normalise
 from geomap.records import Place
 from geomap.toponyms import KINDS, further, names_table
 from geomap.toponyms.names_table import NAME, load
-from geomap.toponyms.reading import look_ahead, pieces, recognise_names, table_of
+from geomap.toponyms.reading import pieces, table_of
 from geomap.toponyms.scan import known_names
 from geomap.toponyms.words import hash_of, split
 
@@ -84,19 +84,6 @@ def test_texts_longer_than_a_batch_keep_their_order() -> None:
     found = geomap.geoparse_many(texts)
     assert [names[0].text for names in found] == ["Sirte", "Tobruk", "Homs", "Sabha"]
     assert len(found[2]) == 4000 and texts[2][found[2][-1].start :].startswith("Homs")
-
-
-def test_looking_ahead_changes_no_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    text = "Fighters gathered at Zzyzxabad and in Sirte."
-    monkeypatch.setenv("GEOMAP_PLACES", str(tmp_path / "places.csv"))
-    gazetteer = Gazetteer.open()
-    before = geomap.geoparse(text)
-    look_ahead([text, "Homs"], gazetteer)
-    assert geomap.geoparse(text) == before
-    look_ahead([text], gazetteer)
-    gazetteer.add(Place("", "Zzyzxabad", (), 17.7, 30.1, "LY"))
-    # Known from now on, whatever was looked at before.
-    assert (21, 30, "place", True) in recognise_names(text, gazetteer)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from geomap.events.lexicon import PhraseIndex
-from geomap.events.tokens import Guarded, WordKinds, matches_at, tokens_of
+from geomap.events.tokens import AnyCase, Guarded, WordKinds, matches_at, small_letters, tokens_of
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "actors.csv"
 
@@ -62,7 +62,7 @@ _STATE_ATTACK = re.compile(
     r"\b(?!(?:Christian|Main|Urban|African|Then|When|Latin|Civilian)\b)"
     rf"(?P<people>[A-Z][a-z]+(?:an|ian|ese|ish|i|ch|ean))(?=\s+(?:(?:[a-z-]+|FPV|MQ-9)\s+){{0,2}}?{_ATTACK_NOUN}\b)"
 )
-_OWN_ATTACK = re.compile(rf"(?:['’]s)?\s+(?:(?!and\b|by\b|with\b|in\b)[a-z-]+\s+){{0,2}}?{_ATTACK_NOUN}\b", re.I)
+_OWN_ATTACK = AnyCase(rf"(?:['’]s)?\s+(?:(?!and\b|by\b|with\b|in\b)[a-z-]+\s+){{0,2}}?{_ATTACK_NOUN}\b")
 _GROUP = re.compile(
     r"\b(?P<name>(?:[A-Z][\w’'-]+\s+){1,4}(?:of\s+(?:[A-Z][\w’'-]+\s+)?)?"
     r"(?:Army|Front|Brigades?|Movement|Militia|Battalions?|Resistance|Liberation\s+[A-Z]\w+|Defen[cs]e\s+Forces?|Fighters|Cartel"
@@ -112,9 +112,8 @@ _SERVICES = {
     "coastguard": "coast guard",
 }
 _DRONES = Guarded(
-    re.compile(
-        r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b",
-        re.I,
+    AnyCase(
+        r"\b(?:unmanned\s+(?:\w+\s+)?(?:aircraft|planes?|aerial|vehicles?|systems?)|drones?|UAVs?|remotely\s+piloted)\b"
     ),
     frozenset(("unmanned", "drone", "drones", "uav", "uavs", "remotely")),
 )
@@ -271,89 +270,79 @@ _DONE = (
     r"|overran|seizing|taken|retaken|lynched|freed|rescued|walked\s+into|climbed\s+aboard|drove|rammed|dragged|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
     r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
-_ACTIVE_AFTER = re.compile(
+_ACTIVE_AFTER = AnyCase(
     r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:\s+and\s+(?:its|his|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+"
     r"|\s+(?:armed|riding|travelling|traveling|dressed|wearing)\s+(?:(?:on|in|with|as)\s+)?(?:[\w’'-]+\s+)?[\w’'-]+)?(?:,?\s+(?:backed|supported|aided|accompanied|led)\s+by\s+[^,.;]{1,50}?,?)?"
     r"(?:\s*,\s+(?:which|who)[^,]{1,80},)?\s+"
     r"(?:(?:has|have|had|also|reportedly|allegedly|then|later|jointly|twice|again|continued\s+to|are\s+said\s+to\s+have)\s+)*"
-    rf"{_DONE}\b",
-    re.I,
+    rf"{_DONE}\b"
 )
-_PASSIVE_AFTER = re.compile(
+_PASSIVE_AFTER = AnyCase(
     r"(?:\s+[\w’'-]+){0,4}?\s+(?:came|come|coming|comes)\s+under\s+(?:\w+\s+){0,2}(?:attack|fire|shelling|bombardment|assault)\b"
     r"|(?:,\s+(?:including|among\s+them|mostly|(?:most|many|some|all|half|several)\s+of\s+them)\s+[^,;.]{1,60},)?(?:\s+(?!(?:who|which|that|said|have\s+taken)\b)[\w’'-]+){0,4}?(?:\s+who)?\s+"
     r"(?:(?:had|have|has|also|reported|reportedly)\s+)*(?:were|was|been|being|are|got)\s+(?:(?:been|being|also|reported|reportedly|later)\s+)*(?:killed|wounded|injured|struck|hit|attacked|abducted|kidnapped|shot|bombed|shelled|ambushed"
     r"|boarded|hijacked|approached|fired|executed|beheaded|massacred|murdered|engaged|targeted|arrested|detained|robbed|gunned|assassinated|seized|raped|lynched|kidnaped|rounded\s+up|(?:hacked|stabbed|beaten|burned|burnt|stoned)\s+(?:to\s+death|alive))\b"
-    r"|(?:\s+[\w’'-]+){0,2}?\s+died\b",
-    re.I,
+    r"|(?:\s+[\w’'-]+){0,2}?\s+died\b"
 )
 _FILLER = (
     r"(?:[\"“]?(?!(?:in|by|on|near|while|after|before|where|when|was|were|is|said|with|and|killed|wounded|struck|hit|attacked"
     r"|destroyed)\b)[\w’'().-]+\s+){0,6}[\"“]?"
 )
-_AGENT_BEFORE = re.compile(
+_AGENT_BEFORE = AnyCase(
     r"(?<!backed )(?<!supported )(?<!accompanied )(?<!aided )(?<!guarded )(?<!used )(?<!held )(?<!controlled )(?<!run )(?<!owned )(?<!claimed )(?<!operated )(?<!occupied )"
-    rf"\bby\s+{_FILLER}$",
-    re.I,
+    rf"\bby\s+{_FILLER}$"
 )
-_TARGET_BEFORE = re.compile(
+_TARGET_BEFORE = AnyCase(
     r"\b(?:against|targeting|targeted|struck|hit|hitting|killed|killing|engaged|engaging|destroyed|destroying|bombed|bombing|shelled"
     r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|(?:fired|launched|fire|missiles?|rockets?|shells?|rounds|drones?)\s+(?:up)?(?:at|on|against)|wound(?:ed|ing)|injur(?:ed|ing)"
     r"|abducted|abducting|kidnapped|kidnapping|ambushed|arrested|arresting|detained|boarded|boarding|approached|hijacked|hijacking"
     r"|massacred|executed|beheaded|shot(?:\s+dead)?|gunned\s+down|murdered|clash(?:ed|es|ing)?\s+with|fought(?:\s+with)?|fighting(?:\s+with)?"
     r"|(?:into|on|at|against|hit|struck|attacked|ambushed|raided|stormed)\s+(?:an?|the)\s+(?:\w+\s+)?(?:convoy|vehicle|bus|truck|base|camp"
     r"|post|patrol|checkpoint|position|headquarters|barracks)\s+(?:of|belonging\s+to|carrying)"
-    rf"|battl(?:ed|ing)|repelled|suppressed|robbed|eliminated|neutrali[sz]ed)\s+{_FILLER}$",
-    re.I,
+    rf"|battl(?:ed|ing)|repelled|suppressed|robbed|eliminated|neutrali[sz]ed)\s+{_FILLER}$"
 )
-_BETWEEN = re.compile(
-    r"\b(?:clash\w*|battles?|fighting|firefight|skirmish\w*|fire)\b[^.;]{0,40}\bbetween\s+[^.;]{0,40}$", re.I
-)
-_BETWEEN_AND = re.compile(r"\bbetween\b[^.;]{0,60}\band\s+[^.;,]{0,30}$", re.I)
+_BETWEEN = AnyCase(r"\b(?:clash\w*|battles?|fighting|firefight|skirmish\w*|fire)\b[^.;]{0,40}\bbetween\s+[^.;]{0,40}$")
+_BETWEEN_AND = AnyCase(r"\bbetween\b[^.;]{0,60}\band\s+[^.;,]{0,30}$")
 _CLASHED = (
     r"(?:(?:have|has|had|also|again|reportedly)\s+)*(?:clashed|clashing|fought|traded\s+(?:\w+\s+)?fire|exchanged\s+(?:\w+\s+)?(?:gun)?fire"
     r"|skirmished|battled\s+each\s+other)\b(?!\s+(?:with|against))"
 )
 #: "A and B clashed": the words behind A, and those behind B.
-_AND_CLASHED = re.compile(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}", re.I)
+_AND_CLASHED = AnyCase(rf"(?:\s+[\w’'-]+){{0,2}}?\s+and\s+(?:[\w’'-]+\s+){{1,6}}?{_CLASHED}")
 #: "A and B killed": the words behind A.
-_AND_DID = re.compile(
+_AND_DID = AnyCase(
     r"(?:\s+(?:fighters|mercenaries|troops|soldiers|forces|militants|rebels|gunmen))?\s+and\s+"
-    rf"(?:(?!(?:was|were|been|are|is)\b)[\w’'-]+\s+){{1,3}}?{_DONE}\b",
-    re.I,
+    rf"(?:(?!(?:was|were|been|are|is)\b)[\w’'-]+\s+){{1,3}}?{_DONE}\b"
 )
-_THEY_CLASHED = re.compile(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}", re.I)
-_CLAIMS = re.compile(
+_AND_BEFORE = AnyCase(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$")
+#: "Israel has also struck": the words behind a country.
+_DID = AnyCase(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b")
+_THEY_CLASHED = AnyCase(rf"(?:\s+(?!and\b)[\w’'-]+){{0,2}}?\s+{_CLASHED}")
+_CLAIMS = AnyCase(
     r"(?:\s*,[^,.;]{1,60},)?\s+(?:(?:has|have|had|later|also)\s+)*(?:said\s+(?:it|they)\s+(?:was|were)\s+behind\b|claim(?:ed|s|ing)\s+(?:responsibility|credit|(?:the|an?|both)\s+\w*\s*"
-    r"(?:attacks?|bombing|assault|killings?|strikes?|ambush|raid|blast|abduction))\b)",
-    re.I,
+    r"(?:attacks?|bombing|assault|killings?|strikes?|ambush|raid|blast|abduction))\b)"
 )
-_BLAMED = re.compile(
-    r"\bblamed\s+(?:it\s+|the\s+\w+\s+)?on\s+(?:the\s+)?(?:\w+\s+){0,2}$|\bblamed\s+(?:the\s+)?$", re.I
-)
-_BLAMED_WHOM = re.compile(r"\s+(?:on|said)\b", re.I)
+_BLAMED = AnyCase(r"\bblamed\s+(?:it\s+|the\s+\w+\s+)?on\s+(?:the\s+)?(?:\w+\s+){0,2}$|\bblamed\s+(?:the\s+)?$")
+_BLAMED_WHOM = AnyCase(r"\s+(?:on|said)\b")
 #: "at a police checkpoint".
-_POST_AFTER = re.compile(
-    r"\s+(?:check\s?points?|posts?|stations?|patrols?|convoys?|bases?|outposts?|barracks|headquarters|positions?|vehicles?|trucks?|camps?)\b",
-    re.I,
+_POST_AFTER = AnyCase(
+    r"\s+(?:check\s?points?|posts?|stations?|patrols?|convoys?|bases?|outposts?|barracks|headquarters|positions?|vehicles?|trucks?|camps?)\b"
 )
-_POST_BEFORE = re.compile(
+_POST_BEFORE = AnyCase(
     r"\b(?:at|on|against|near|of|hit|struck|attack(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|target(?:ed|ing)|into|outside)"
-    r"\s+(?:an?|the|two|three|several)\s+(?:[\w-]+\s+){0,2}$",
-    re.I,
+    r"\s+(?:an?|the|two|three|several)\s+(?:[\w-]+\s+){0,2}$"
 )
 #: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
-_RELATIVE = re.compile(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$", re.I)
-_AFTER = re.compile(r"\b(?:after|because|since|when)\s+(?:\w+\s+){0,4}$", re.I)
-_HAD = re.compile(r"(?:\s+[\w’'-]+){0,3}?\s+had\b", re.I)
-_SAYS_IT_DID = re.compile(
-    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b",
-    re.I,
+_RELATIVE = AnyCase(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$")
+_AFTER = AnyCase(r"\b(?:after|because|since|when)\s+(?:\w+\s+){0,4}$")
+_HAD = AnyCase(r"(?:\s+[\w’'-]+){0,3}?\s+had\b")
+_SAYS_IT_DID = AnyCase(
+    rf"\s+(?:said|says|announced|reported|confirmed|stated|claimed)\b[^.;]{{0,40}}?\s(?:it|they|its\s+(?:\w+\s+)?(?:troops|forces|soldiers|aircraft|jets|planes|warplanes|drones|fighters|navy|units))\s+(?:(?:has|have|had)\s+)?{_DONE}\b"
 )
 #: "A clerk at the barracks was shot": it befell the clerk.
-_BESIDE = re.compile(r"\b(?:at(?!\s+least\b)|near|outside|inside)\s+(?:[\w’'-]+\s+){0,3}$", re.I)
-_SPEECH_AFTER = re.compile(
-    r"(?:\s+[\w’'-]+){0,3}\s+(?:said|says|told|announced|reported|added|confirmed|assess\w*|officials)\b", re.I
+_BESIDE = AnyCase(r"\b(?:at(?!\s+least\b)|near|outside|inside)\s+(?:[\w’'-]+\s+){0,3}$")
+_SPEECH_AFTER = AnyCase(
+    r"(?:\s+[\w’'-]+){0,3}\s+(?:said|says|told|announced|reported|added|confirmed|assess\w*|officials)\b"
 )
 
 
@@ -361,44 +350,44 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     """Return whether an actor acts or is acted upon in the clause at code points `start` to `end`."""
     before = text[max(start, mention.start - 110) : mention.start]
     after = text[mention.end : min(end, mention.end + 130)]
-    small, behind = before.lower(), after.lower()
-    had = "had" in behind and _HAD.match(after) is not None and _AFTER.search(before) is not None
-    if had or (("who" in small or "had" in small) and _RELATIVE.search(before)):
+    small, behind = small_letters(before), small_letters(after)
+    had = "had" in behind and _HAD.opens(after, behind) and _AFTER.within(before, small)
+    if had or (("who" in small or "had" in small) and _RELATIVE.within(before, small)):
         return ""
     if "between" in small:
-        if _BETWEEN_AND.search(before) and _BETWEEN.search(before.rsplit(" and ", 1)[0] + " "):
+        if _BETWEEN_AND.within(before, small) and _between(before.rsplit(" and ", 1)[0] + " "):
             return "target"
-        if _BETWEEN.search(before):
+        if _BETWEEN.within(before, small):
             return "agent"
     if mention.actor.kind == "country":
-        direct = re.match(rf"\s+(?:(?:has|have|had|also)\s+)*{_DONE}\b", after, re.I)
-        by_name = _OWN_ATTACK.match(after.removeprefix("."))
-        says = _SAYS_IT_DID.match(after)
-        return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.search(before) else ""
-    if "and" in behind and (_AND_CLASHED.match(after) or _AND_DID.match(after)):
+        direct = _DID.opens(after, behind)
+        by_name = _OWN_ATTACK.opens(after.removeprefix("."), behind.removeprefix("."))
+        says = _SAYS_IT_DID.opens(after, behind)
+        return "agent" if (direct or by_name or says) and not _TARGET_BEFORE.within(before, small) else ""
+    if "and" in behind and (_AND_CLASHED.opens(after, behind) or _AND_DID.opens(after, behind)):
         return "agent"
-    if (
-        "and" in small
-        and _THEY_CLASHED.match(after)
-        and re.search(r"\band\s+(?:the\s+)?(?:[\w-]+\s+){0,2}$", before, re.I)
-    ):
+    if "and" in small and _THEY_CLASHED.opens(after, behind) and _AND_BEFORE.within(before, small):
         return "target"
-    claims = ("claim" in behind or "behind" in behind) and _CLAIMS.match(after) is not None
-    if claims or ("blamed" in small and _BLAMED.search(before) and not _BLAMED_WHOM.match(after)):
+    claims = ("claim" in behind or "behind" in behind) and _CLAIMS.opens(after, behind)
+    if claims or ("blamed" in small and _BLAMED.within(before, small) and not _BLAMED_WHOM.opens(after, behind)):
         return "agent"
-    if "by" in small and _AGENT_BEFORE.search(before):
+    if "by" in small and _AGENT_BEFORE.within(before, small):
         return "agent"
-    if _POST_AFTER.match(after) and _POST_BEFORE.search(before):
+    if _POST_AFTER.opens(after, behind) and _POST_BEFORE.within(before, small):
         return "target"
-    if _PASSIVE_AFTER.match(after) and not _BESIDE.search(before):
+    if _PASSIVE_AFTER.opens(after, behind) and not _BESIDE.within(before, small):
         return "target"
-    if _TARGET_BEFORE.search(before):
+    if _TARGET_BEFORE.within(before, small):
         return "target"
-    if _OWN_ATTACK.match(after) or _SAYS_IT_DID.match(after):
+    if _OWN_ATTACK.opens(after, behind) or _SAYS_IT_DID.opens(after, behind):
         return "agent"
-    if _ACTIVE_AFTER.match(after) and not _SPEECH_AFTER.match(after):
+    if _ACTIVE_AFTER.opens(after, behind) and not _SPEECH_AFTER.opens(after, behind):
         return "agent"
     return ""
+
+
+def _between(words: str) -> bool:
+    return _BETWEEN.within(words, small_letters(words))
 
 
 def names_of(mentions: Iterable[ActorMention], everyone: Iterable[ActorMention]) -> tuple[str, ...]:

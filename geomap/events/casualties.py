@@ -30,7 +30,7 @@ from geomap.events.casualtywords import (
 )
 from geomap.events.figurewords import bounds_of
 from geomap.events.numbers import opens_number
-from geomap.events.tokens import WordKinds, matches_at
+from geomap.events.tokens import AnyCase, WordKinds, matches_at
 from geomap.events.unlistedpeople import unlisted_people
 
 Kind = Literal["killed", "injured"]
@@ -73,58 +73,47 @@ class CasualtyMention:
     toll: bool = False
 
 
-_ACTIVE = re.compile(
-    rf"\b(?P<verb>{KILL_VERB}|{HURT_VERB})(?:\s+or\s+(?:{KILL_VERB}|{HURT_VERB}))?\s+(?P<list>{LIST})", re.I
+_ACTIVE = AnyCase(rf"\b(?P<verb>{KILL_VERB}|{HURT_VERB})(?:\s+or\s+(?:{KILL_VERB}|{HURT_VERB}))?\s+(?P<list>{LIST})")
+_PASSIVE = AnyCase(
+    rf"(?<![\w-])(?P<list>{LIST})(?P<aux>{AUX})\s+(?P<state>(?:{HURT}\s+(?:or|and)\s+)?(?:{DEAD}|{HURT}))\b(?!\s+or\s+missing)"
 )
-_PASSIVE = re.compile(
-    rf"(?<![\w-])(?P<list>{LIST})(?P<aux>{AUX})\s+(?P<state>(?:{HURT}\s+(?:or|and)\s+)?(?:{DEAD}|{HURT}))\b(?!\s+or\s+missing)",
-    re.I,
-)
-_LEFT_DEAD = re.compile(rf"\b(?:left|leaving|leaves)\s+(?P<list>{LIST})\s+(?P<state>{DEAD}|{HURT})\b", re.I)
+_LEFT_DEAD = AnyCase(rf"\b(?:left|leaving|leaves)\s+(?P<list>{LIST})\s+(?P<state>{DEAD}|{HURT})\b")
 #: "raising an earlier toll of 60": superseded by the figure it stands beside.
 _SUPERSEDED = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?$", re.I)
 #: "Raising the toll from an initial figure of 30".
 _FIRST_FIGURE = re.compile(r"\b(?:earlier|previous|initial|original|preliminary|first)\s+(?:\w+\s+)?of\s+$", re.I)
 #: "It claimed ten lives", "six lives were lost".
-_LIVES = re.compile(
-    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\b",
-    re.I,
+_LIVES = AnyCase(
+    rf"\b(?:claim(?:s|ed|ing)|t(?:akes|ook|aking)|cost(?:s|ing)?|los[te])\s+(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\b"
 )
-_LIVES_LOST = re.compile(
-    rf"(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b", re.I
+_LIVES_LOST = AnyCase(
+    rf"(?P<list>{QUANTITY})\s+(?:\w+\s+)?lives\s+(?:were|was|have\s+been|had\s+been)\s+(?:lost|claimed)\b"
 )
 #: "Beat two men to death", "shot the imam dead".
-_TO_DEATH = re.compile(
+_TO_DEATH = AnyCase(
     r"\b(?:(?:beat(?:en|ing)?|hack(?:ed|ing)|stabb(?:ed|ing)|clubb(?:ed|ing)|ston(?:ed|ing)|burn(?:ed|t|ing)|strangl(?:ed|ing)|put(?:ting)?|spear(?:ed|ing)|shot|shooting)\s+"
     r"(?P<list>(?!and\b|dead\b|or\b)(?:[\w’'-]+\s+){1,7}?)(?:to\s+death|dead)\b"
-    r"|(?:shot|shooting)\s+(?P<hit>(?:[\w’'-]+\s+){1,5}?)(?=[^.;]{0,60}?,\s+killing\s+(?:them|him|her|all|both)\b))",
-    re.I,
+    r"|(?:shot|shooting)\s+(?P<hit>(?:[\w’'-]+\s+){1,5}?)(?=[^.;]{0,60}?,\s+killing\s+(?:them|him|her|all|both)\b))"
 )
 #: "Fatalities: 7".
-_LABEL = re.compile(
-    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{QUANTITY})(?![\w:])",
-    re.I,
+_LABEL = AnyCase(
+    rf"(?P<state>deaths|fatalities|dead|injuries|injured|wounded)(?:\s*:|\s+number(?:ed|s)?)\s*(?P<list>{QUANTITY})(?![\w:])"
 )
 #: "The army lost two men".
-_LOST = re.compile(
-    rf"\b(?:lost|losing|loses)\s+(?P<list>{COUNTED}|{QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))", re.I
-)
-_TOLL = re.compile(
+_LOST = AnyCase(rf"\b(?:lost|losing|loses)\s+(?P<list>{COUNTED}|{QUANTITY}(?=\s+of\s+(?:its|their|his)\s+own))")
+_TOLL = AnyCase(
     rf"\b(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|fatalities))\b"
     rf"(?:(?:\s+(?!and|but)[\w’']+){{0,5}}?\s+(?:to|of|at|is|was|reached|reaches|:)"
     rf"|(?:,?\s+(?!and|but)[\w’'-]+){{0,18}}?,?\s+(?:rose|risen|rises|climb(?:s|ed)|increased|grown?|grew|jumped|went\s+up)"
-    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{QUANTITY})",
-    re.I,
+    rf"(?:\s+\w+)?\s+to)\s+(?P<list>{QUANTITY})"
 )
-_DEATHS_OF = re.compile(
+_DEATHS_OF = AnyCase(
     rf"\b(?:deaths?|killings?|murders?|massacre|slaughter|executions?|assassinations?|slayings?|beheadings?|lynchings?|bodies|corpses"
-    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{LIST})",
-    re.I,
+    rf"|(?P<hurt>wounding|injuring))\s+of\s+(?P<list>{LIST})"
 )
-_NOUN = re.compile(
+_NOUN = AnyCase(
     rf"(?<![\w-])(?P<list>{QUANTITY})\s+(?:\w+\s+)?(?P<state>deaths|fatalities|dead|bodies|corpses|injuries|wounded|KIAs?|WIAs?"
-    r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b",
-    re.I,
+    r"|with\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))\b"
 )
 #: First words of `KILL_VERB` and `HURT_VERB`.
 _VERB_START = re.compile(

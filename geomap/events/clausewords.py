@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 
-from geomap.events.tokens import Guarded
+from geomap.events.tokens import AnyCase, Guarded
 
 #: A relative clause up to its event word.
 RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;]*$")
 #: Battles that are played.
-_STAGED = re.compile(
+_STAGED = AnyCase(
     r"\b(?:mock|simulated|drills|anti-piracy\s+drill|(?:military|naval|annual|joint|live-fire|field|training)\s+exercises?|war\s?games|rehears\w+"
     r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?"
     r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|title\s+race|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
     r"|video\s?games?|box\s+office|premiere|screenplay|chess|live-fire|manoeuvres|maneuvers|cleared?\s+of\s+mines|clearing\s+\w+(?:\s+\w+)?\s+of\s+mines"
-    r"|mine\s+clearance)\b",
-    re.I,
+    r"|mine\s+clearance)\b"
 )
 #: "Had the bomb gone off, it would have killed dozens".
 UNREAL = re.compile(r"[\"“]?Had\s[^.;]{3,80}\b(?:would|could|might)\b")
@@ -27,11 +26,10 @@ STAGED = Guarded(
         r"|live|manoeuvres$|maneuvers$|cleared?$|clearing$|mine$"
     ).match,
 )
-_ACCIDENT = re.compile(
+_ACCIDENT = AnyCase(
     r"\b(?:earthquake|quake|flood\w*|landslides?|mudslides?|storms?|cyclone|hurricane|typhoon|tornado|avalanche|drown\w*"
     r"|crash(?:ed|es)?|collision|derail\w*|collaps\w*|cholera|ebola|measles|virus|malaria|meningitis|influenza|flu|epidemic|disease|overdose|infected|wildfires?|lightning|stampede|famine"
-    r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b",
-    re.I,
+    r"|drought|road\s+accident|car\s+accident|capsiz\w*|shipwreck\w*|heat\s?wave)\b"
 )
 #: What nobody did.
 ACCIDENT = Guarded(

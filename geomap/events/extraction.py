@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
-from geomap.events.clauses import Clause, Reading, read_clauses
+from geomap.events.clauses import Clause, Reading, read_clauses_of
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
@@ -16,9 +16,9 @@ from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
-from geomap.events.sentences import Sentence, split_sentences
+from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
-from geomap.events.told import Told, read_told
+from geomap.events.told import Told, read_told, read_told_of
 from geomap.events.triggers import TriggerKind, is_finding
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
@@ -80,59 +80,47 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
     day = parse_published(published)
     if day is not None:
         report = replace(report, published=day)
-    if not report.text.strip():
-        return []
-    text, told, mentions = _ahead.pop(report.text) if report.text in _ahead else (*_prepared(report.text), None)
-    if not told.of_events:
-        return []
-    if mentions is None or _ahead_for != _gazetteer_now():
-        from geomap.locations import locate
-
-        mentions = locate(text)
-    return list(extract_events(replace(report, text=text), mentions, told))
+    return extract_many([report])[0]
 
 
-def _prepared(text: str) -> tuple[str, Told]:
-    """A text in ordinary case, and what in it tells of events: without any, its places are not looked for."""
-    if is_capitals(text):
-        text = truecase(text)
-    return text, read_told(text)
+def extract_many(reports: Sequence[Report]) -> list[list[Event]]:
+    """Return the events of each report, as `extract` does one by one.
 
-
-#: What `look_ahead` found in texts that nobody has asked for yet: in ordinary case, what tells of events, and the places.
-_ahead: dict[str, tuple[str, Told, list[LocationMention] | None]] = {}
-#: The gazetteer the places were found in, and the user's own entries then.
-_ahead_for: list[object] = []
-
-
-def _gazetteer_now() -> list[object]:
-    from geomap.gazetteer import Gazetteer, own
-
-    gazetteer = Gazetteer.open()
-    return [gazetteer, own.load(gazetteer.own_path)]
-
-
-def look_ahead(reports: Sequence[Report]) -> None:
-    """Read reports together that `extract` is going to be asked for one by one: quicker, nothing else.
-
-    What was looked at before and not asked for is forgotten. One kind of work at a time goes faster.
+    One kind of work at a time goes faster than report by report.
     """
-    _ahead.clear()
-    for report in reports:
-        if report.text.strip():
-            _ahead[report.text] = (*_prepared(report.text), None)
-    of_events = [text for text, told, _ in _ahead.values() if told.of_events]
-    if len(of_events) > 1:
-        from geomap.gazetteer import Gazetteer
-        from geomap.locations import locate
-        from geomap.toponyms import reading
+    from geomap.gazetteer import own
 
-        short = [text for text in of_events if len(text) <= reading.PIECE_CHARACTERS]
-        reading.look_ahead(short, Gazetteer.open())
-        _ahead_for[:] = _gazetteer_now()
-        for given, (text, told, _) in _ahead.items():
-            if told.of_events:
-                _ahead[given] = text, told, locate(text)
+    with own.unchanging():
+        return _extracted(reports)
+
+
+def _extracted(reports: Sequence[Report]) -> list[list[Event]]:
+    found: list[list[Event]] = [[] for _ in reports]
+    written = [number for number, report in enumerate(reports) if report.text.strip()]
+    texts = [_in_ordinary_case(reports[number].text) for number in written]
+    # Without anything that tells of events in a text, its places are not looked for.
+    telling = [
+        (number, replace(reports[number], text=text), told)
+        for number, text, told in zip(written, texts, read_told_of(texts), strict=True)
+        if told.of_events
+    ]
+    if not telling:
+        return found
+    from geomap.locations import locate_many
+
+    mentions = locate_many([report.text for _, report, _ in telling])
+    readings = read_clauses_of(
+        [(_dated(report, told), places, told) for (_, report, told), places in zip(telling, mentions, strict=True)]
+    )
+    clusters = [cluster_clauses(reading) for reading in readings]
+    placed = [_placed(reading, grouped) for reading, grouped in zip(readings, clusters, strict=True)]
+    for (number, report, _), reading, grouped in zip(telling, readings, placed, strict=True):
+        found[number] = _events(report, reading, grouped)
+    return found
+
+
+def _in_ordinary_case(text: str) -> str:
+    return truecase(text) if is_capitals(text) else text
 
 
 def extract_events(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> tuple[Event, ...]:
@@ -150,16 +138,41 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     -------
     tuple of Event
     """
-    said = _dateline(report.text, told.sentences if told else split_sentences(report.text[:2000]))
+    told = told or read_told(report.text)
+    [reading] = read_clauses_of([(_dated(report, told), mentions, told)])
+    return tuple(_events(report, reading, _placed(reading, cluster_clauses(reading))))
+
+
+def _dated(report: Report, told: Told) -> Report:
+    """Return a report with the day of its dateline, where that is the day it was written on."""
+    said = _dateline(report.text, told.sentences)
     if report.published is None or (said is not None and _is_of_that_day(said, report.published)):
-        dated = replace(report, published=said)
-    else:
-        dated = report
-    reading = read_clauses(dated, mentions, told)
-    clusters = cluster_clauses(reading)
-    parties = Parties(reading, clusters)
-    ids = Ids()
-    return tuple([_event(cluster, reading, report, parties, ids) for cluster in clusters])
+        return replace(report, published=said)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A group of clauses with its place, how that was taken over from other words if it was, and the location."""
+
+    cluster: Cluster
+    place: PlacePhrase | None
+    handed_on: Inherited | None
+    location: Location | Unresolved | None
+
+
+def _placed(reading: Reading, clusters: Sequence[Cluster]) -> list[_Placed]:
+    placed = []
+    for cluster in clusters:
+        handed_on = inherited_place(cluster, reading)
+        place = handed_on.place if handed_on else cluster.place
+        placed.append(_Placed(cluster, place, handed_on, place.mention.location if place else None))
+    return placed
+
+
+def _events(report: Report, reading: Reading, placed: Sequence[_Placed]) -> list[Event]:
+    parties, ids = Parties(reading, [found.cluster for found in placed]), Ids()
+    return [_event(found, reading, report, parties, ids) for found in placed]
 
 
 def _is_of_that_day(said: dt.date, published: dt.date) -> bool:
@@ -188,12 +201,10 @@ class _When:
     flag: str = ""
 
 
-def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
+def _event(found: _Placed, reading: Reading, report: Report, parties: Parties, ids: Ids) -> Event:
     text = report.text
+    cluster, place, handed_on, location = found.cluster, found.place, found.handed_on, found.location
     place_clause = _place_clause(cluster)
-    place = cluster.place
-    handed_on = inherited_place(cluster, reading)
-    place = handed_on.place if handed_on else place
     when = _when(cluster, reading)
     agents, targets = parties.of(cluster)
     kind = _settled_kind(cluster, agents, targets)
@@ -202,7 +213,6 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties,
     deaths, injured = cluster.deaths, cluster.injured
     shared = [clause for clause in cluster.clauses if clause.shared > 1 and clause.deaths]
     count = cluster.count if cluster.count is None or cluster.count > 0 else None
-    location = place.mention.location if place else None
     flags = [when.flag] if when.flag else []
     if place is None:
         flags.append(NO_PLACE)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geomap.events.placeprecision import COUNTRY, is_whole_country, precision_of
-from geomap.events.tokens import Guarded
+from geomap.events.tokens import AnyCase, Guarded
 from geomap.geodesy import sphere_km
 from geomap.records import Location, LocationMention
 
@@ -38,7 +38,7 @@ _CONTAINS = 3.0
 
 _LEADING_PREPOSITION = re.compile(r"(?:in|at|near|on|from|to|into|outside|inside|off|around|of)\s+(?:the\s+)?", re.I)
 #: Words before a name that make it the seat of somebody, a way out or in, or where somebody spoke.
-_NOT_HERE_BEFORE = re.compile(
+_NOT_HERE_BEFORE = AnyCase(
     r"(?:"
     r"\b(?:based|headquartered|born|raised|seated|ambassador|government|capital|president|minister"
     r"|governor|mayor|king|talks|meeting|conference|summit|bureau|correspondent)"
@@ -57,8 +57,7 @@ _NOT_HERE_BEFORE = re.compile(
     r"|\bdepartment\s+of\s+state\s+in\s+"
     r"|\bcorner\s+of\s+"
     r"|\b(?:rushed|hospitali[sz]ed|evacuated|admitted)\s+(?:to|in|at)\s+(?:the\s+)?"
-    r")$",
-    re.I,
+    r")$"
 )
 #: Words, in small letters, without any of which `_NOT_HERE_BEFORE` matches nothing.
 _NOT_HERE = Guarded(
@@ -73,22 +72,19 @@ _NOT_HERE = Guarded(
     ).match,
 )
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
-_VICTIMS_SEAT = re.compile(
+_VICTIMS_SEAT = AnyCase(
     r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
     r"\b(?:headquarters|offices?)\s+in\s+(?:the\s+)?$"
-    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
-    re.I,
+    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$"
 )
 #: "Labourers from X were killed in Y", but "abducted villagers from X".
-_ORIGIN = re.compile(
+_ORIGIN = AnyCase(
     r"\b(?:labou?rers?|workers?|migrants?|tourists?|students?|refugees|citizens|natives?|m[ae]n|wom[ae]n|volunteers|merchants|traders?|pilgrims|missionar(?:y|ies)"
     r"|priests?|engineers?|businessm[ae]n|farmers?|famil(?:y|ies)|people|drivers?|journalists?|reinforcements?|delegat(?:es?|ions?)|teams?|youths?|boys?|girls?"
-    r"|civilians|residents|travell?ers|passengers|merchants|players?|singer|nurse|doctors?|teachers?|peasants?)\s+(?:\w+\s+)?from\s+(?:the\s+)?(?:(?:town|city|village|province|state|department)\s+of\s+)?$",
-    re.I,
+    r"|civilians|residents|travell?ers|passengers|merchants|players?|singer|nurse|doctors?|teachers?|peasants?)\s+(?:\w+\s+)?from\s+(?:the\s+)?(?:(?:town|city|village|province|state|department)\s+of\s+)?$"
 )
-_TAKEN_FROM = re.compile(
-    r"\b(?:abduct|kidnap|seiz|snatch|took|tak(?:en|ing)|carried|whisk|drag|evict|driv|drove|displac|evacuat|fle[ed]|forc|captur|rescu|remov)\w*\b[^.;]{0,80}$",
-    re.I,
+_TAKEN_FROM = AnyCase(
+    r"\b(?:abduct|kidnap|seiz|snatch|took|tak(?:en|ing)|carried|whisk|drag|evict|driv|drove|displac|evacuat|fle[ed]|forc|captur|rescu|remov)\w*\b[^.;]{0,80}$"
 )
 #: "The mayor of X was shot dead": where else.
 _BEFELL_ITS_OFFICIAL = re.compile(

@@ -15,7 +15,7 @@ from typing import Literal, TypedDict, cast
 from geomap.events.lexicon import PhraseIndex
 from geomap.events.numbers import NUMBER, parse_number
 from geomap.events.sentences import Sentence
-from geomap.events.tokens import Guarded, WordKinds, words_within
+from geomap.events.tokens import AnyCase, Guarded, WordKinds, small_letters, words_within
 
 Status = Literal["event", "negated", "planned", "reference"]
 
@@ -207,16 +207,18 @@ def _mention(
     fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
     # Without a word that opens a cue there is none.
     clause = _CLAUSE_END.split(before)[-1] if loaded.cues.any_within(text, start - len(before), start) else ""
+    small_before = small_letters(before)
+    small = small_before[len(before) - len(clause) :]
     status: Status = "event"
-    if clause and loaded.negated.search(clause):
+    if clause and loaded.negated.within(clause, small):
         status = "negated"
     elif (
-        (clause and loaded.planned.search(clause) and "continued to" not in before)
-        or (kind.noun and not kind.plural and _BARE_VERB.search(before))
+        (clause and loaded.planned.within(clause, small) and "continued to" not in before)
+        or (kind.noun and not kind.plural and _BARE_VERB.within(before, small_before))
         or _is_undone(text, end, sentence, kind, doubted)
     ):
         status = "planned"
-    elif clause and loaded.reference.search(clause):
+    elif clause and loaded.reference.within(clause, small):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
@@ -238,9 +240,8 @@ _SUFFERED = frozenset(
 _OF_VICTIMS = frozenset(("killing", "abduction"))
 _VICTIM = re.compile(r"\s+of\s+(?!th(?:ese|is|at|ose|em)\b)", re.I)
 #: A noun's form that is a verb's: "those who attack", "let them raid", "to rob and murder".
-_BARE_VERB = re.compile(
-    r"\b(?:who|they|we|you|i|do|does|did|let|(?-i:us)|them|not|n['’]t|please)\s+(?:\w+ly\s+)?$|\bto\s+(?:\w+,\s+){0,2}\w+,?\s+(?:and|or)\s+$",
-    re.I,
+_BARE_VERB = AnyCase(
+    r"\b(?:who|they|we|you|i|do|does|did|let|(?-i:us)|them|not|n['’]t|please)\s+(?:\w+ly\s+)?$|\bto\s+(?:\w+,\s+){0,2}\w+,?\s+(?:and|or)\s+$"
 )
 #: "Reports of a clash were false"; "a protest is planned".
 _UNTRUE_WORDS = ("false", "untrue", "unfounded", "baseless", "fabricated", "fake", "hoax", "wrong")
@@ -300,9 +301,9 @@ class _Loaded:
     index: PhraseIndex[tuple[TriggerKind, ...]]
     vaguer: dict[str, frozenset[str]]
     cues: WordKinds
-    negated: re.Pattern[str]
-    planned: re.Pattern[str]
-    reference: re.Pattern[str]
+    negated: AnyCase
+    planned: AnyCase
+    reference: AnyCase
     background: Guarded
 
 
@@ -337,11 +338,11 @@ def _load() -> _Loaded:
         WordKinds(
             re.compile("|".join(opening for cue in data["cue"] for opening in map(_opening, cue["patterns"]))).match
         ),
-        re.compile(cues["negated"], re.I),
-        re.compile(cues["planned"], re.I),
-        re.compile(cues["reference"], re.I),
+        AnyCase(cues["negated"]),
+        AnyCase(cues["planned"]),
+        AnyCase(cues["reference"]),
         Guarded(
-            re.compile("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"]), re.I),
+            AnyCase("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"])),
             re.compile("|".join(data["background"]["words"])).search,
         ),
     )

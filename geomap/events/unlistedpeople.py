@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.events.numbers import NUMBER
+from geomap.events.tokens import AnyCase
 
 #: Words that no name of people holds: they part clauses or stand before something else.
 _NO_NOUN = (
@@ -28,9 +29,7 @@ _FIRST = (
     r"|stopped|blindfolded|struck|hit|shot|stabbed|beaten|wounded|robbed|intercepted|held)\b[^.;:]{0,90}?\s(?:and|before\s+being)(?:\s+(?:then|later|subsequently|brutally))?)?"
 )
 #: Up to the word for what befell them.
-_BEFORE = re.compile(
-    rf"(?P<list>{_ITEM}(?:(?:,\s+{_ITEM}){{0,3}},?\s+and\s+{_ITEM})?){_WITH}(?P<be>{_BE}*){_FIRST}\s+$", re.I
-)
+_BEFORE = AnyCase(rf"(?P<list>{_ITEM}(?:(?:,\s+{_ITEM}){{0,3}},?\s+and\s+{_ITEM})?){_WITH}(?P<be>{_BE}*){_FIRST}\s+$")
 _ONE = re.compile(
     rf"(?P<count>{NUMBER}|\ban?|\bhis|\bher|\btheir)(?:\s+of\s+(?:his|her|their|its|the))?\s+(?P<who>{_NOUN})", re.I
 )

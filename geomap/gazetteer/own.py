@@ -87,6 +87,11 @@ def unchanging() -> Iterator[None]:
         _held.reset(token)
 
 
+def block() -> object | None:
+    """Return what stands for the block of `unchanging` that is open, None outside: within it `load` gives the same again."""
+    return _held.get()
+
+
 def load(path: Path) -> OwnPlaces:
     """Return the entries of a places file, read again only when the file has changed.
 

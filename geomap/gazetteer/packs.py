@@ -10,7 +10,7 @@ import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,7 +99,12 @@ def packs_folder() -> Path:
     given = os.environ.get("GEOMAP_PACKS")
     if given:
         return Path(given).expanduser()
-    return user_folder() / "packs"
+    return _within(user_folder())
+
+
+@lru_cache(maxsize=16)
+def _within(folder: Path) -> Path:
+    return folder / "packs"
 
 
 def key_hash(key: str) -> int:

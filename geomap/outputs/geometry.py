@@ -50,13 +50,14 @@ def _unwrapped(lons: list[float]) -> list[float]:
 
 def _cut(polygon: Polygon) -> list[Polygon]:
     """Return the parts of a polygon within ±180°."""
+    import shapely
     from shapely.affinity import translate
     from shapely.geometry import Polygon, box
 
     rings: list[list[tuple[float, float]]] = []
     jumps = False
     for ring in (polygon.exterior, *polygon.interiors):
-        raw = [lon for lon, *_ in ring.coords]
+        raw, lats = shapely.get_coordinates(ring).T.tolist()
         lons = _unwrapped(raw)
         if abs(lons[-1] - lons[0]) > 180.0:  # the ring runs around a pole
             import antimeridian
@@ -67,7 +68,7 @@ def _cut(polygon: Polygon) -> list[Polygon]:
             middle = sum(lon for lon, _ in rings[0]) / len(rings[0])
             shift = 360.0 * round((middle - sum(lons) / len(lons)) / 360.0)
             lons = [lon + shift for lon in lons]
-        rings.append([(lon, lat) for lon, (_, lat, *_) in zip(lons, ring.coords, strict=True)])
+        rings.append(list(zip(lons, lats, strict=True)))
     west, _, east, _ = polygon.bounds
     if not jumps and west >= -180.0 and east <= 180.0:
         return [polygon]
@@ -112,9 +113,9 @@ def normalised(geometry: BaseGeometry | None, decimals: int) -> list[Polygon]:
 
 
 def _rings(polygon: Polygon) -> list[Ring]:
-    return [
-        [[float(lon), float(lat)] for lon, lat, *_ in ring.coords] for ring in (polygon.exterior, *polygon.interiors)
-    ]
+    import shapely
+
+    return [shapely.get_coordinates(ring).tolist() for ring in (polygon.exterior, *polygon.interiors)]
 
 
 def to_geojson(geometry: BaseGeometry | None, decimals: int) -> Geometry | None:

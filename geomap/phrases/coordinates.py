@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from geomap.rounding import METRES_PER_DEGREE
 
@@ -143,11 +143,22 @@ def _pairs(text: str) -> Iterator[PrintedCoordinates]:
                     yield found
 
 
+@lru_cache(maxsize=1)
+def figures_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where figures stand in a text: looked for by all that begins with one.
+
+    Examples
+    --------
+    >>> figures_of("10 of 250")
+    ((0, 2), (6, 9))
+    """
+    return tuple([figure.span() for figure in _FIGURE.finditer(text)])
+
+
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of a text that may hold coordinates."""
     start = end = -1
-    for figure in _FIGURE.finditer(text):
-        position, behind = figure.span()
+    for position, behind in figures_of(text):
         if not (
             _BEHIND_FIGURE.match(text, behind)
             or (

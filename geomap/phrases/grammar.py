@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from geomap.phrases import coordinates, gridcodes, lexicon
@@ -271,15 +271,15 @@ _PLUS_CODE_M = 7.0
 
 
 def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase | None:
-    references = _read_references(rule, match, text, any_case)
+    groups = match.groupdict()
+    references = _read_references(rule, match, groups, text, any_case)
     if references is None or any(_CALENDAR.match(reference.text) for reference in references):
         return None
-    if rule.kind == "offshore" and not match.groupdict().get("unit") and _is_no_shore(match, references[0], text):
+    if rule.kind == "offshore" and not groups.get("unit") and _is_no_shore(match, references[0], text):
         return None
-    groups = match.groupdict()
     captured = sum(bool(groups.get(name)) for name in _CAPTURES) if "n1" in groups else 0
     start = match.start() + len(match.group()) - len(match.group().lstrip())
-    if captured and match.start() == match.start(_first_capture(match)):
+    if captured and match.start() == match.start(_first_capture(match, groups)):
         start = min(reference.start for reference in references)
     found = Found(bearing_text=groups.get("bearing") or groups.get("heading") or "")
     if groups.get("middle"):
@@ -322,6 +322,8 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
 
 
 _TURN = re.compile(rf",?\s+(?i:to|in)\s+(?i:the)\s+(?P<bearing>{lexicon.BEARING})(?!\s+(?:of|side)\b)")
+#: What the groups of a trigger caught, by name.
+_Groups = Mapping[str, str | None]
 #: Groups of a trigger that are names.
 _CAPTURES = ("n1", "n2", "n3", "n4")
 
@@ -338,17 +340,15 @@ def _is_no_shore(match: re.Match[str], reference: Reference, text: str) -> bool:
     )
 
 
-def _first_capture(match: re.Match[str]) -> str:
-    groups = match.groupdict()
+def _first_capture(match: re.Match[str], groups: _Groups) -> str:
     return min((name for name in _CAPTURES if groups.get(name)), key=match.start)
 
 
-def _captured(match: re.Match[str]) -> list[Reference]:
+def _captured(match: re.Match[str], groups: _Groups) -> list[Reference]:
     """Return the names a trigger caught itself, without the words in front that are none."""
     references: list[Reference] = []
-    if "n1" not in match.re.groupindex:
+    if "n1" not in groups:
         return references
-    groups = match.groupdict()
     for name in _CAPTURES:
         if not groups.get(name):
             continue
@@ -360,8 +360,10 @@ def _captured(match: re.Match[str]) -> list[Reference]:
     return references
 
 
-def _read_references(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> tuple[Reference, ...] | None:
-    references = _captured(match)
+def _read_references(
+    rule: Rule, match: re.Match[str], groups: _Groups, text: str, any_case: bool
+) -> tuple[Reference, ...] | None:
+    references = _captured(match, groups)
     wanted = len(references) + rule.names
     if rule.kind == "border" and match.group().rstrip().lower().endswith("between"):
         wanted += 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geomap.phrases.coordinates import PrintedCoordinates
+from geomap.phrases.coordinates import PrintedCoordinates, figures_of
 from geomap.rounding import METRES_PER_DEGREE
 
 #: Letters I and O are never used; squares run A-Z and A-V.
@@ -60,11 +60,17 @@ def find_codes(text: str) -> Iterator[PrintedCoordinates | ShortCode]:
     >>> list(find_codes("on 10 SEP 2017, 33 RPG 7000"))
     []
     """
-    for likely in _LIKELY_MGRS.finditer(text):
+    figures, end = figures_of(text), 0
+    for _, behind in figures:
+        # Both begin with the last digit of a figure.
+        likely = _LIKELY_MGRS.match(text, behind - 1) if behind > end else None
+        if likely is None:
+            continue
+        end = likely.end()
         match = _MGRS.match(text, likely.start()) or _MGRS.match(text, max(0, likely.start() - 1))
         if match is not None and (found := _read_mgrs(match)) is not None:
             yield found
-    if _LIKELY_UTM.search(text):
+    if any(_LIKELY_UTM.match(text, behind - 1) for _, behind in figures):
         yield from filter(None, map(_read_utm, _UTM.finditer(text)))
     if "+" not in text:
         return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
+from geomap.phrases.coordinates import figures_of
 from geomap.phrases.parts import DISTANCE
 from geomap.phrases.rules import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, FIGURE, RULES, Rule, compiled
 
@@ -36,6 +37,7 @@ _UNIT_WORDS: tuple[str, ...] = (
 )
 _UNIT_WORDS += ("sea mi", "nm", "n.m", "ft")
 _SHORT_UNITS = re.compile(r"[0-9½¼¾][\s‑-]?(?:mi|m|ft|yd)\b")
+_FRACTIONS = "½¼¾"
 #: What may stand between the beginning of a figure and its unit.
 _BEFORE_UNIT, _BEHIND_UNIT = 55, 12
 #: In how many code points from the beginning of a distance on, the words that a rule needs stand: more than any phrase has.
@@ -118,7 +120,11 @@ class Scan:
     def figures(self) -> list[int]:
         """Where distances begin ("150 miles", "a dozen km"), in order."""
         units = [position for word in _UNIT_WORDS for position in self._positions.get(word, ())]
-        units += [match.start() for match in _SHORT_UNITS.finditer(self._lowered)]
+        # Behind the last digit of a figure, or a fraction.
+        ends = [end - 1 for _, end in figures_of(self._text)]
+        if any(sign in self._text for sign in _FRACTIONS):
+            ends += [at for at, sign in enumerate(self._text) if sign in _FRACTIONS]
+        units += [at for at in ends if _SHORT_UNITS.match(self._lowered, at)]
         figure = compiled(DISTANCE)
         return [
             match.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from geomap.phrases.grammar import Phrase
 
@@ -41,10 +40,9 @@ _SHIP_LETTERS = (
 ).split()
 
 
-@lru_cache(maxsize=16)
-def _may_speak_of_ships(text: str) -> bool:
-    """Tell whether a text is worth searching: most speak of no ship anywhere."""
-    folded = text.casefold()
+def _may_speak_of_ships(words: str) -> bool:
+    """Tell whether words are worth searching: most speak of no ship anywhere."""
+    folded = words.casefold()
     return any(map(folded.__contains__, _SHIP_LETTERS))
 
 
@@ -64,10 +62,9 @@ def written_of_ships(text: str, phrase: Phrase) -> bool:
     water = _WATER_BEHIND.match(text, phrase.end)
     if water is not None and not _INLAND.search(water[0]):
         return True
-    if not _may_speak_of_ships(text):
-        return False
     before, behind = text[max(0, phrase.start - _REACH) : phrase.start], text[phrase.end : phrase.end + _REACH_BEHIND]
-    if _SHIPS.search(f"{before} {behind}") is None:
+    around = f"{before} {behind}"
+    if not _may_speak_of_ships(around) or _SHIPS.search(around) is None:
         return False
     before, behind = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(behind)[0]
     around = f"{before} {behind}"

@@ -209,17 +209,24 @@ def _toponym(name: Found, least: float) -> Toponym:
     )
 
 
-def text_context(text: str, required: tuple[str, ...], gazetteer: Gazetteer) -> tuple[list[NamedPlace], Context]:
-    """Return the names of a text that locate, and the countries it is about."""
-    from geomap.toponyms.reading import read
+def text_contexts(
+    texts: Sequence[str], required: tuple[str, ...], gazetteer: Gazetteer
+) -> list[tuple[list[NamedPlace], Context]]:
+    """Return the names of each text that locate, and the countries it is about."""
+    from geomap.toponyms.reading import read_many
 
-    found = read(text, gazetteer, required)
-    names = [
+    return [
+        (_locating(found), Context(required, _countries(found, text)))
+        for text, found in zip(texts, read_many(texts, gazetteer, required), strict=True)
+    ]
+
+
+def _locating(found: Iterable[Found]) -> list[NamedPlace]:
+    return [
         NamedPlace(name.start, name.end, name.text, name.linked.candidates)
         for name in found
         if name.kind == "place" and name.linked.candidates
     ]
-    return names, Context(required, _countries(found, text))
 
 
 def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ...]:
@@ -246,4 +253,4 @@ def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ..
     return tuple((code, count / total) for code, count in votes.most_common(6))
 
 
-__all__ = ["KINDS", "geoparse", "geoparse_many", "resolve_toponyms", "text_context"]
+__all__ = ["KINDS", "geoparse", "geoparse_many", "resolve_toponyms", "text_contexts"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -79,9 +79,11 @@ class Readings:
     features : array of float, (places, STATIC_FEATURES)
     vectors : array of float, (places, 3)
         Unit vectors from the centre of the Earth.
-    country, division, unit, level : array of int
+    numbers : array of int, (places, 4)
         Numbers of the country, of the first- and of the second-order division, 0 where unknown, and what the place is
         itself (COUNTRY, FIRST, SECOND, REGION or 0).
+    areas : bool
+        Whether one of them is itself such an area.
     demonym : bool
         Whether the name is that of a people.
     with_river : bool
@@ -91,10 +93,8 @@ class Readings:
     places: tuple[Place, ...]
     features: NDArray[np.float64]
     vectors: NDArray[np.float64]
-    country: NDArray[np.int64]
-    division: NDArray[np.int64]
-    unit: NDArray[np.int64]
-    level: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    areas: bool
     demonym: bool = False
     with_river: bool = False
 
@@ -105,10 +105,8 @@ class Readings:
             self.places[cut],
             self.features[cut],
             self.vectors[cut],
-            self.country[cut],
-            self.division[cut],
-            self.unit[cut],
-            self.level[cut],
+            self.numbers[cut],
+            self.areas,
             self.demonym,
             self.with_river,
         )
@@ -157,7 +155,7 @@ def _find(name: str, gazetteer: Gazetteer, required: tuple[str, ...], article: b
         places = [place for place in places if place.country in required or not place.country]
     places = list({place.id: place for place in places}.values())
     places = sorted(places, key=_prominence, reverse=True)[:MAX_READINGS]
-    return replace(_described(tuple(places), how, normalise(used)), with_river=bool(rivers))
+    return _described(tuple(places), how, normalise(used), with_river=bool(rivers))
 
 
 def _search(name: str, gazetteer: Gazetteer) -> tuple[list[Place], str, str]:
@@ -258,7 +256,7 @@ def _number(text: str) -> int:
 _FIRST_COLUMN, _EPONYMOUS_COLUMN = STATIC_FEATURES.index("first"), STATIC_FEATURES.index("eponymous")
 
 
-def _described(places: tuple[Place, ...], how: str, key: str) -> Readings:
+def _described(places: tuple[Place, ...], how: str, key: str, *, with_river: bool) -> Readings:
     # Lists until the end: most names have one or two readings, for which an array costs more than it saves.
     levels = [level(place) for place in places]
     alone = len(places) == 1
@@ -272,16 +270,14 @@ def _described(places: tuple[Place, ...], how: str, key: str) -> Readings:
             if levels[row] in (FIRST, SECOND) and (place.country, place.name) in seats:
                 features[row][_EPONYMOUS_COLUMN] = 1.0
     numbers = [(_number(p.country), *_divisions_of(p, own), own) for p, own in zip(places, levels, strict=True)]
-    country, division, unit, each_level = np.array(numbers, dtype=np.int64).reshape(-1, 4).T
     return Readings(
         places,
-        np.array(features).reshape(-1, len(STATIC_FEATURES)),
-        np.array([_vector(place) for place in places]).reshape(-1, 3),
-        country,
-        division,
-        unit,
-        each_level,
+        np.array(features, dtype=np.float64).reshape(-1, len(STATIC_FEATURES)),
+        np.array([_vector(place) for place in places], dtype=np.float64).reshape(-1, 3),
+        np.array(numbers, dtype=np.int64).reshape(-1, 4),
+        any(levels),
         how == "people",
+        with_river,
     )
 
 

@@ -49,11 +49,21 @@ def _holds(level: Ints, own: Ints, country: Any, division: Any, unit: Any) -> ND
 
 def is_held(known: Readings, holders: Readings) -> bool:
     """Tell whether some reading lies in some reading of the name behind it."""
-    level = holders.level[None, :]
-    country = known.country[:, None] == holders.country[None, :]
-    division = (known.division[:, None] == holders.division[None, :]) & (known.division[:, None] > 0)
-    unit = (known.unit[:, None] == holders.unit[None, :]) & (known.unit[:, None] > 0)
-    return bool(_holds(level, known.level[:, None], country, division, unit).any())
+    # Most names have a reading or two: numbers one by one take less time than arrays.
+    inner = known.numbers.tolist()
+    return any(_lies_in(own, holder) for holder in holders.numbers.tolist() if holder[3] for own in inner)
+
+
+def _lies_in(own: list[int], holder: list[int]) -> bool:
+    """As `_holds`, of two readings by their numbers."""
+    level = holder[3]
+    if level == COUNTRY:
+        return own[0] == holder[0] and own[3] != COUNTRY
+    if level == FIRST:
+        return own[1] == holder[1] and own[1] > 0 and own[3] not in (FIRST, COUNTRY)
+    if level == SECOND:
+        return own[2] == holder[2] and own[2] > 0 and own[3] == 0
+    return level == REGION and own[0] == holder[0] and own[3] == 0
 
 
 __all__ = ["held", "is_held", "takes_article"]

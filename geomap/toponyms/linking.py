@@ -21,9 +21,11 @@ from geomap.toponyms.cues import (
     CONTAINER_GAP,
     DIVISION_BEFORE,
     DIVISION_BEHIND,
+    DIVISION_ENDS,
     LIST_GAP,
     TOWN_BEFORE,
     TOWN_BEHIND,
+    TOWN_ENDS,
 )
 from geomap.toponyms.weights import CONTEXT_FEATURES, FEATURES, fitted_weights
 
@@ -89,22 +91,22 @@ class Problem:
     Rows are readings, group after group, each group followed by its reading "none of these".
     """
 
-    def __init__(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()):
+    def __init__(
+        self, text: str, mentions: Sequence[Mention], articles: Sequence[bool], known: Sequence[Readings]
+    ) -> None:
         self.group_of = [-1] * len(mentions)
         self.groups: list[_Group] = []
-        self._group(text, mentions, gazetteer, required)
-        self._stack()
-        self._fixed_features(text, mentions)
+        self._mentions = mentions
+        self._group(text, mentions, articles, known)
 
-    def _group(self, text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...]) -> None:
-        articles = [
-            text.endswith("he ", 0, m.start) and bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start]))
-            for m in mentions
-        ]
-        known = [
-            readings(mention.name, gazetteer, required, article)
-            for mention, article in zip(mentions, articles, strict=True)
-        ]
+    def prepare(self) -> None:
+        """Work out all that does not hang on how probable readings are; to be called before `solve`."""
+        self._stack()
+        self._fixed_features(self._mentions)
+
+    def _group(
+        self, text: str, mentions: Sequence[Mention], articles: Sequence[bool], known: Sequence[Readings]
+    ) -> None:
         # "The Rapidan" is a river also where Rapidan is a town.
         keys = [
             normalise(mention.name) + (" river" if names.with_river else "")
@@ -116,7 +118,7 @@ class Problem:
             gap = text[mentions[here].end : mentions[behind].start]
             if len(gap) > _LONGEST_GAP or keys[here] == keys[behind] or not CONTAINER_GAP.fullmatch(gap):
                 continue
-            if (known[behind].level > 0).any() and not (gap == " " and known[behind].demonym):
+            if known[behind].areas and not (gap == " " and known[behind].demonym):
                 follower[here] = behind
         held_by = {i: is_held(known[i], known[j]) for i, j in follower.items()}
         with_container: dict[str, tuple[str, str]] = {}
@@ -137,10 +139,15 @@ class Problem:
             self.group_of[i] = number
             after = text[mentions[i].end : mentions[i].end + 14]
             before = text[max(0, mentions[i].start - 24) : mentions[i].start]
+            last = before[-4:].lower()
             if not group.wants_division:
-                group.wants_division = bool(DIVISION_BEHIND.match(after) or DIVISION_BEFORE.search(before))
+                group.wants_division = bool(
+                    DIVISION_BEHIND.match(after) or (last.endswith(DIVISION_ENDS) and DIVISION_BEFORE.search(before))
+                )
             if not group.wants_town:
-                group.wants_town = bool(TOWN_BEHIND.match(after) or TOWN_BEFORE.search(before))
+                group.wants_town = bool(
+                    TOWN_BEHIND.match(after) or (last.endswith(TOWN_ENDS) and TOWN_BEFORE.search(before))
+                )
             group.has_article |= articles[i]
         for i, j in follower.items():
             here, holder = self.group_of[i], self.group_of[j]
@@ -177,14 +184,14 @@ class Problem:
         self.starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64) if sizes else np.zeros(0, dtype=np.int64)
         self.nil = self.starts + np.array(sizes, dtype=np.int64) - 1 if sizes else self.starts
         self.matrix = np.zeros((offset, len(FEATURES)))
-        self.vectors = np.zeros((offset, 3))
-        self.country, self.division, self.unit, self.level = (np.zeros(offset, dtype=np.int64) for _ in range(4))
-        for group in self.groups:
-            rows, known = group.rows, group.readings
-            self.matrix[rows, :_S] = known.features
-            self.vectors[rows] = known.vectors
-            self.country[rows], self.division[rows] = known.country, known.division
-            self.unit[rows], self.level[rows] = known.unit, known.level
+        if self.groups:
+            known = [group.readings for group in self.groups]
+            self.matrix[:, :_S] = _with_none([names.features for names in known], _NO_FEATURES)
+            self.vectors = _with_none([names.vectors for names in known], _NO_VECTOR)
+            columns = _with_none([names.numbers for names in known], _NO_NUMBERS).T.copy()
+        else:
+            self.vectors, columns = np.zeros((0, 3)), np.zeros((4, 0), dtype=np.int64)
+        self.country, self.division, self.unit, self.level = columns
         # Small numbers for countries and divisions, so that masses can be counted.
         self.country_index, self.division_index = _numbered(self.country), _numbered(self.division)
         self.unit_index = _numbered(self.unit)
@@ -198,7 +205,7 @@ class Problem:
             limit = max(_LEAST_READINGS, limit * 3 // 4)
         return limit
 
-    def _fixed_features(self, text: str, mentions: Sequence[Mention]) -> None:
+    def _fixed_features(self, mentions: Sequence[Mention]) -> None:
         column = _COLUMN
         settled = (self.level == 0).astype(float)
         divided = ((self.level == FIRST) | (self.level == SECOND)).astype(float)
@@ -237,8 +244,7 @@ class Problem:
                 np.maximum.reduceat(area * m[:, _MAIN], self.starts),
                 np.maximum.reduceat(m[:, _SHORT], self.starts),
             )
-            for number, values in enumerate(of_nil, start=_S + _C):
-                m[self.nil, number] = values
+            m[self.nil, _S + _C : _S + _C + len(of_nil)] = np.array(of_nil, dtype=np.float64).T
         self.first_start = np.array([min(mentions[i].start for i in g.mentions) for g in self.groups])
         order = sorted(range(len(mentions)), key=lambda i: mentions[i].start)
         sequence = [self.group_of[i] for i in order if self.group_of[i] >= 0]
@@ -357,6 +363,14 @@ class Problem:
         return probability
 
 
+_NO_FEATURES, _NO_VECTOR, _NO_NUMBERS = np.zeros((1, _S)), np.zeros((1, 3)), np.zeros((1, 4), dtype=np.int64)
+
+
+def _with_none(arrays: Sequence[NDArray[Any]], none: NDArray[Any]) -> NDArray[Any]:
+    """Return the rows of all groups, each followed by that of its reading "none of these"."""
+    return np.concatenate([rows for array in arrays for rows in (array, none)])
+
+
 def _padded(sets: Sequence[set[int]]) -> Ints:
     """Return the smallest few members of each set, one row a set, filled up with -1."""
     none = (-1,) * _NEIGHBOURS
@@ -370,14 +384,44 @@ def _numbered(values: Ints) -> Ints:
     return np.array([known.setdefault(value, len(known)) for value in values.tolist()], dtype=np.int64)
 
 
+def looked_up(
+    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()
+) -> tuple[list[bool], list[Readings]]:
+    """Return whether an article stands before each mention, and what its name may mean."""
+    articles = [
+        text.endswith("he ", 0, m.start) and bool(ARTICLE_BEFORE.search(text[max(0, m.start - 5) : m.start]))
+        for m in mentions
+    ]
+    return articles, [
+        readings(m.name, gazetteer, required, article) for m, article in zip(mentions, articles, strict=True)
+    ]
+
+
 def link(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Linked]:
     """Return the readings of each mention with their probabilities, most probable first.
 
     What the probabilities lack to 1 is the share of no known place being meant.
     """
+    return link_all([(text, mentions)], gazetteer, required)[0]
+
+
+def link_all(
+    texts: Sequence[tuple[str, Sequence[Mention]]], gazetteer: Gazetteer, required: tuple[str, ...] = ()
+) -> list[list[Linked]]:
+    """Return what `link` does of each text with its mentions; one kind of work at a time goes faster."""
     refresh(gazetteer)
-    problem = Problem(text, mentions, gazetteer, required)
-    probability = problem.solve(fitted_weights())
+    known = [looked_up(text, mentions, gazetteer, required) for text, mentions in texts]
+    problems = [Problem(*text, *names) for text, names in zip(texts, known, strict=True)]
+    for problem in problems:
+        problem.prepare()
+    solved = [problem.solve(fitted_weights()) for problem in problems]
+    return [
+        _answers(problem, probability, mentions)
+        for problem, probability, (_, mentions) in zip(problems, solved, texts, strict=True)
+    ]
+
+
+def _answers(problem: Problem, probability: Floats, mentions: Sequence[Mention]) -> list[Linked]:
     by_group = [_linked(problem, number, probability, mentions) for number in range(len(problem.groups))]
     return [by_group[number] if number >= 0 else _NOTHING for number in problem.group_of]
 

@@ -44,7 +44,10 @@ class NamesTable:
 
     def find(self, hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the row of each hash, -1 where there is none."""
-        rows = np.searchsorted(self.hashes, hashes)
+        # In order, so that neighbours are looked for in the same part of the table: it does not fit into a cache.
+        order = hashes.argsort()
+        rows = np.empty(len(hashes), dtype=np.int64)
+        rows[order] = self.hashes.searchsorted(hashes[order])
         rows[rows == len(self.hashes)] = 0
         return np.where(self.hashes[rows] == hashes, rows, -1)
 

@@ -15,7 +15,7 @@ from geomap.toponyms import names_table
 from geomap.toponyms.candidates import aliases
 from geomap.toponyms.foreign import foreign_spans
 from geomap.toponyms.kinds import KINDS, PLACE, kinds_of
-from geomap.toponyms.linking import Linked, Mention, link
+from geomap.toponyms.linking import Linked, Mention, link, link_all
 from geomap.toponyms.recognise import choose, load_model, recognise
 from geomap.toponyms.scan import KNOWN, MAX_WORDS, joins, may_begin
 from geomap.toponyms.surroundings import with_surroundings
@@ -44,9 +44,7 @@ Recognised = tuple[int, int, str, bool]
 
 def read(text: str, gazetteer: Gazetteer, required: tuple[str, ...] = ()) -> list[Found]:
     """Return the names of a text in its order."""
-    if len(text) > PIECE_CHARACTERS:
-        return next(read_many([text], gazetteer, required))
-    return list(_linked(text, recognise_names(text, gazetteer), 0, gazetteer, required))
+    return next(read_many([text], gazetteer, required))
 
 
 def read_many(
@@ -61,8 +59,13 @@ def read_many(
         recognised = recognise_all([piece for piece, _, _ in batch], gazetteer)
         if recogniser == "spacy":
             _add_further([piece for piece, _, _ in batch], recognised)
-        for (piece, offset, is_last), spans in zip(batch, recognised, strict=True):
-            found += _linked(piece, spans, offset, gazetteer, required)
+        mentions = [
+            (piece, [Mention(start, end, piece[start:end]) for start, end, _, _ in spans])
+            for (piece, _, _), spans in zip(batch, recognised, strict=True)
+        ]
+        linked = link_all(mentions, gazetteer, required)
+        for (piece, offset, is_last), spans, readings in zip(batch, recognised, linked, strict=True):
+            found += _known(piece, spans, readings, offset, required)
             if is_last:
                 yield found
                 found = []
@@ -116,11 +119,9 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _linked(
-    text: str, spans: list[Recognised], offset: int, gazetteer: Gazetteer, required: tuple[str, ...]
+def _known(
+    text: str, spans: list[Recognised], linked: list[Linked], offset: int, required: tuple[str, ...]
 ) -> Iterator[Found]:
-    mentions = [Mention(start, end, text[start:end]) for start, end, _, _ in spans]
-    linked = link(text, mentions, gazetteer, required)
     for (start, end, kind, known), one in zip(spans, linked, strict=True):
         # A known name without readings is ruled out: by the countries asked for, or hidden by its owner.
         if one.candidates or (not known and not required):
@@ -129,27 +130,7 @@ def _linked(
 
 def recognise_names(text: str, gazetteer: Gazetteer) -> list[Recognised]:
     """Return start, end, kind and whether it is known of each name of a text."""
-    if _ahead and _ahead_for == [gazetteer, own.load(gazetteer.own_path)]:
-        known = _ahead.pop(text, None)
-        if known is not None:
-            return known
     return recognise_all([text], gazetteer)[0]
-
-
-_ahead: dict[str, list[Recognised]] = {}
-_ahead_for: list[object] = []
-
-
-def look_ahead(texts: Sequence[str], gazetteer: Gazetteer) -> None:
-    """Recognise the names of texts together that `read` is going to be asked for one by one: quicker, nothing else.
-
-    What was looked at before and not asked for is forgotten.
-    """
-    _ahead.clear()
-    _ahead_for[:] = [gazetteer, own.load(gazetteer.own_path)]
-    for batch in _batches(texts):
-        parts = [piece for piece, _, _ in batch]
-        _ahead.update(zip(parts, recognise_all(parts, gazetteer), strict=True))
 
 
 def recognise_all(texts: Sequence[str], gazetteer: Gazetteer) -> list[list[Recognised]]:
