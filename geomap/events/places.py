@@ -49,6 +49,9 @@ _NOT_HERE_BEFORE = re.compile(
     r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
     r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:(?:late\s+|early\s+)?on\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+[A-Z]\w+\s+)?(?:in|from|at)\s+"
     r"|\b(?:reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
+    r"|\b(?:said|told\s+\w+|announced|reported|confirmed|stated|disclosed|revealed|declared|denied|admitted|charged)\s+(?:today|yesterday|tonight|(?:last|this)\s+\w+)\s+(?:in|from|at)\s+"
+    r"|\bborn\s+in\s+(?:[^.;,]{1,40}?\s+(?:in|of)\s+)?(?:the\s+)?"
+    r"|\b(?:pipeline|line|cable)\s+(?:that|which)\s+(?:carries|transports|supplies|feeds)\b[^.;,]{0,60}?\b(?:in|from|to|of|for)\s+"
     r"|\b(?:taken|brought|rushed|admitted|treated|died|dying|recover\w*|transferred|flown)\s+(?:(?:to|in|at)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?hospital\s+in\s+"
     r"|\b(?:elections?|votes?|polls?|conferences?|briefings?|speech|statement|communique|report)\b[^.;,]{0,30}\b(?:in|from|at)\s+(?:the\s+)?(?:[\w]+\s+){0,2}?(?:capital,\s+)?"
     r"|\b(?:former|one-time|onetime|erstwhile)\s+[\w\s’'-]{0,30}\b(?:stronghold|bastion|capital|base)\s+(?:of|in)\s+"
@@ -69,7 +72,7 @@ _NOT_HERE = Guarded(
         r"|sailed$|bound$|en$|head|travel|flown$|flew$|originat|return|moved$|moving$|transferred$|taken$|airlifted$|smuggl|import"
         r"|deport|passage$|coming$|came$|hail|transit|said$|told$|announced$|speaking$|wrote$|tweeted$|posted$|published$|report|broadcast$"
         r"|offices?$|brought$|rushed$|admitted$|treated$|died$|dying$|recover|elections?$|votes?$|polls?$|briefings?$|speech$|statement$"
-        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$"
+        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$|confirmed$|stated$|disclosed$|revealed$|declared$|denied$|charged$|pipeline$|line$|cable$"
     ).match,
 )
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
@@ -108,6 +111,7 @@ _NOT_HERE_AFTER = re.compile(
     r"|(?:\s+(?!in|on|at|of|and|or|by|with|to|the|from|for|where|when|who|was|were)[\w’'-]+){0,3}\s+(?:(?:liberation|patriotic|popular)\s+front|(?:revolutionary|resistance)\s+\w+|movement|federation|bloc|squad)\b"
     r"|(?:\s+and\s+(?:[A-Z][\w’'-]*\s+){1,3}|\s+)(?:streets|avenues|boulevards)\b"
     r"|\s+(?:say|confirm|report(?:ed)?\s+that|reported\s+(?:on|late|early)|confirmed\s+(?:that|on))\b"
+    r"|\s+(?:radio\s+stations|newspapers|media|press)\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )
