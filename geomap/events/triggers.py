@@ -216,7 +216,12 @@ def _mention(
         or _is_undone(text, end, sentence, kind, doubted)
     ):
         status = "planned"
-    elif clause and loaded.reference.search(clause):
+    elif (clause and loaded.reference.search(clause)) or (
+        not kind.noun
+        and _ATTRIBUTE.fullmatch(text, start, end)
+        and _ATTRIBUTE_BEFORE.search(before)
+        and _ATTRIBUTE_AFTER.match(text, end)
+    ):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
@@ -252,6 +257,12 @@ _AHEAD = re.compile(
     r"|thwarted|called\s+off|cancelled|canceled|postponed)\b"
     r"|\s+(?:next|later\s+this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.I,
+)
+#: "The kidnapped nun taught in X": of somebody told of before.
+_ATTRIBUTE = re.compile(r"\w+(?<=ed)|slain", re.I)
+_ATTRIBUTE_BEFORE = re.compile(r"\b(?:the|these|those|both|his|her|their|its)\s+(?:recently\s+)?$", re.I)
+_ATTRIBUTE_AFTER = re.compile(
+    r"\s+(?!(?:by|in|on|at|near|of|and|or|to|from|with|for|as|were|was|when|while|after|during|have|had|has)\b)[^\W\d]"
 )
 #: "The rebels also blew up two pylons".
 _ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
