@@ -43,11 +43,13 @@ _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
-    r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
+    r"|according\s+to|tweeted|posted|claimed|acknowledged"
+    r"|charged|accused|declared|disclosed|revealed|denied|admitted|noted|statements?|explained|asserted|testified)\b",
     re.I,
 )
 _SPEECH_AFTER = re.compile(
-    r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    r"\s*,?\s*(?:said|announced|told|confirmed|charged|accused|declared|disclosed|revealed|denied|admitted|asserted|condemned|denounced"
+    r"|repudiated|expressed|urged|ordered|asked|demanded|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
     re.I,
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
