@@ -11,6 +11,7 @@ from functools import cached_property
 from geomap.events.clauses import Clause, Reading
 from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
 from geomap.events.times import DateMention
@@ -224,10 +225,16 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
         told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
         return bool(clause.triggers) and not clause.definite and sum(told) > 1 and not _is_of_a_finding(clause)
     if not clause.triggers:
-        return specific or clause.date is not None or not clusters
+        return specific or clause.date is not None or (not clusters and not _is_vague(clause))
     if clause.definite:
         return specific or clause.date is not None or (not clusters and clause.place is not None)
     return True
+
+
+def _is_vague(clause: Clause) -> bool:
+    """Whether its figures are no more than "some" or "many"."""
+    said = [figures.text.lower() for figures in (clause.deaths, clause.injured) if figures is not None]
+    return all(text in VAGUE_COUNTS for text in said)
 
 
 def _is_of_a_finding(clause: Clause) -> bool:
