@@ -115,6 +115,15 @@ _NOT_HERE_AFTER = re.compile(
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
 )
+_NAME = r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}"
+#: "Quispe, Isidoro Saune and Aguirre were killed": people, unless a preposition opens the list.
+_BEFELL_PEOPLE = re.compile(
+    rf"(?:,\s+{_NAME}){{0,4}}(?:,?\s+and\s+{_NAME})?,?\s+(?:was|were|(?:has|have|had)\s+been)\s+(?:\w+ly\s+)?"
+    r"(?:killed|murdered|assassinated|kidnap\w+|abducted|executed|wounded|injured|arrested|massacred|beheaded|gunned\s+down)\b"
+)
+_LIST_OPENED = re.compile(
+    rf"\b(?:in|at|near|of|from|outside|inside|around|on|to|between|into|over)\s+(?:the\s+)?(?:[a-z]+\s+)?(?:{_NAME},?\s+(?:and\s+)?)*$"
+)
 #: Words that make a country's name a place rather than an adjective or a party ("the US airstrike", "Iran struck").
 _PLACING = re.compile(
     r"(?:\b(?:in|across|throughout|inside|within|over|of|near|around|off|outside|into|to|northern|southern|eastern|western|central"
@@ -216,6 +225,8 @@ def event_places(
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
+        if mention.kind == "named" and preposition is None and _are_people(text, before, name_start, mention):
+            continue
         origin = _ORIGIN.search(text, before, name_start)
         if origin is not None and _TAKEN_FROM.search(text, start, origin.end()) is None:
             continue
@@ -231,6 +242,13 @@ def _is_victims_seat(text: str, before: int, name_start: int, mention: LocationM
         return True
     told = _BEFELL_ITS_OFFICIAL.match(text, mention.end)
     return told is not None and _OFFICIAL.search(text, before, name_start) is not None
+
+
+def _are_people(text: str, before: int, name_start: int, mention: LocationMention) -> bool:
+    return (
+        _BEFELL_PEOPLE.match(text, mention.end) is not None
+        and _LIST_OPENED.search(text, before, name_start) is None
+    )
 
 
 def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:
