@@ -54,6 +54,8 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+#: "Arrested for the", "protested against the recent".
+_FOR = re.compile(r"\b(?:for|over|against|about|of|into)\s+(?:(?:the|an?|his|her|their|last|this)\s+)?(?:[\w’'-]+\s+){0,2}$", re.I)
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
 _COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -258,6 +260,13 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         return
     for left, right in _stretches(read, real):
         here = [trigger for trigger in real if left <= trigger.start < right]
+        cause = _referred_to(text, here, left)
+        if cause is not None:
+            # "Arrested for the murder of four people in X on 3 May": the figures are of the murder.
+            first = _clause(read, left, cause.start, [trigger for trigger in here if trigger.start < cause.start])
+            yield from _one_per_place_and_day(read, first)
+            yield _clause(read, cause.start, right, [replace(cause, status="reference")])
+            continue
         clause = _clause(read, left, right, here)
         yield from _one_per_place_and_day(read, clause)
         others = [
@@ -273,6 +282,18 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _referred_to(text: str, here: Sequence[TriggerMention], left: int) -> TriggerMention | None:
+    """The deed that somebody was arrested for or protested against, where nothing else is told behind it."""
+    last = here[-1] if here else None
+    families = [trigger.kind.family for trigger in here]
+    if last is None or not {"arrest", "protest"} & set(families[:-1]):
+        return None
+    if last.kind.family in ("arrest", "protest", "riot"):
+        return None
+    before = text[max(left, last.start - _BESIDE) : last.start]
+    return last if last.status == "reference" or (last.kind.noun or " of" in last.text) and _FOR.search(before) else None
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
