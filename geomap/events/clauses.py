@@ -267,7 +267,8 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield from _one_per_place_and_day(read, first)
             yield _clause(read, cause.start, right, [replace(cause, status="reference")])
             continue
-        clause = _clause(read, left, right, here)
+        further = _further(here)
+        clause = _clause(read, left, right, [trigger for trigger in here if trigger not in further])
         yield from _one_per_place_and_day(read, clause)
         others = [
             trigger
@@ -278,10 +279,28 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             and not same_family(trigger.kind.family, clause.kind.family)
             and not (trigger.kind.family == "looting" and clause.kind.event_type.startswith("Explosions"))
         ]
+        for trigger in further:
+            aside = _clause(read, left, right, [trigger])
+            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, trigger, aside))
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+
+
+def _further(here: Sequence[TriggerMention]) -> list[TriggerMention]:
+    """The words for a deed told of beside one of its family: "a bomb went off in X and a second device was defused"."""
+    return [
+        trigger
+        for before, trigger in itertools.pairwise(here)
+        if trigger.fresh
+        and trigger.status == "event"
+        and trigger.kind.noun
+        and trigger.kind.strength > 1
+        and not trigger.kind.plural
+        and before.status == "event"
+        and same_family(before.kind.family, trigger.kind.family)
+    ]
 
 
 def _referred_to(text: str, here: Sequence[TriggerMention], left: int) -> TriggerMention | None:

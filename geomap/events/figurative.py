@@ -34,7 +34,7 @@ _ARMED = re.compile(
     r"\b(?:gun\w*|bomb(?!shell|ast)\w*|explosiv\w*|dynamit\w*|grenades?|rockets?|missiles?|mortars?|shell(?:s|ed|ing)|rifles?|machine-?\s?gun\w*|bullets?|armed|troops|soldiers?|rebels?"
     r"|guerrillas?|militants?|terroris\w+|insurgents?|subversives?|commandos?|police(?:men|man)?|army|military|air\s?force|kill\w*|wound\w*|injur\w*|dead|died|shot|murder\w*|assassinat\w*"
     r"|tribes?\w*|clans?|gangs?|factions?|militia\w*|fighters?|herders?|traffickers?|mobs?|rioters|protesters|demonstrators|youths|patrols?|convoys?|checkpoint|barracks|garrison|frontline|forces|marines|artillery|warships?|navy|attackers?|assailants?"
-    r"|kidnap\w*|abduct\w*|hostages?|stabb\w*|arson|ablaze|torched|burn(?:ed|t)|device|masked|hooded|bandits|jihadi\w*|warplanes?|drones?|airstrikes?|raped)\b",
+    r"|defus\w+|deactivat\w+|kidnap\w*|abduct\w*|hostages?|stabb\w*|arson|ablaze|torched|burn(?:ed|t)|device|masked|hooded|bandits|jihadi\w*|warplanes?|drones?|airstrikes?|raped)\b",
     re.I,
 )
 #: Families of words that are also said where nobody bleeds.
