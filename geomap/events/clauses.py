@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
-from geomap.events.clausewords import ACCIDENT, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.clausewords import ACCIDENT, HOURS_AFTER, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
 from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
@@ -54,6 +54,8 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
+#: "Another", but not "the second raid in a week".
+_ANOTHER = re.compile(r"\b(?:another|an?\s+(?:second|third|further|separate|additional))\s+(?:[\w-]+\s+){0,2}$", re.I)
 #: "Arrested for the", "protested against the recent".
 _FOR = re.compile(r"\b(?:for|over|against|about|of|into)\s+(?:(?:the|an?|his|her|their|last|this)\s+)?(?:[\w’'-]+\s+){0,2}$", re.I)
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
@@ -267,7 +269,7 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield from _one_per_place_and_day(read, first)
             yield _clause(read, cause.start, right, [replace(cause, status="reference")])
             continue
-        further = _further(here)
+        further = _further(text, here)
         clause = _clause(read, left, right, [trigger for trigger in here if trigger not in further])
         yield from _one_per_place_and_day(read, clause)
         others = [
@@ -288,12 +290,13 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
 
 
-def _further(here: Sequence[TriggerMention]) -> list[TriggerMention]:
+def _further(text: str, here: Sequence[TriggerMention]) -> list[TriggerMention]:
     """The words for a deed told of beside one of its family: "a bomb went off in X and a second device was defused"."""
     return [
         trigger
         for before, trigger in itertools.pairwise(here)
         if trigger.fresh
+        and _ANOTHER.search(text, before.end, trigger.start)
         and trigger.status == "event"
         and trigger.kind.noun
         and trigger.kind.strength > 1
@@ -380,6 +383,9 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         return [(start, end)]
     stretches: list[tuple[int, int]] = []
     left = start
+    earlier = _earlier_deed(read, real)
+    if earlier is not None:
+        return [(start, earlier), (earlier, end)]
     halves = _COMMA if OPENS_BEFORE.match(read.text, start, end) else _SPLIT
     for cut in halves.finditer(read.text, start, end):
         inside = any(place.mention.start < cut.end() and cut.start() < place.mention.end for place in read.places)
@@ -397,6 +403,15 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         stretches.append((left, cut.start()))
         left = cut.end()
     return [*stretches, (left, end)]
+
+
+def _earlier_deed(read: _Sentence, real: Sequence[TriggerMention]) -> int | None:
+    """Where the words begin for a further deed some hours away: "it came a day after gunmen shot five people in X"."""
+    after = HOURS_AFTER.search(read.text, read.sentence.body, read.sentence.end)
+    if after is None or any(mention.start < after.start() for mention in read.casualties):
+        return None
+    told = any(t.start >= after.end() and not t.kind.noun and t.status == "event" for t in real)
+    return after.start() if told else None
 
 
 def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
@@ -450,7 +465,8 @@ def _clause(
         and all(trigger.definite or not trigger.kind.noun for trigger in triggers)
         and any(trigger.definite for trigger in triggers),
         any(trigger.fresh for trigger in triggers)
-        or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None),
+        or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None)
+        or (left > read.sentence.body and HOURS_AFTER.match(read.text, left) is not None),
         counts[0] if counts else None,
         happened[0]
         if len(happened) == 1
