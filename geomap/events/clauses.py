@@ -287,7 +287,10 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
-            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+            aside = replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+            # "Fighting in A, B and C, where rebels blew up pylons": in each of them.
+            where = RELATIVE.search(text, sentence.body, others[0].start) is not None
+            yield from _one_per_place_and_day(read, aside) if where else (aside,)
 
 
 def _further(text: str, here: Sequence[TriggerMention]) -> list[TriggerMention]:
