@@ -204,7 +204,8 @@ def _mention(
     definite, fresh, count = _determiner(before, kind)
     if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
         definite = False
-    fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
+    if not kind.noun and "also" in before:
+        fresh = fresh or (_ALSO if kind.strength > 1 else _ALSO_DID).search(before) is not None
     # Without a word that opens a cue there is none.
     clause = _CLAUSE_END.split(before)[-1] if loaded.cues.any_within(text, start - len(before), start) else ""
     status: Status = "event"
@@ -266,6 +267,7 @@ _ATTRIBUTE_AFTER = re.compile(
 )
 #: "The rebels also blew up two pylons".
 _ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
+_ALSO_DID = re.compile(r"(?<!was )(?<!were )(?<!are )\balso\s+$", re.I)
 _CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
 _STOP = frozenset(
