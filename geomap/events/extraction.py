@@ -19,7 +19,7 @@ from geomap.events.places import PlacePhrase
 from geomap.events.sentences import Sentence, split_sentences
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.told import Told, read_told
-from geomap.events.triggers import TriggerKind, is_finding
+from geomap.events.triggers import TriggerKind
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
 
@@ -334,14 +334,23 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
     triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
     families = {trigger.kind.family for trigger in triggers}
-    found_dead = any(t.text.lower().startswith(("body", "bodies", "corpse")) and not is_finding(t) for t in triggers)
-    if kind.family == "abduction" and (killed or found_dead) and families & {"attack", "killing", "shooting"}:
+    if kind.family == "abduction" and _killed_too(cluster):
         return replace(kind, sub_event_type="Attack")
     if kind.family == "looting" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
     return kind
+
+
+def _killed_too(cluster: Cluster) -> bool:
+    """Whether one clause says that those abducted were killed; told elsewhere, it is another event's."""
+    for clause in cluster.clauses:
+        families = {trigger.kind.family for trigger in clause.triggers if trigger.status == "event"}
+        killed = clause.deaths is not None and (clause.deaths.best or clause.deaths.low or 0) > 0
+        if killed and "abduction" in families and families & {"attack", "killing", "shooting"}:
+            return True
+    return False
 
 
 def _explanation(

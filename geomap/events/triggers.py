@@ -261,7 +261,7 @@ _AHEAD = re.compile(
 )
 #: "The kidnapped nun taught in X": of somebody told of before.
 _ATTRIBUTE = re.compile(r"\w+(?<=ed)|slain", re.I)
-_ATTRIBUTE_BEFORE = re.compile(r"\b(?:the|these|those|both|his|her|their|its)\s+(?:recently\s+)?$", re.I)
+_ATTRIBUTE_BEFORE = re.compile(r"\b(?:an?|the|these|those|both|his|her|their|its)\s+(?:recently\s+)?$", re.I)
 _ATTRIBUTE_AFTER = re.compile(
     r"\s+(?!(?:by|in|on|at|near|of|and|or|to|from|with|for|as|were|was|when|while|after|during|have|had|has)\b)[^\W\d]"
 )
