@@ -170,7 +170,10 @@ def test_each_wording_of_a_place_that_is_not_the_events_is_found() -> None:
         *(f"{word} from " for word in to),
         *(f"{word} in " for word in at),
         "told reporters in ",
-        *(f"{word} today in " for word in "said confirmed stated disclosed revealed declared denied admitted charged".split()),
+        *(
+            f"{word} today in "
+            for word in "said confirmed stated disclosed revealed declared denied admitted charged".split()
+        ),
         "born in the state of ",
         *(f"the {word} that supplies " + "oil to " for word in ("pipeline", "line", "cable")),
         "on passage to ",

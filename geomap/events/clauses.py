@@ -12,6 +12,7 @@ from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
 from geomap.events.clausewords import ACCIDENT, HOURS_AFTER, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.deeds import earlier_deed, further_ones, referred_to
 from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
@@ -54,10 +55,6 @@ _SPEECH_AFTER = re.compile(
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
-#: "Another", but not "the second raid in a week".
-_ANOTHER = re.compile(r"\b(?:another|an?\s+(?:second|third|further|separate|additional))\s+(?:[\w-]+\s+){0,2}$", re.I)
-#: "Arrested for the", "protested against the recent".
-_FOR = re.compile(r"\b(?:for|over|against|about|of|into)\s+(?:(?:the|an?|his|her|their|last|this)\s+)?(?:[\w’'-]+\s+){0,2}$", re.I)
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
 _COURT_DAY = re.compile(r"(?:\s+to\s[^;.]{2,40})?\s+(?:for|of|over)\s+(?!(?:his|her)\s+part\b)", re.I)
 _PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+\s+)?$", re.I)
@@ -262,14 +259,14 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         return
     for left, right in _stretches(read, real):
         here = [trigger for trigger in real if left <= trigger.start < right]
-        cause = _referred_to(text, here, left)
+        cause = referred_to(text, here, left)
         if cause is not None:
             # "Arrested for the murder of four people in X on 3 May": the figures are of the murder.
             first = _clause(read, left, cause.start, [trigger for trigger in here if trigger.start < cause.start])
             yield from _one_per_place_and_day(read, first)
             yield _clause(read, cause.start, right, [replace(cause, status="reference")])
             continue
-        further = _further(text, here)
+        further = further_ones(text, here)
         clause = _clause(read, left, right, [trigger for trigger in here if trigger not in further])
         yield from _one_per_place_and_day(read, clause)
         others = [
@@ -291,34 +288,6 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             # "Fighting in A, B and C, where rebels blew up pylons": in each of them.
             where = RELATIVE.search(text, sentence.body, others[0].start) is not None
             yield from _one_per_place_and_day(read, aside) if where else (aside,)
-
-
-def _further(text: str, here: Sequence[TriggerMention]) -> list[TriggerMention]:
-    """The words for a deed told of beside one of its family: "a bomb went off in X and a second device was defused"."""
-    return [
-        trigger
-        for before, trigger in itertools.pairwise(here)
-        if trigger.fresh
-        and _ANOTHER.search(text, before.end, trigger.start)
-        and trigger.status == "event"
-        and trigger.kind.noun
-        and trigger.kind.strength > 1
-        and not trigger.kind.plural
-        and before.status == "event"
-        and same_family(before.kind.family, trigger.kind.family)
-    ]
-
-
-def _referred_to(text: str, here: Sequence[TriggerMention], left: int) -> TriggerMention | None:
-    """The deed that somebody was arrested for or protested against, where nothing else is told behind it."""
-    last = here[-1] if here else None
-    families = [trigger.kind.family for trigger in here]
-    if last is None or not {"arrest", "protest"} & set(families[:-1]):
-        return None
-    if last.kind.family in ("arrest", "protest", "riot"):
-        return None
-    before = text[max(left, last.start - _BESIDE) : last.start]
-    return last if last.status == "reference" or (last.kind.noun or " of" in last.text) and _FOR.search(before) else None
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
@@ -386,7 +355,7 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         return [(start, end)]
     stretches: list[tuple[int, int]] = []
     left = start
-    earlier = _earlier_deed(read, real)
+    earlier = earlier_deed(read.text, start, end, real, read.casualties)
     if earlier is not None:
         return [(start, earlier), (earlier, end)]
     halves = _COMMA if OPENS_BEFORE.match(read.text, start, end) else _SPLIT
@@ -406,15 +375,6 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         stretches.append((left, cut.start()))
         left = cut.end()
     return [*stretches, (left, end)]
-
-
-def _earlier_deed(read: _Sentence, real: Sequence[TriggerMention]) -> int | None:
-    """Where the words begin for a further deed some hours away: "it came a day after gunmen shot five people in X"."""
-    after = HOURS_AFTER.search(read.text, read.sentence.body, read.sentence.end)
-    if after is None or any(mention.start < after.start() for mention in read.casualties):
-        return None
-    told = any(t.start >= after.end() and not t.kind.noun and t.status == "event" for t in real)
-    return after.start() if told else None
 
 
 def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ _LOOK_BACK = 40
 _OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
 #: Paragraphs from words that point to an event up to the words that tell of it (assumed).
 _PARAGRAPHS_ON = 2
+_AGO = re.compile(r"\bago\b", re.I)
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -274,6 +276,9 @@ def _home(clause: Clause, clusters: Sequence[Cluster]) -> Cluster | None:
         same_day = [c for c in fitting if any(_overlap(clause.date, date) for date in c.dates)]
         if same_day:
             return same_day[0]
+        if clause.triggers and not clause.definite and _AGO.search(clause.date.text):
+            # News without a day is of today: what was done "five days ago" is told beside it.
+            return None
         undated = [c for c in fitting if not c.dates]
         return undated[0] if undated and _closely_follows(clause, undated[0]) else None
     if clause.place is not None and clause.place.specific and not clause.definite:

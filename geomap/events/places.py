@@ -245,10 +245,7 @@ def _is_victims_seat(text: str, before: int, name_start: int, mention: LocationM
 
 
 def _are_people(text: str, before: int, name_start: int, mention: LocationMention) -> bool:
-    return (
-        _BEFELL_PEOPLE.match(text, mention.end) is not None
-        and _LIST_OPENED.search(text, before, name_start) is None
-    )
+    return _BEFELL_PEOPLE.match(text, mention.end) is not None and _LIST_OPENED.search(text, before, name_start) is None
 
 
 def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:

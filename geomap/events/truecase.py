@@ -139,8 +139,8 @@ def _cased(
     if (before, stem) in _FIXED or (stem, after) in _FIXED:
         return _title(word)
     if stem in _PARTICLES:
-        inside = before and (before not in words or stem == "del") and text[start - 1] in " -\n" and after
-        inside = inside and (after not in words or stem in _JOINING)
+        opened = before and (before not in words or stem == "del") and text[start - 1] in " -\n"
+        inside = opened and after and (after not in words or stem in _JOINING)
         return word if inside or (stem == "y" and before) else _title(word)
     follows = before in _NAMES_FOLLOW and text[start - 1] in " -\n" and (before, stem) != ("de", "facto")
     if stem in words and (follows or after == "del"):
