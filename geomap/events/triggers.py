@@ -338,7 +338,7 @@ def _load() -> _Loaded:
     index: PhraseIndex[tuple[TriggerKind, ...]] = PhraseIndex([*entries, *ignored])
     cues = {
         status: "|".join(
-            rf"\b(?:{'|'.join(cue['patterns'])})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
+            rf"\b(?:{'|'.join(map(_wrapped, cue['patterns']))})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
             for cue in data["cue"]
             if cue["status"] == status
         )
@@ -354,10 +354,15 @@ def _load() -> _Loaded:
         re.compile(cues["planned"], re.I),
         re.compile(cues["reference"], re.I),
         Guarded(
-            re.compile("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"]), re.I),
+            re.compile("|".join(f"(?:{_wrapped(pattern)})" for pattern in data["background"]["patterns"]), re.I),
             re.compile("|".join(data["background"]["words"])).search,
         ),
     )
+
+
+def _wrapped(pattern: str) -> str:
+    """Return a pattern whose words may stand on two lines."""
+    return pattern.replace(" ", r"\s+")
 
 
 def _opening(pattern: str) -> str:
