@@ -268,6 +268,9 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             continue
         further = further_ones(text, here)
         clause = _clause(read, left, right, [trigger for trigger in here if trigger not in further])
+        if not here and real and real[0].kind.family == "battle":
+            # "The clashes ended at noon and left seven dead in X".
+            clause = replace(clause, kind=replace(real[0].kind, strength=1))
         yield from _one_per_place_and_day(read, clause)
         others = [
             trigger

@@ -122,7 +122,8 @@ _BEFELL_PEOPLE = re.compile(
     r"(?:killed|murdered|assassinated|kidnap\w+|abducted|executed|wounded|injured|arrested|massacred|beheaded|gunned\s+down)\b"
 )
 _LIST_OPENED = re.compile(
-    rf"\b(?:in|at|near|of|from|outside|inside|around|on|to|between|into|over)\s+(?:the\s+)?(?:[a-z]+\s+)?(?:{_NAME},?\s+(?:and\s+)?)*$"
+    rf"\b(?:in|at|near|of|from|outside|inside|around|on|to|between|into|over)\s+(?:the\s+)?"
+    rf"(?:(?:(?:(?:north|south|east|west|central)\w*|nearby|greater|upper|lower|villages?|towns?|cit(?:y|ies)|districts?|provinces?)\s+)(?:of\s+)?)?(?:{_NAME},?\s+(?:and\s+)?)*$"
 )
 #: Words that make a country's name a place rather than an adjective or a party ("the US airstrike", "Iran struck").
 _PLACING = re.compile(

@@ -229,7 +229,7 @@ def _mention(
 
 def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubted: bool) -> bool:
     """Whether the words behind a trigger say that it is still to come, or was never true."""
-    if kind.noun and _AHEAD.match(text, end):
+    if kind.noun and (_AHEAD.match(text, end) or (kind.plural and _TRADED.match(text, end))):
         return True
     return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
@@ -257,6 +257,11 @@ _AHEAD = re.compile(
     r"\s+(?:is|are|was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+\s+)?(?:planned|scheduled|expected|feared|due|likely|averted|foiled|prevented"
     r"|thwarted|called\s+off|cancelled|canceled|postponed)\b"
     r"|\s+(?:next|later\s+this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.I,
+)
+#: "A hundred bombs were shipped".
+_TRADED = re.compile(
+    r"\s+(?:was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+ly\s+)?(?:shipped|sold|bought|supplied|exported|imported|manufactured|produced|donated)\b",
     re.I,
 )
 #: "The kidnapped nun taught in X": of somebody told of before.
