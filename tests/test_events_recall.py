@@ -58,6 +58,18 @@ def test_capitals_keep_english_words_in_spanish_names(capitals: str, name: str) 
             [(kind, "2024-05-13", town, None) for kind in ("Armed clash", BOMB) for town in ("Bama", "Gwoza", "Dikwa")],
         ),
         (
+            "Two bombings shook the country on Monday. The two attacks occurred in Lima and Cusco.",
+            [(BOMB, "2024-05-13", "Lima", None), (BOMB, "2024-05-13", "Cusco", None)],
+        ),
+        (
+            "Bombings shook Lima and Cusco on Monday. The attacks in Lima and Cusco wounded nobody.",
+            [(BOMB, "2024-05-13", "Lima", None), (BOMB, "2024-05-13", "Cusco", None)],
+        ),
+        (
+            "The clashes, which began on Monday and ended at noon, resulted in the death of seven rebels near Tejutla.",
+            [("Armed clash", "2024-05-13", "near Tejutla", 7)],
+        ),
+        (
             "Rebels killed a judge in Bama on Monday. They also killed a trader there.",
             [("Attack", "2024-05-13", "Bama", 1), ("Attack", "2024-05-13", "Bama", 1)],
         ),
@@ -95,6 +107,7 @@ def test_an_abduction_is_an_attack_only_where_one_clause_says_that_they_were_kil
     ("text", "expected"),
     [
         ("Moreno, Quito and Ayala were killed by gunmen in Cali on Monday.", ["Cali"]),
+        ("As a result of the attack Quispe and Dionisio Aguirre were killed on Monday.", [""]),
         ("Ten people in Bama, Gwoza and Dikwa were killed on Monday.", ["Bama", "Gwoza", "Dikwa"]),
         ("An officer reported today in Lima that soldiers had burned huts.", [""]),
         ("Witnesses told Lima radio stations that a bomb wounded two people on Monday.", [""]),
@@ -122,6 +135,9 @@ def test_what_is_only_referred_to_is_no_further_event(text: str) -> None:
     "text",
     [
         "There has been war in these hills, and many deaths.",
+        "The crisis kept Brazil from exploding, the minister said in Recife on Monday.",
+        "In January, 100 bombs were shipped by plane to Bandar Abbas in Iran.",
+        "A subcommittee spoke of a war that has lasted a\ndecade and left 72,000 people dead.",
         "The men who were held had rocket launchers and had fired none, the police said in Bama on Monday.",
     ],
 )

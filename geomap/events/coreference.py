@@ -41,7 +41,7 @@ _LINES_BACK = 200
 class Cluster:
     """The clauses that tell of one event; `inherited` is a day named before it for the whole passage.
 
-    What its clauses say together is worked out once after each change: `add` is the only way to change it.
+    What its clauses say together is worked out once after each change: `add` and `settle` are the only ways to change it.
     """
 
     clauses: list[Clause]
@@ -50,6 +50,14 @@ class Cluster:
     def add(self, clause: Clause) -> None:
         """Let a further clause tell of the event."""
         self.clauses.append(clause)
+        self._forget()
+
+    def settle(self, kind: TriggerKind) -> None:
+        """Give it a type that words elsewhere tell."""
+        self.clauses[0] = replace(self.clauses[0], kind=kind)
+        self._forget()
+
+    def _forget(self) -> None:
         for worked_out in ("kind", "dates", "place", "deaths", "injured"):
             self.__dict__.pop(worked_out, None)
 
@@ -229,8 +237,17 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
     if not clause.triggers:
         return specific or clause.date is not None or (not clusters and not _is_vague(clause))
     if clause.definite:
+        if clause.shared > 1 and clause.shared <= sum(_is_of_the_listed(clause, cluster) for cluster in clusters):
+            return False
         return specific or clause.date is not None or (not clusters and clause.place is not None)
     return True
+
+
+def _is_of_the_listed(clause: Clause, cluster: Cluster) -> bool:
+    """Whether "the two attacks occurred in X and Y" may say again where one of a list just told of was."""
+    first = cluster.clauses[0]
+    near = clause.sentence.paragraph - first.sentence.paragraph <= 1 and first.start < clause.sentence.start
+    return near and first.shared > 1 and same_family(clause.kind.family, cluster.kind.family)
 
 
 def _is_vague(clause: Clause) -> bool:
@@ -356,13 +373,18 @@ def _without_summaries(clusters: list[Cluster]) -> list[Cluster]:
             for other in clusters
             if other is not cluster
             and (other.bullet or (other.place is not None and other.place.specific))
-            and other.kind.family == cluster.kind.family
+            and same_family(other.kind.family, cluster.kind.family)
             and _covers(cluster, other)
         ]
         listed = sum(part.bullet for part in parts)
         counted = cluster.count is not None and all((part.count or 1) < cluster.count for part in parts)
         if not (listed >= 2 or (counted and (len(parts) >= 2 or listed))):
             kept.append(cluster)
+            continue
+        for part in parts:
+            if part.kind.strength < cluster.kind.strength:
+                # "Two bombings shook the country. The attacks occurred in X and Y".
+                part.settle(cluster.kind)
     return kept
 
 
