@@ -143,3 +143,18 @@ def test_what_is_only_referred_to_is_no_further_event(text: str) -> None:
 )
 def test_vague_losses_and_weapons_found_are_no_events(text: str) -> None:
     assert extract(text, published=PUBLISHED) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("Police defused a bomb outside the embassy in Lima on Monday.", [True]),
+        ("A bomb failed to go off outside the embassy in Lima on Monday.", [True]),
+        ("A bomb exploded outside a bank in Lima on Monday and a second device was defused at a hotel.", [False, True]),
+        ("Rebels attempted to kill the mayor of Huanta on Monday.", [True]),
+        ("Two bodyguards died in an attempt on the life of the mayor of Huanta on Monday.", [False]),
+        ("A bomb went off outside the embassy in Lima on Monday.", [False]),
+    ],
+)
+def test_bombs_defused_and_attempts_without_harm_are_marked(text: str, flagged: list[bool]) -> None:
+    assert ["came to nothing" in event.flags for event in extract(text, published=PUBLISHED)] == flagged

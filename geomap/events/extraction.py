@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
+from geomap.events.attempts import came_to_nothing
 from geomap.events.clauses import Clause, Reading, read_clauses
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
@@ -33,6 +34,7 @@ PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
 LONG_AGO = "long before the report"
+ATTEMPT = "came to nothing"
 
 #: Below this probability of its likeliest reading a place name has several candidates, as the location's warning says.
 _CLEAR = 0.9
@@ -218,6 +220,8 @@ def _event(cluster: Cluster, reading: Reading, report: Report, parties: Parties,
         flags.append(SEVERAL_PLACES)
     if is_history(cluster, reading):
         flags.append(LONG_AGO)
+    if came_to_nothing(text, cluster.clauses, (deaths, injured)):
+        flags.append(ATTEMPT)
     quoted = place_clause or cluster.clauses[0]
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:
