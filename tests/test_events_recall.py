@@ -108,6 +108,15 @@ def test_an_abduction_is_an_attack_only_where_one_clause_says_that_they_were_kil
     [
         ("Moreno, Quito and Ayala were killed by gunmen in Cali on Monday.", ["Cali"]),
         ("As a result of the attack Quispe and Dionisio Aguirre were killed on Monday.", [""]),
+        (
+            "Bombs went off on Monday at a bank in Cali, a school in Palmira and a hotel in Buga.",
+            ["Cali", "Palmira", "Buga"],
+        ),
+        ("Gunmen killed a trader in Bama and a teacher in Gwoza on Monday.", ["Bama", "Gwoza"]),
+        ("Gunmen killed a trader in Bama, a town in Borno, on Monday.", ["Bama, a town in Borno"]),
+        ("Attacks were reported in Cali, Palmira and Buga on Monday.", ["Cali", "Palmira", "Buga"]),
+        ("The attack on the mayor of Huanta took place on Monday.", ["Huanta"]),
+        ("Rebels executed the mayor of Huanta on Monday.", ["Huanta"]),
         ("Ten people in Bama, Gwoza and Dikwa were killed on Monday.", ["Bama", "Gwoza", "Dikwa"]),
         ("An officer reported today in Lima that soldiers had burned huts.", [""]),
         ("Witnesses told Lima radio stations that a bomb wounded two people on Monday.", [""]),

@@ -43,7 +43,7 @@ _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
-    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
+    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|(?<!were )(?<!was )(?<!been )reported|stated|released|published|statement|spokes\w+"
     r"|according\s+to|tweeted|posted|claimed|acknowledged"
     r"|charged|accused|declared|disclosed|revealed|denied|admitted|noted|statements?|explained|asserted|testified)\b",
     re.I,

@@ -48,8 +48,8 @@ _NOT_HERE_BEFORE = re.compile(
     r"|smuggl\w*|import\w*|deport\w*|on\s+passage|coming|came|hail\w*|transit\w*)\b[^.;]{0,40}?"
     r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
     r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:(?:late\s+|early\s+)?on\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+[A-Z]\w+\s+)?(?:in|from|at)\s+"
-    r"|\b(?:reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
-    r"|\b(?:said|told\s+\w+|announced|reported|confirmed|stated|disclosed|revealed|declared|denied|admitted|charged)\s+(?:today|yesterday|tonight|(?:last|this)\s+\w+)\s+(?:in|from|at)\s+"
+    r"|\b(?:(?<!were )(?<!was )(?<!been )reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
+    r"|\b(?:said|told\s+\w+|announced|(?<!were )(?<!was )(?<!been )reported|confirmed|stated|disclosed|revealed|declared|denied|admitted|charged)\s+(?:today|yesterday|tonight|(?:last|this)\s+\w+)\s+(?:in|from|at)\s+"
     r"|\bborn\s+in\s+(?:[^.;,]{1,40}?\s+(?:in|of)\s+)?(?:the\s+)?"
     r"|\b(?:pipeline|line|cable)\s+(?:that|which)\s+(?:carries|transports|supplies|feeds)\b[^.;,]{0,60}?\b(?:in|from|to|of|for)\s+"
     r"|\b(?:taken|brought|rushed|admitted|treated|died|dying|recover\w*|transferred|flown)\s+(?:(?:to|in|at)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?hospital\s+in\s+"
@@ -79,7 +79,8 @@ _NOT_HERE = Guarded(
 _VICTIMS_SEAT = re.compile(
     r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
     r"\b(?:headquarters|offices?)\s+in\s+(?:the\s+)?$"
-    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$",
+    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*|execut\w*|wound\w*|injur\w*|ambush\w*|attack(?:s|ed|ing)?|captured|stabbed|life)\s+"
+    r"(?:dead\s+|on\s+|of\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+(?:the\s+(?:town|city|village)\s+of\s+)?$",
     re.I,
 )
 #: "Labourers from X were killed in Y", but "abducted villagers from X".
@@ -139,9 +140,15 @@ _DEMONYM_TOWN = re.compile(
     r"(?:(?:in|at|near)\s+)?(?:this\s+|the\s+)?(?:(?:north|south|east|west|central)\w*\s+)?\w+(?:an|ese|ish|ani|eli|qi)\s+(?:city|town|capital|village|port)",
     re.I,
 )
-_LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
+#: What stands in the next place of a list: "at a bank in Cali, a school in Palmira and a hotel in Buga".
+_ITEM = (
+    r"(?:(?:at|on|against|outside|near)\s+)?(?:an?|another|one)\s+(?!(?:town|village|city|port|suburb|district|municipality|region|province"
+    r"|hamlet|settlement|community|department|capital)\b)(?:[a-z-]+\s+){1,3}(?:in|at|near)\s+(?:the\s+)?"
+)
+_LIST_GAP = re.compile(rf"\s*,\s*(?:also\s+)?(?:{_ITEM})?")
 _LIST_END = re.compile(
-    r"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:in|at|on|near|around|outside)?\s*(?:the\s+)?", re.I
+    rf"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:{_ITEM}|(?:in|at|on|near|around|outside)?\s*(?:the\s+)?)",
+    re.I,
 )
 
 
