@@ -140,6 +140,11 @@ def test_what_is_only_referred_to_is_no_further_event(text: str) -> None:
     assert len(extract(text, published=PUBLISHED)) == 1
 
 
+def test_the_day_somebody_asks_is_not_taken_from_the_deed_before_it() -> None:
+    [found] = extract("The widow of a judge murdered in Huanta on 3 May asked for protection.", published=PUBLISHED)
+    assert str(found.date_start) == "2024-05-03"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -49,8 +49,13 @@ _SPEECH = re.compile(
     re.I,
 )
 _SPEECH_AFTER = re.compile(
-    r"\s*,?\s*(?:said|announced|told|confirmed|charged|accused|declared|disclosed|revealed|denied|admitted|asserted|condemned|denounced"
-    r"|repudiated|expressed|urged|ordered|asked|demanded|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    re.I,
+)
+#: "The president today ordered", but not "the widow of a judge shot on 3 May asked".
+_ACTS_AFTER = re.compile(
+    r"\s*,?\s*(?:charged|accused|declared|disclosed|revealed|denied|admitted|asserted|condemned|denounced|repudiated|expressed|urged"
+    r"|ordered|asked|demanded)\b",
     re.I,
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
@@ -337,6 +342,9 @@ def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
     before = read.text[left : date.start]
     if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
         return True
+    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
+    if _ACTS_AFTER.match(read.text, date.end) and not any(left <= at < date.start for at in told):
+        return True
     spoken = list(_SPEECH.finditer(before))
     if not spoken:
         return False
@@ -345,7 +353,6 @@ def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
     if len(between.split()) > 6 or re.search(r"\bthat\b|[;:]", between):
         return False
     span = (left + last.end(), date.start)
-    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
     if any(span[0] <= at < span[1] for at in told):
         return False
     return not any(date.end <= item.start <= date.end + 3 for item in read.triggers)
