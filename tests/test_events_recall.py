@@ -140,6 +140,12 @@ def test_what_is_only_referred_to_is_no_further_event(text: str) -> None:
     assert len(extract(text, published=PUBLISHED)) == 1
 
 
+def test_one_deed_by_a_named_side_needs_neither_day_nor_place() -> None:
+    bomb = "A bomb went off in Cali on Monday. "
+    assert kinds(bomb + "The bishop was the victim of a kidnapping by the ELN, his family said.") == [BOMB, ABDUCTION]
+    assert kinds(bomb + "The army spoke of kidnappings by the ELN.") == [BOMB]
+
+
 def test_the_day_somebody_asks_is_not_taken_from_the_deed_before_it() -> None:
     [found] = extract("The widow of a judge murdered in Huanta on 3 May asked for protection.", published=PUBLISHED)
     assert str(found.date_start) == "2024-05-03"

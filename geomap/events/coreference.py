@@ -198,8 +198,11 @@ def _is_told(cluster: Cluster) -> bool:
 
 
 def _is_done(cluster: Cluster) -> bool:
-    """Whether a verb tells of it beside somebody who may have done it."""
-    return not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
+    """Whether a verb, or one deed such as "a kidnapping by the ELN", tells of it beside somebody who may have done it."""
+    kind = cluster.kind
+    triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
+    of_one = not kind.plural and not any(trigger.definite for trigger in triggers)
+    return (not kind.noun or of_one) and any(clause.actors for clause in cluster.clauses)
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
