@@ -214,7 +214,7 @@ def test_small_letters_stay_where_they_were(text: str) -> None:
 BACKGROUND = """
 over the past two years; a three-month air campaign; after decades of war; ever since; since 2011; since March; a history of
 attacks; on the anniversary; shells often fall; every week; has carried out dozens; the civil war; the conflict has claimed
-70,000 lives; more than a year ago
+70,000 lives; more than a year ago; hundreds of car bombings; three attacks this year; in a war that lasted two decades
 """
 
 
@@ -242,6 +242,12 @@ def test_each_wording_of_a_place_that_is_not_the_events_is_found() -> None:
         *(f"{word} from " for word in to),
         *(f"{word} in " for word in at),
         "told reporters in ",
+        *(
+            f"{word} today in "
+            for word in "said confirmed stated disclosed revealed declared denied admitted charged".split()
+        ),
+        "born in the state of ",
+        *(f"the {word} that supplies " + "oil to " for word in ("pipeline", "line", "cable")),
         "on passage to ",
         "en route to ",
     ]

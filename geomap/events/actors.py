@@ -268,7 +268,7 @@ _DONE = (
     r"|board(?:ed|ing)|hijack(?:ed|ing)|fired|opened\s+fire|detonated|execut(?:ed|ing)|behead(?:ed|ing)|shot|massacred|burn(?:ed|t)"
     r"|torched|loot(?:ed|ing)|arrest(?:ed|ing)|detain(?:ed|ing)|clash(?:ed|ing)|fought|target(?:ed|ing)|destroy(?:ed|ing)|engag(?:ed|ing)"
     r"|overran|seizing|taken|retaken|lynched|freed|rescued|walked\s+into|climbed\s+aboard|drove|rammed|dragged|planted|approach(?:ed|ing)|attempt(?:ed|ing)|took|stole|retook|recaptur(?:ed|ing)|robbed|gunned|murdered|repelled"
-    r"|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
+    r"|harass(?:ed|ing)|strafed|mortared|dynamited|machine-?gunned|overpowered|pounded|bombard(?:ed|ing)|intercepted|perform(?:ed|ing)|set\s+fire|blew|dropp(?:ed|ing)|beat|entered|overrun|sprayed|armed\s+with\s+\w+\s+(?:and\s+\w+\s+)?boarded)"
 )
 _ACTIVE_AFTER = AnyCase(
     r"(?:\s+(?!(?:and|were|was|are|is)\b)[\w’'-]+){0,3}?(?:\s+and\s+(?:its|his|their)\s+(?:[\w’'-]+\s+)?[\w’'-]+"
@@ -294,7 +294,7 @@ _AGENT_BEFORE = AnyCase(
 )
 _TARGET_BEFORE = AnyCase(
     r"\b(?:against|targeting|targeted|struck|hit|hitting|killed|killing|engaged|engaging|destroyed|destroying|bombed|bombing|shelled"
-    r"|attacked|attacking|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|(?:fired|launched|fire|missiles?|rockets?|shells?|rounds|drones?)\s+(?:up)?(?:at|on|against)|wound(?:ed|ing)|injur(?:ed|ing)"
+    r"|attacked|attacking|harass(?:ed|ing)|strafed|mortared|dynamited|machine-?gunned|overpowered|(?:attack|raid|(?:air)?strike|assault|fire|fired|ambush)(?:s|ed)?\s+(?:up)?on|(?:fired|launched|fire|missiles?|rockets?|shells?|rounds|drones?)\s+(?:up)?(?:at|on|against)|wound(?:ed|ing)|injur(?:ed|ing)"
     r"|abducted|abducting|kidnapped|kidnapping|ambushed|arrested|arresting|detained|boarded|boarding|approached|hijacked|hijacking"
     r"|massacred|executed|beheaded|shot(?:\s+dead)?|gunned\s+down|murdered|clash(?:ed|es|ing)?\s+with|fought(?:\s+with)?|fighting(?:\s+with)?"
     r"|(?:into|on|at|against|hit|struck|attacked|ambushed|raided|stormed)\s+(?:an?|the)\s+(?:\w+\s+)?(?:convoy|vehicle|bus|truck|base|camp"
@@ -326,11 +326,16 @@ _BLAMED = AnyCase(r"\bblamed\s+(?:it\s+|the\s+\w+\s+)?on\s+(?:the\s+)?(?:\w+\s+)
 _BLAMED_WHOM = AnyCase(r"\s+(?:on|said)\b")
 #: "at a police checkpoint".
 _POST_AFTER = AnyCase(
-    r"\s+(?:check\s?points?|posts?|stations?|patrols?|convoys?|bases?|outposts?|barracks|headquarters|positions?|vehicles?|trucks?|camps?)\b"
+    r"(?:['’]s?)?(?:\s+(?:observation|command|guard|border|main|local|communications))?\s+(?:check\s?points?|posts?|stations?|patrols?|convoys?|bases?|outposts?|barracks|headquarters|positions?|vehicles?|trucks?|camps?)\b"
 )
 _POST_BEFORE = AnyCase(
-    r"\b(?:at|on|against|near|of|hit|struck|attack(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|target(?:ed|ing)|into|outside)"
+    r"\b(?:at|on|against|near|of|hit|struck|attack(?:ed|ing)|ambush(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|target(?:ed|ing)|harass(?:ed|ing)|into|outside)"
     r"\s+(?:an?|the|two|three|several)\s+(?:[\w-]+\s+){0,2}$"
+)
+#: "Positions held by the army".
+_HELD_BY = AnyCase(
+    r"\b(?:positions?|posts?|bases?|outposts?|camps?|checkpoints?|buildings?|trenches)\s+(?:held|manned|guarded|occupied|defended)"
+    r"\s+by\s+(?:[\w’'-]+\s+){0,4}$"
 )
 #: Clauses about something else that happened: "fighters who had engaged a patrol", "after fighters had attacked troops".
 _RELATIVE = AnyCase(r"\bwho\b[^,]*$|\b(?:after|because)\b[^,.]*\bhad\b[^,.]*$")
@@ -371,6 +376,8 @@ def role_of(text: str, mention: ActorMention, start: int, end: int) -> Role:
     claims = ("claim" in behind or "behind" in behind) and _CLAIMS.opens(after, behind)
     if claims or ("blamed" in small and _BLAMED.within(before, small) and not _BLAMED_WHOM.opens(after, behind)):
         return "agent"
+    if "by" in small and _HELD_BY.within(before, small):
+        return "target"
     if "by" in small and _AGENT_BEFORE.within(before, small):
         return "agent"
     if _POST_AFTER.opens(after, behind) and _POST_BEFORE.within(before, small):

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
-from geomap.events.clausewords import ACCIDENT, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.clausewords import ACCIDENT, HOURS_AFTER, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.deeds import earlier_deed, further_ones, referred_to
 from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
@@ -42,12 +43,19 @@ _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 _COMMA = re.compile(r",\s+")
 _SPEECH = re.compile(
-    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|reported|stated|released|published|statement|spokes\w+"
-    r"|according\s+to|tweeted|posted|claimed|acknowledged)\b",
+    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|(?<!were )(?<!was )(?<!been )reported|stated|released|published|statement|spokes\w+"
+    r"|according\s+to|tweeted|posted|claimed|acknowledged"
+    r"|charged|accused|declared|disclosed|revealed|denied|admitted|noted|statements?|explained|asserted|testified)\b",
     re.I,
 )
 _SPEECH_AFTER = re.compile(
     r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
+    re.I,
+)
+#: "The president today ordered", but not "the widow of a judge shot on 3 May asked".
+_ACTS_AFTER = re.compile(
+    r"\s*,?\s*(?:charged|accused|declared|disclosed|revealed|denied|admitted|asserted|condemned|denounced|repudiated|expressed|urged"
+    r"|ordered|asked|demanded)\b",
     re.I,
 )
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
@@ -300,7 +308,18 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         return
     for left, right in _stretches(read, real):
         here = [trigger for trigger in real if left <= trigger.start < right]
-        clause = _clause(read, left, right, here)
+        cause = referred_to(text, here, left)
+        if cause is not None:
+            # "Arrested for the murder of four people in X on 3 May": the figures are of the murder.
+            first = _clause(read, left, cause.start, [trigger for trigger in here if trigger.start < cause.start])
+            yield from _one_per_place_and_day(read, first)
+            yield _clause(read, cause.start, right, [replace(cause, status="reference")])
+            continue
+        further = further_ones(text, here)
+        clause = _clause(read, left, right, [trigger for trigger in here if trigger not in further])
+        if not here and real and real[0].kind.family == "battle":
+            # "The clashes ended at noon and left seven dead in X".
+            clause = replace(clause, kind=replace(real[0].kind, strength=1))
         yield from _one_per_place_and_day(read, clause)
         others = [
             trigger
@@ -311,10 +330,16 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             and not same_family(trigger.kind.family, clause.kind.family)
             and not (trigger.kind.family == "looting" and clause.kind.event_type.startswith("Explosions"))
         ]
+        for trigger in further:
+            aside = _clause(read, left, right, [trigger])
+            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, trigger, aside))
         if others:
             # "... set houses on fire and kidnapped the mayor": the figures stay with the first.
             aside = _clause(read, left, right, others)
-            yield replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+            aside = replace(aside, deaths=None, injured=None, date=_nearest_date(read, others[0], aside))
+            # "Fighting in A, B and C, where rebels blew up pylons": in each of them.
+            where = RELATIVE.search(text, sentence.body, others[0].start) is not None
+            yield from _one_per_place_and_day(read, aside) if where else (aside,)
 
 
 def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> bool:
@@ -361,6 +386,9 @@ def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
     before = read.text[left : date.start]
     if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
         return True
+    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
+    if _ACTS_AFTER.match(read.text, date.end) and not any(left <= at < date.start for at in told):
+        return True
     spoken = list(_SPEECH.finditer(before))
     if not spoken:
         return False
@@ -369,7 +397,6 @@ def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
     if len(between.split()) > 6 or re.search(r"\bthat\b|[;:]", between):
         return False
     span = (left + last.end(), date.start)
-    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
     if any(span[0] <= at < span[1] for at in told):
         return False
     return not any(date.end <= item.start <= date.end + 3 for item in read.triggers)
@@ -382,6 +409,9 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
         return [(start, end)]
     stretches: list[tuple[int, int]] = []
     left = start
+    earlier = earlier_deed(read.text, start, end, real, read.casualties)
+    if earlier is not None:
+        return [(start, earlier), (earlier, end)]
     halves = _COMMA if OPENS_BEFORE.match(read.text, start, end) else _SPLIT
     for cut in halves.finditer(read.text, start, end):
         inside = any(place.mention.start < cut.end() and cut.start() < place.mention.end for place in read.places)
@@ -452,7 +482,8 @@ def _clause(
         and all(trigger.definite or not trigger.kind.noun for trigger in triggers)
         and any(trigger.definite for trigger in triggers),
         any(trigger.fresh for trigger in triggers)
-        or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None),
+        or (real_new and _ELSEWHERE.match(read.text, read.sentence.body) is not None)
+        or (left > read.sentence.body and HOURS_AFTER.match(read.text, left) is not None),
         counts[0] if counts else None,
         happened[0]
         if len(happened) == 1

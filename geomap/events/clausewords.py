@@ -46,3 +46,8 @@ LATE_DEATH = re.compile(
 )
 #: A first half that tells what came before: "After gunmen killed a priest in X, ...".
 OPENS_BEFORE = re.compile(r"[\"“]?(?:\w+\s+){0,3}?(?:After|after|When|While|As|Following)\s")
+#: What happened some hours before or after the news is another deed, unless it befell those just spoken of.
+HOURS_AFTER = re.compile(
+    r"\b(?:hours?|days?|weeks?|minutes?)\s+(?:after|before)\s+(?!(?:he|she|they|it|him|her|them|his|their|its|being|the|that|this|these|those)\b)",
+    re.I,
+)

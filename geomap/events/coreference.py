@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from functools import cached_property
 from geomap.events.clauses import Clause, Reading
 from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
+from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
 from geomap.events.times import DateMention
@@ -30,6 +32,7 @@ _LOOK_BACK = 40
 _OF_SOMEBODY = frozenset(("killing", "shooting", "abduction"))
 #: Paragraphs from words that point to an event up to the words that tell of it (assumed).
 _PARAGRAPHS_ON = 2
+_AGO = re.compile(r"\bago\b", re.I)
 #: Lines of a list up to the one that names its day.
 _LINES_BACK = 200
 
@@ -38,7 +41,7 @@ _LINES_BACK = 200
 class Cluster:
     """The clauses that tell of one event; `inherited` is a day named before it for the whole passage.
 
-    What its clauses say together is worked out once after each change: `add` is the only way to change it.
+    What its clauses say together is worked out once after each change: `add` and `settle` are the only ways to change it.
     """
 
     clauses: list[Clause]
@@ -47,6 +50,14 @@ class Cluster:
     def add(self, clause: Clause) -> None:
         """Let a further clause tell of the event."""
         self.clauses.append(clause)
+        self._forget()
+
+    def settle(self, kind: TriggerKind) -> None:
+        """Give it a type that words elsewhere tell."""
+        self.clauses[0] = replace(self.clauses[0], kind=kind)
+        self._forget()
+
+    def _forget(self) -> None:
         for worked_out in ("kind", "dates", "place", "deaths", "injured"):
             self.__dict__.pop(worked_out, None)
 
@@ -187,8 +198,11 @@ def _is_told(cluster: Cluster) -> bool:
 
 
 def _is_done(cluster: Cluster) -> bool:
-    """Whether a verb tells of it beside somebody who may have done it."""
-    return not cluster.kind.noun and any(clause.actors for clause in cluster.clauses)
+    """Whether a verb, or one deed such as "a kidnapping by the ELN", tells of it beside somebody who may have done it."""
+    kind = cluster.kind
+    triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
+    of_one = not kind.plural and not any(trigger.definite for trigger in triggers)
+    return (not kind.noun or of_one) and any(clause.actors for clause in cluster.clauses)
 
 
 def _is_aside(clause: Clause, reading: Reading) -> bool:
@@ -224,10 +238,25 @@ def _may_found(clause: Clause, clusters: Sequence[Cluster]) -> bool:
         told = [specific, clause.date is not None, clause.deaths is not None or clause.injured is not None]
         return bool(clause.triggers) and not clause.definite and sum(told) > 1 and not _is_of_a_finding(clause)
     if not clause.triggers:
-        return specific or clause.date is not None or not clusters
+        return specific or clause.date is not None or (not clusters and not _is_vague(clause))
     if clause.definite:
+        if clause.shared > 1 and clause.shared <= sum(_is_of_the_listed(clause, cluster) for cluster in clusters):
+            return False
         return specific or clause.date is not None or (not clusters and clause.place is not None)
     return True
+
+
+def _is_of_the_listed(clause: Clause, cluster: Cluster) -> bool:
+    """Whether "the two attacks occurred in X and Y" may say again where one of a list just told of was."""
+    first = cluster.clauses[0]
+    near = clause.sentence.paragraph - first.sentence.paragraph <= 1 and first.start < clause.sentence.start
+    return near and first.shared > 1 and same_family(clause.kind.family, cluster.kind.family)
+
+
+def _is_vague(clause: Clause) -> bool:
+    """Whether its figures are no more than "some" or "many"."""
+    said = [figures.text.lower() for figures in (clause.deaths, clause.injured) if figures is not None]
+    return all(text in VAGUE_COUNTS for text in said)
 
 
 def _is_of_a_finding(clause: Clause) -> bool:
@@ -267,6 +296,9 @@ def _home(clause: Clause, clusters: Sequence[Cluster]) -> Cluster | None:
         same_day = [c for c in fitting if any(_overlap(clause.date, date) for date in c.dates)]
         if same_day:
             return same_day[0]
+        if clause.triggers and not clause.definite and _AGO.search(clause.date.text):
+            # News without a day is of today: what was done "five days ago" is told beside it.
+            return None
         undated = [c for c in fitting if not c.dates]
         return undated[0] if undated and _closely_follows(clause, undated[0]) else None
     if clause.place is not None and clause.place.specific and not clause.definite:
@@ -344,13 +376,18 @@ def _without_summaries(clusters: list[Cluster]) -> list[Cluster]:
             for other in clusters
             if other is not cluster
             and (other.bullet or (other.place is not None and other.place.specific))
-            and other.kind.family == cluster.kind.family
+            and same_family(other.kind.family, cluster.kind.family)
             and _covers(cluster, other)
         ]
         listed = sum(part.bullet for part in parts)
         counted = cluster.count is not None and all((part.count or 1) < cluster.count for part in parts)
         if not (listed >= 2 or (counted and (len(parts) >= 2 or listed))):
             kept.append(cluster)
+            continue
+        for part in parts:
+            if part.kind.strength < cluster.kind.strength:
+                # "Two bombings shook the country. The attacks occurred in X and Y".
+                part.settle(cluster.kind)
     return kept
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
+from geomap.events.attempts import came_to_nothing
 from geomap.events.clauses import Clause, Reading, read_clauses_of
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
@@ -19,7 +20,7 @@ from geomap.events.places import PlacePhrase
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.told import Told, read_told, read_told_of
-from geomap.events.triggers import TriggerKind, is_finding
+from geomap.events.triggers import TriggerKind
 from geomap.events.truecase import is_capitals, truecase
 from geomap.records import Event, Location, LocationMention, Report, ReportRef, Unresolved
 
@@ -33,6 +34,7 @@ PLACE_INHERITED = "place from other words"
 SEVERAL_PLACES = "figures cover several places"
 FIGURES_VARY = "figures vary"
 LONG_AGO = "long before the report"
+ATTEMPT = "came to nothing"
 
 #: Below this probability of its likeliest reading a place name has several candidates, as the location's warning says.
 _CLEAR = 0.9
@@ -228,6 +230,8 @@ def _event(found: _Placed, reading: Reading, report: Report, parties: Parties, i
         flags.append(SEVERAL_PLACES)
     if is_history(cluster, reading):
         flags.append(LONG_AGO)
+    if came_to_nothing(text, cluster.clauses, (deaths, injured)):
+        flags.append(ATTEMPT)
     quoted = place_clause or cluster.clauses[0]
     deaths_text = deaths.text if deaths else ""
     if shared and shared[0].deaths and deaths is None:
@@ -344,14 +348,23 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
             return replace(kind, sub_event_type="Non-state actor overtakes territory")
     triggers = [trigger for clause in cluster.clauses for trigger in clause.triggers]
     families = {trigger.kind.family for trigger in triggers}
-    found_dead = any(t.text.lower().startswith(("body", "bodies", "corpse")) and not is_finding(t) for t in triggers)
-    if kind.family == "abduction" and (killed or found_dead) and families & {"attack", "killing", "shooting"}:
+    if kind.family == "abduction" and _killed_too(cluster):
         return replace(kind, sub_event_type="Attack")
     if kind.family == "looting" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
     return kind
+
+
+def _killed_too(cluster: Cluster) -> bool:
+    """Whether one clause says that those abducted were killed; told elsewhere, it is another event's."""
+    for clause in cluster.clauses:
+        families = {trigger.kind.family for trigger in clause.triggers if trigger.status == "event"}
+        killed = clause.deaths is not None and (clause.deaths.best or clause.deaths.low or 0) > 0
+        if killed and "abduction" in families and families & {"attack", "killing", "shooting"}:
+            return True
+    return False
 
 
 def _explanation(

@@ -32,7 +32,7 @@ _ARMED = AnyCase(
     r"\b(?:gun\w*|bomb(?!shell|ast)\w*|explosiv\w*|dynamit\w*|grenades?|rockets?|missiles?|mortars?|shell(?:s|ed|ing)|rifles?|machine-?\s?gun\w*|bullets?|armed|troops|soldiers?|rebels?"
     r"|guerrillas?|militants?|terroris\w+|insurgents?|subversives?|commandos?|police(?:men|man)?|army|military|air\s?force|kill\w*|wound\w*|injur\w*|dead|died|shot|murder\w*|assassinat\w*"
     r"|tribes?\w*|clans?|gangs?|factions?|militia\w*|fighters?|herders?|traffickers?|mobs?|rioters|protesters|demonstrators|youths|patrols?|convoys?|checkpoint|barracks|garrison|frontline|forces|marines|artillery|warships?|navy|attackers?|assailants?"
-    r"|kidnap\w*|abduct\w*|hostages?|stabb\w*|arson|ablaze|torched|burn(?:ed|t)|device|masked|hooded|bandits|jihadi\w*|warplanes?|drones?|airstrikes?|raped)\b"
+    r"|defus\w+|deactivat\w+|kidnap\w*|abduct\w*|hostages?|stabb\w*|arson|ablaze|torched|burn(?:ed|t)|device|masked|hooded|bandits|jihadi\w*|warplanes?|drones?|airstrikes?|raped)\b"
 )
 #: Families of words that are also said where nobody bleeds.
 _SAID_OF_ANYTHING = frozenset(("attack", "bomb", "battle", "air", "shelling", "killing", "shooting", "looting", "ied"))
@@ -64,7 +64,7 @@ _GUARDED_ARMED = Guarded(
         r"|militant|terroris|insurgent|subversive|commando|police|army$|military$|air|kill|wound|injur|dead$|died$|shot$|murder"
         r"|assassinat|tribe|clan|gang|faction|militia|fighter|herder|trafficker|mob|rioters$|protesters$|demonstrators$|youths$"
         r"|patrol|convoy|checkpoint$|barracks$|garrison$|frontline$|forces$|marines$|artillery$|warship|navy$|attacker|assailant"
-        r"|kidnap|abduct|hostage|stabb|arson$|ablaze$|torched$|burn|device$|masked$|hooded$|bandits$|jihadi|warplane|drone"
+        r"|defus|deactivat|kidnap|abduct|hostage|stabb|arson$|ablaze$|torched$|burn|device$|masked$|hooded$|bandits$|jihadi|warplane|drone"
         r"|airstrike|raped$"
     ).match,
 )

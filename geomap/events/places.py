@@ -48,7 +48,10 @@ _NOT_HERE_BEFORE = AnyCase(
     r"|smuggl\w*|import\w*|deport\w*|on\s+passage|coming|came|hail\w*|transit\w*)\b[^.;]{0,40}?"
     r"\b(?:from|to|for|towards?|out\s+of|into)\s+(?:the\s+)?(?:(?:city|town|port)\s+of\s+)?"
     r"|\b(?:said|told\s+reporters|announced|speaking|wrote|tweeted|posted|published)\s+(?:(?:late\s+|early\s+)?on\s+)?(?:[A-Z]\w+\s+|\d{1,2}\s+[A-Z]\w+\s+)?(?:in|from|at)\s+"
-    r"|\b(?:reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
+    r"|\b(?:(?<!were )(?<!was )(?<!been )reported|reporting|broadcast|headquarters|offices?)\s+(?:from|in)\s+"
+    r"|\b(?:said|told\s+\w+|announced|(?<!were )(?<!was )(?<!been )reported|confirmed|stated|disclosed|revealed|declared|denied|admitted|charged)\s+(?:today|yesterday|tonight|(?:last|this)\s+\w+)\s+(?:in|from|at)\s+"
+    r"|\bborn\s+in\s+(?:[^.;,]{1,40}?\s+(?:in|of)\s+)?(?:the\s+)?"
+    r"|\b(?:pipeline|line|cable)\s+(?:that|which)\s+(?:carries|transports|supplies|feeds)\b[^.;,]{0,60}?\b(?:in|from|to|of|for)\s+"
     r"|\b(?:taken|brought|rushed|admitted|treated|died|dying|recover\w*|transferred|flown)\s+(?:(?:to|in|at)\s+)?(?:an?\s+|the\s+)?(?:\w+\s+)?hospital\s+in\s+"
     r"|\b(?:elections?|votes?|polls?|conferences?|briefings?|speech|statement|communique|report)\b[^.;,]{0,30}\b(?:in|from|at)\s+(?:the\s+)?(?:[\w]+\s+){0,2}?(?:capital,\s+)?"
     r"|\b(?:former|one-time|onetime|erstwhile)\s+[\w\s’'-]{0,30}\b(?:stronghold|bastion|capital|base)\s+(?:of|in)\s+"
@@ -68,14 +71,15 @@ _NOT_HERE = Guarded(
         r"|sailed$|bound$|en$|head|travel|flown$|flew$|originat|return|moved$|moving$|transferred$|taken$|airlifted$|smuggl|import"
         r"|deport|passage$|coming$|came$|hail|transit|said$|told$|announced$|speaking$|wrote$|tweeted$|posted$|published$|report|broadcast$"
         r"|offices?$|brought$|rushed$|admitted$|treated$|died$|dying$|recover|elections?$|votes?$|polls?$|briefings?$|speech$|statement$"
-        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$"
+        r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$|confirmed$|stated$|disclosed$|revealed$|declared$|denied$|charged$|pipeline$|line$|cable$"
     ).match,
 )
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
 _VICTIMS_SEAT = AnyCase(
     r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
     r"\b(?:headquarters|offices?)\s+in\s+(?:the\s+)?$"
-    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*)\s+(?:dead\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+$"
+    r"|\b(?:kill\w*|shot|murder\w*|assassinat\w*|abduct\w*|kidnap\w*|execut\w*|wound\w*|injur\w*|ambush\w*|attack(?:s|ed|ing)?|captured|stabbed|life)\s+"
+    r"(?:dead\s+|on\s+|of\s+)?(?:the\s+)?(?:\w+\s+)?(?:mayor|governor|chief|imam|bishop)\s+(?:of|in)\s+(?:the\s+(?:town|city|village)\s+of\s+)?$"
 )
 #: "Labourers from X were killed in Y", but "abducted villagers from X".
 _ORIGIN = AnyCase(
@@ -104,8 +108,19 @@ _NOT_HERE_AFTER = re.compile(
     r"|(?:\s+(?!in|on|at|of|and|or|by|with|to|the|from|for|where|when|who|was|were)[\w’'-]+){0,3}\s+(?:(?:liberation|patriotic|popular)\s+front|(?:revolutionary|resistance)\s+\w+|movement|federation|bloc|squad)\b"
     r"|(?:\s+and\s+(?:[A-Z][\w’'-]*\s+){1,3}|\s+)(?:streets|avenues|boulevards)\b"
     r"|\s+(?:say|confirm|report(?:ed)?\s+that|reported\s+(?:on|late|early)|confirmed\s+(?:that|on))\b"
+    r"|\s+(?:radio\s+stations|newspapers|media|press)\b"
     r"|\s+(?:administration|regime|embassy|times|post|newspaper|news\s+agency|coast\s+guard|province\s+militants)\b",
     re.I,
+)
+_NAME = r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3}"
+#: "Quispe, Isidoro Saune and Aguirre were killed": people, unless a preposition opens the list.
+_BEFELL_PEOPLE = re.compile(
+    rf"(?:,\s+{_NAME}){{0,4}}(?:,?\s+and\s+{_NAME})?,?\s+(?:was|were|(?:has|have|had)\s+been)\s+(?:\w+ly\s+)?"
+    r"(?:killed|murdered|assassinated|kidnap\w+|abducted|executed|wounded|injured|arrested|massacred|beheaded|gunned\s+down)\b"
+)
+_LIST_OPENED = re.compile(
+    rf"\b(?:in|at|near|of|from|outside|inside|around|on|to|between|into|over)\s+(?:the\s+)?"
+    rf"(?:(?:(?:(?:north|south|east|west|central)\w*|nearby|greater|upper|lower|villages?|towns?|cit(?:y|ies)|districts?|provinces?)\s+)(?:of\s+)?)?(?:{_NAME},?\s+(?:and\s+)?)*$"
 )
 #: Words that make a country's name a place rather than an adjective or a party ("the US airstrike", "Iran struck").
 _PLACING = re.compile(
@@ -121,9 +136,15 @@ _DEMONYM_TOWN = re.compile(
     r"(?:(?:in|at|near)\s+)?(?:this\s+|the\s+)?(?:(?:north|south|east|west|central)\w*\s+)?\w+(?:an|ese|ish|ani|eli|qi)\s+(?:city|town|capital|village|port)",
     re.I,
 )
-_LIST_GAP = re.compile(r"\s*,\s*(?:also\s+)?")
+#: What stands in the next place of a list: "at a bank in Cali, a school in Palmira and a hotel in Buga".
+_ITEM = (
+    r"(?:(?:at|on|against|outside|near)\s+)?(?:an?|another|one)\s+(?!(?:town|village|city|port|suburb|district|municipality|region|province"
+    r"|hamlet|settlement|community|department|capital)\b)(?:[a-z-]+\s+){1,3}(?:in|at|near)\s+(?:the\s+)?"
+)
+_LIST_GAP = re.compile(rf"\s*,\s*(?:also\s+)?(?:{_ITEM})?")
 _LIST_END = re.compile(
-    r"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:in|at|on|near|around|outside)?\s*(?:the\s+)?", re.I
+    rf"\s*,?\s*(?:and|as\s+well\s+as|AND)\s+(?:also\s+)?(?:{_ITEM}|(?:in|at|on|near|around|outside)?\s*(?:the\s+)?)",
+    re.I,
 )
 
 
@@ -208,6 +229,8 @@ def event_places(
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue
+        if mention.kind == "named" and preposition is None and _are_people(text, before, name_start, mention):
+            continue
         origin = _ORIGIN.search(text, before, name_start)
         if origin is not None and _TAKEN_FROM.search(text, start, origin.end()) is None:
             continue
@@ -223,6 +246,10 @@ def _is_victims_seat(text: str, before: int, name_start: int, mention: LocationM
         return True
     told = _BEFELL_ITS_OFFICIAL.match(text, mention.end)
     return told is not None and _OFFICIAL.search(text, before, name_start) is not None
+
+
+def _are_people(text: str, before: int, name_start: int, mention: LocationMention) -> bool:
+    return _BEFELL_PEOPLE.match(text, mention.end) is not None and _LIST_OPENED.search(text, before, name_start) is None
 
 
 def listed_places(text: str, places: Sequence[PlacePhrase]) -> tuple[PlacePhrase, ...]:

@@ -204,7 +204,8 @@ def _mention(
     definite, fresh, count = _determiner(before, kind)
     if definite and kind.family in _OF_VICTIMS and not kind.plural and _VICTIM.match(text, end):
         definite = False
-    fresh = fresh or (not kind.noun and kind.strength > 1 and "also" in before and _ALSO.search(before) is not None)
+    if not kind.noun and "also" in before:
+        fresh = fresh or (_ALSO if kind.strength > 1 else _ALSO_DID).search(before) is not None
     # Without a word that opens a cue there is none.
     clause = _CLAUSE_END.split(before)[-1] if loaded.cues.any_within(text, start - len(before), start) else ""
     small_before = small_letters(before)
@@ -218,14 +219,19 @@ def _mention(
         or _is_undone(text, end, sentence, kind, doubted)
     ):
         status = "planned"
-    elif clause and loaded.reference.within(clause, small):
+    elif (clause and loaded.reference.within(clause, small)) or (
+        not kind.noun
+        and _ATTRIBUTE.fullmatch(text, start, end)
+        and _ATTRIBUTE_BEFORE.search(before)
+        and _ATTRIBUTE_AFTER.match(text, end)
+    ):
         status = "reference"
     return TriggerMention(start, end, text[start:end], kind, status, definite, fresh, count)
 
 
 def _is_undone(text: str, end: int, sentence: Sentence, kind: TriggerKind, doubted: bool) -> bool:
     """Whether the words behind a trigger say that it is still to come, or was never true."""
-    if kind.noun and _AHEAD.match(text, end):
+    if kind.noun and (_AHEAD.match(text, end) or (kind.plural and _TRADED.match(text, end))):
         return True
     return doubted and _UNTRUE.search(text, end, sentence.end) is not None
 
@@ -254,8 +260,20 @@ _AHEAD = re.compile(
     r"|\s+(?:next|later\s+this)\s+(?:week|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
     re.I,
 )
+#: "A hundred bombs were shipped".
+_TRADED = re.compile(
+    r"\s+(?:was|were|ha(?:s|ve|d)\s+been)\s+(?:\w+ly\s+)?(?:shipped|sold|bought|supplied|exported|imported|manufactured|produced|donated)\b",
+    re.I,
+)
+#: "The kidnapped nun taught in X": of somebody told of before.
+_ATTRIBUTE = re.compile(r"\w+(?<=ed)|slain", re.I)
+_ATTRIBUTE_BEFORE = re.compile(r"\b(?:an?|the|these|those|both|his|her|their|its)\s+(?:recently\s+)?$", re.I)
+_ATTRIBUTE_AFTER = re.compile(
+    r"\s+(?!(?:by|in|on|at|near|of|and|or|to|from|with|for|as|were|was|when|while|after|during|have|had|has)\b)[^\W\d]"
+)
 #: "The rebels also blew up two pylons".
 _ALSO = re.compile(r"\balso\s+(?:been\s+|being\s+)?$", re.I)
+_ALSO_DID = re.compile(r"(?<!was )(?<!were )(?<!are )\balso\s+$", re.I)
 _CLAUSE_END = re.compile(r"[,;:.!?](?:\s|$)|\bbut\b")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]+|[^\w\s]")
 _STOP = frozenset(
@@ -326,7 +344,7 @@ def _load() -> _Loaded:
     index: PhraseIndex[tuple[TriggerKind, ...]] = PhraseIndex([*entries, *ignored])
     cues = {
         status: "|".join(
-            rf"\b(?:{'|'.join(cue['patterns'])})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
+            rf"\b(?:{'|'.join(map(_wrapped, cue['patterns']))})\b(?:\s+[\"“]?[\w’'.-]+){{0,{cue['words_away']}}}\s*[\"“]?$"
             for cue in data["cue"]
             if cue["status"] == status
         )
@@ -342,10 +360,15 @@ def _load() -> _Loaded:
         AnyCase(cues["planned"]),
         AnyCase(cues["reference"]),
         Guarded(
-            AnyCase("|".join(f"(?:{pattern})" for pattern in data["background"]["patterns"])),
+            AnyCase("|".join(f"(?:{_wrapped(pattern)})" for pattern in data["background"]["patterns"])),
             re.compile("|".join(data["background"]["words"])).search,
         ),
     )
+
+
+def _wrapped(pattern: str) -> str:
+    """Return a pattern whose words may stand on two lines."""
+    return pattern.replace(" ", r"\s+")
 
 
 def _opening(pattern: str) -> str:

@@ -26,11 +26,14 @@ _MONTHS = frozenset(
 _ALWAYS = frozenset(("january", "february", "april", "june", "july", "september", "october", "november", "december"))
 #: Written small inside a name: "San Luis de la Reina".
 _PARTICLES = frozenset("de del la las los el y da do dos al bin ibn".split())
+#: Of them, those that nothing in English is: what follows is a name too, though it be an English word: "Vina del Mar".
+_JOINING = frozenset(("de", "del"))
 #: Part of the name when a name follows: "SOUTH AFRICA", "NEW YORK".
 _LEADING = frozenset("new north south east west central upper lower great saint fort port mount lake".split())
 _FIXED = frozenset((("united", "states"), ("united", "nations"), ("united", "kingdom"), ("soviet", "union")))
 #: What opens a Spanish name whose other words may be English ones: "La Union", "San Martin".
 _SPANISH = frozenset("la las el los san santa santo puerto villa cerro rio".split())
+_NAMES_FOLLOW = _SPANISH | _JOINING
 #: An abbreviation and what it stands for: "DAS [ADMINISTRATIVE DEPARTMENT OF SECURITY]".
 _SPELT_OUT = re.compile(r"\b([A-Z]{2,6})\s+[\[(][A-Z’'-]+\s+[A-Z’' -]{3,}[\])]")
 #: Abbreviations with vowels that need no explaining.
@@ -81,12 +84,14 @@ def truecase(text: str) -> str:
     dateline = _DATELINE.match(text)
     body = dateline.end() if dateline else 0
     all_large = text.isupper()
+    joined = frozenset(number - 1 for number, word in enumerate(lower) if word == "del")
     #: Words whose case is settled by more than being English and inside a sentence.
     doubtful = [
         number
         for number, ((start, end), word) in enumerate(zip(spans, lower, strict=True))
         if word not in plain
-        or lower[number - 1] in _SPANISH
+        or lower[number - 1] in _NAMES_FOLLOW
+        or number in joined
         or text[start - 2 : start] not in _INSIDE
         or (bracketed and text[start:end] in bracketed)
         or not (all_large or text[start:end].isupper())
@@ -129,13 +134,16 @@ def _cased(
         return _title(word)
     if stem in _MONTHS:
         dated = re.search(r"\d\s*$", text[max(0, start - 4) : start]) or re.match(r"\.?\s*\d", text[end : end + 4])
-        return _title(word) if dated or stem not in words else _opening(text, start, word)
+        named = dated or before in _JOINING or after == "del" or stem not in words
+        return _title(word) if named else _opening(text, start, word)
     if (before, stem) in _FIXED or (stem, after) in _FIXED:
         return _title(word)
     if stem in _PARTICLES:
-        inside = before and before not in words and text[start - 1] in " -\n" and after and after not in words
+        opened = before and (before not in words or stem == "del") and text[start - 1] in " -\n"
+        inside = opened and after and (after not in words or stem in _JOINING)
         return word if inside or (stem == "y" and before) else _title(word)
-    if stem in words and before in _SPANISH and text[start - 1] in " -\n":
+    follows = before in _NAMES_FOLLOW and text[start - 1] in " -\n" and (before, stem) != ("de", "facto")
+    if stem in words and (follows or after == "del"):
         return _title(word)
     if stem in words:
         names = after and after not in words and after not in _PARTICLES and text[end : end + 1] == " "
