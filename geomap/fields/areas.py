@@ -84,7 +84,7 @@ def _filled(field: AreaField, fewest: int) -> Filling | None:
     return Filling(plane, xx, yy, log_density, mass, -float(np.log(total * cell_km2)), (middle_x, middle_y))
 
 
-_wide, _narrow = lru_cache(maxsize=64)(_filled), lru_cache(maxsize=256)(_filled)
+_wide, _narrow = lru_cache(maxsize=48)(_filled), lru_cache(maxsize=96)(_filled)
 
 
 @dataclass(frozen=True, eq=False)

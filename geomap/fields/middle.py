@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STEPS = 3
 #: Shares of the mean distance: a step as short as this is the last, and nodes nearer than this count as this far.
 _ENOUGH, _NEAREST = 5e-3, 1e-3
+_LONG = 5_000
 
 
 def spatial_median(x: Floats, y: Floats, mass: Floats) -> tuple[float, float]:
@@ -36,18 +37,18 @@ def spatial_median(x: Floats, y: Floats, mass: Floats) -> tuple[float, float]:
     [1.0, 0.0]
     """
     total = float(mass.sum())
-    at_x, at_y = float(mass @ x) / total, float(mass @ y) / total
+    at_x, at_y = _sum(mass, x) / total, _sum(mass, y) / total
     for _ in range(_STEPS):
         off_x, off_y = x - at_x, y - at_y
         away = np.hypot(off_x, off_y)
-        mean = float(mass @ away) / total
+        mean = _sum(mass, away) / total
         if mean <= 0.0:
             break
         weight = mass / np.maximum(away, _NEAREST * mean)
-        pull_x, pull_y = float(weight @ off_x), float(weight @ off_y)
+        pull_x, pull_y = _sum(weight, off_x), _sum(weight, off_y)
         weight_by_square = weight / np.maximum(away, _NEAREST * mean) ** 2
         across = weight_by_square * off_y
-        xx, xy, yy = float(across @ off_y), -float(across @ off_x), float((weight_by_square * off_x) @ off_x)
+        xx, xy, yy = _sum(across, off_y), -_sum(across, off_x), _sum(weight_by_square * off_x, off_x)
         determinant = xx * yy - xy * xy
         if determinant > 1e-6 * (xx + yy) ** 2:
             step_x, step_y = (yy * pull_x - xy * pull_y) / determinant, (xx * pull_y - xy * pull_x) / determinant
@@ -61,3 +62,8 @@ def spatial_median(x: Floats, y: Floats, mass: Floats) -> tuple[float, float]:
         if length < _ENOUGH * mean:
             break
     return at_x, at_y
+
+
+def _sum(one: Floats, other: Floats) -> float:
+    """Return the sum of products; of long arrays not by a dot product, for which linear algebra libraries wake all cores."""
+    return float(np.dot(one, other) if one.size < _LONG else (one * other).sum())

@@ -31,7 +31,7 @@ _ARC_POINTS = 96
 #: Share of the core that must lie on allowed ground before the mask is left out.
 _COVERED = 0.999
 #: Profiles kept, of about 0.1 MB each.
-_KEPT = 384
+_KEPT = 192
 
 
 @dataclass(frozen=True, eq=False)
