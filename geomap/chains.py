@@ -62,7 +62,7 @@ def read_chain(
             if name.spelled:
                 # A guess that contradicts what the text says of the place is none.
                 name = replace(name, candidates=())
-            elif not chain and _is_stated(gap[0], container, text):
+            elif not chain and _is_stated(gap[0], container, text, gazetteer):
                 name = replace(name, elsewhere=container.candidates[0].place)
             break
         container = replace(container, candidates=holding)
@@ -79,21 +79,36 @@ def read_chain(
     return name, chain, end
 
 
-def _is_stated(gap: str, container: NamedPlace, text: str) -> bool:
-    """Tell whether the words behind a name say in which country it lies: "Beni, Nigeria.", but not "Beni, Uganda and Rwanda"."""
-    if not is_country(container.candidates[0].place) or container.candidates[0].probability < _CLEAR:
+def _is_stated(gap: str, container: NamedPlace, text: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether the words behind a name say in which country or first-order division it lies.
+
+    "Beni, Nigeria." and "Maga, Kebbi State" do, "Beni, Uganda and Rwanda" and "Aleppo, Idlib" are lists.
+    """
+    place, end = container.candidates[0].place, container.end
+    if container.candidates[0].probability < _CLEAR:
         return False
-    return ("," in gap or gap.strip(" (").lower() == "in") and bool(_ENDS.match(text, container.end))
+    if not is_country(place):
+        end = _area_word_end(text, end)
+        if place.feature != "ADM1" or (end == container.end and _names_a_town(container.text, gazetteer)):
+            return False
+    return ("," in gap or gap.strip(" (").lower() == "in") and bool(_ENDS.match(text, end))
+
+
+def _names_a_town(name: str, gazetteer: Gazetteer) -> bool:
+    return any(place.feature.startswith("PPL") for place in gazetteer.search(name))
 
 
 def contradicts(name: NamedPlace, gazetteer: Gazetteer) -> bool:
-    """Tell whether a text puts a name in a country that is far from all that it may mean.
+    """Tell whether a text puts a name in a country or division that is far from all that it may mean.
 
     Next door is another matter: borders are disputed, move, and are mistaken.
     """
     if name.elsewhere is None or is_country(name.candidates[0].place):
         return False
     stated, place = name.elsewhere, name.candidates[0].place
+    if not is_country(stated):
+        apart_km = sphere_km(stated.lon, stated.lat, place.lon, place.lat)
+        return apart_km > _NEXT_DOOR * stated.radius_km + place.radius_km
     if place.country in (*gazetteer.neighbours(stated.country), stated.country, ""):
         return False
     return sphere_km(stated.lon, stated.lat, place.lon, place.lat) > _NEXT_DOOR * stated.radius_km

@@ -239,7 +239,7 @@ def test_offsets_are_as_cautious_as_regions_held_out_ask_for(tmp_path, spread, l
     path = tmp_path / "made.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     document = calibration.read_document()
-    document["press"]["caution"]["value"] = 9.0
+    document["press"]["caution"] = {"value": 9.0, "status": "assumed", "n": 0, "source": "-"}
     report = refit_held(document, [path], lambda fold: calibration.read_document())
     assert report[0].startswith(f"press caution: n {sum(in_fit_half(row['id']) for row in rows)}, at 1")
     assert least <= document["press"]["caution"]["value"] <= most

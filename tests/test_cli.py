@@ -34,7 +34,7 @@ def report(tmp_path: Path) -> Path:
 def test_resolve_prints_point_words_and_source(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["resolve", "approximately 100 miles southeast of Sirte"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "30.33° N, 17.56° E   ± 68 km (90 %)   LY   where_prec 5, geo_precision 3"
+    assert lines[0] == "30.33° N, 17.57° E   ± 67 km (90 %)   LY   where_prec 5, geo_precision 3"
     words = [line.split("  ")[1].strip() for line in lines[2:6]]
     assert words == ["approximately", "100 miles", "southeast", "Sirte"]
     assert lines[-1].strip().startswith("Sirte, LY (gn:2210554, population 106,705; GeoNames")

@@ -249,6 +249,18 @@ def test_part_of_an_ocean_and_ships_near_an_island_are_at_sea():
     assert boarded.region(0.9).contains(shapely.Point(lon, lat))
 
 
+@pytest.mark.parametrize(
+    ("phrase", "country"), [("Maga, Kebbi State", "NG"), ("Korma, North Darfur", "SD"), ("Beni, North Kivu", "CD")]
+)
+def test_a_division_behind_a_name_rules_out_places_far_from_it(phrase: str, country: str) -> None:
+    """The gazetteer has Maga in Cameroon only, and Korma in Ukraine."""
+    assert found(phrase).country == country
+
+
+def test_two_towns_in_a_row_are_no_town_and_its_division() -> None:
+    assert found("Aleppo, Idlib").candidates[0].place.name == "Aleppo"
+
+
 def test_homonyms_in_a_border_are_those_that_have_one():
     """Montana is a province of Bulgaria as well."""
     location = found("near the Idaho-Montana border")

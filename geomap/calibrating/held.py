@@ -89,6 +89,8 @@ def _refit(document: Document, others: Sequence[Document], asked: _Asked, found:
     name, n = f"{asked.group} {asked.name}", len(found)
     if n < LEAST_ROWS:
         return f"{name}: n {n}, too few: left as it is"
+    if document[asked.group].get(asked.name, {}).get("keep"):
+        return f"{name}: n {n}, kept"
     shares: dict[float, float] = {}
 
     def is_enough(factor: float) -> bool:
