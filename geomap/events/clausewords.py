@@ -18,6 +18,12 @@ _STAGED = AnyCase(
 )
 #: "Had the bomb gone off, it would have killed dozens".
 UNREAL = re.compile(r"[\"“]?Had\s[^.;]{3,80}\b(?:would|could|might)\b")
+#: "Lit candles to remember the 2002 bombing": up to the event word.
+REMEMBERED = re.compile(
+    r"\b(?:remember(?:ed|ing|s)?|commemorat(?:ed|ing|es?)|mark(?:ed|ing|s)?|honou?r(?:ed|ing|s)?|in\s+memory\s+of)\s+(?:the\s+)?"
+    r"(?:[\w’'-]+\s+){0,4}?(?:19|20)\d\d\b",
+    re.I,
+)
 STAGED = Guarded(
     _STAGED,
     re.compile(
