@@ -36,6 +36,11 @@ KNOWN_GAPS = {
     "Korma, North Darfur": "the same",
     "Nigeria incident log": "a log of incidents in one paragraph",
     "IN MUGUNGA": "a quarter that no list has: no country",
+    "took Kyaukphyu": "a town that is not recognised as a place's name",
+    "torched a police post": "supporters who burn are not read as rioters, nor the two shot as those killed",
+    "hauled away 20": "arrested, in words no rule has",
+    "stripped shops bare": "looted, in words no rule has",
+    "overran an NPA camp": "three of those spoken of before are wounded",
     "Prosecutors in Kyiv": "several towns of the name in one country",
 }
 

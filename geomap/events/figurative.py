@@ -19,7 +19,7 @@ _FIGURATIVE = AnyCase(
 )
 #: What nobody meant: "burned down after a short circuit".
 _MISHAP = AnyCase(
-    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leak|canister|bottle|main|explosion|blast)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
+    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leaks?|canisters?|bottles?|cylinders?|main|explosion|blast)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
     r"|technical\s+(?:fault|failure)|boiler|fireworks?\s+(?:factory|depot|warehouse)|matador|bullfight\w*|coal\s+mine|(?:fuel|petrol|gasoline|oil)\s+(?:tanker|truck|lorry)\s+(?:\w+\s+){0,2}?(?:overturned|crashed|collided|skidded)|overturned\s+and\s+(?:exploded|caught))\b"
 )
 _DELIBERATE = AnyCase(
