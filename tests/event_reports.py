@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geomap.records import Event
 
-FIELDS = ("type", "date", "date_prec", "actors", "targets", "deaths", "injured", "place")
+FIELDS = ("type", "date", "date_prec", "actors", "targets", "deaths", "injured", "place", "country")
 #: What stands for a field: right, nothing given where something was stated, or something wrong.
 RIGHT, ABSENT, WRONG = "right", "absent", "wrong"
 
@@ -65,7 +65,7 @@ def pair(expected: Sequence[Expected], events: Sequence[Event]) -> list[tuple[Ex
 
 def judge(expected: Expected, event: Event) -> Iterator[tuple[str, str]]:
     """Yield a verdict for every judged field."""
-    kind, date, actors, targets, deaths, injured, place = expected.columns
+    kind, date, actors, targets, deaths, injured, place, *country = expected.columns
     yield from _choice("type", kind, [event.sub_event_type], exact=True)
     yield from _date(date, event)
     yield from _choice("actors", actors, event.actors)
@@ -74,6 +74,9 @@ def judge(expected: Expected, event: Event) -> Iterator[tuple[str, str]]:
     hurt = tuple(getattr(event, f"injured_{name}", None) for name in ("low", "best", "high"))
     yield from _figures("injured", injured, hurt)
     yield from _choice("place", place, [event.place_text] if event.place_text else [])
+    if country:
+        code = getattr(event.location, "country", None)
+        yield from _choice("country", country[0], [code] if code else [], exact=True)
 
 
 def _choice(name: str, wanted: str, found: Sequence[str], *, exact: bool = False) -> Iterator[tuple[str, str]]:
@@ -196,6 +199,7 @@ def _given(name: str, event: Event) -> object:
         "actors": event.actors,
         "targets": event.targets,
         "place": event.place_text,
+        "country": getattr(event.location, "country", None),
     }[name]
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from event_reports import FIELDS, Score, read_cases, score
+from _pytest.mark import ParameterSet
+from event_reports import FIELDS, Case, Score, read_cases, score
 
 from geomap.events import extract, merge_events, split_events
 from geomap.events.confidence import Ways, confidence_of
@@ -21,6 +22,42 @@ NO_EVENTS = (CORPUS / "no_events.txt").read_text("utf-8").splitlines()
 
 REPORT_FILES = [f"event_reports{name}.txt" for name in ("", "_fresh", "_third", "_fourth", "_fifth")]
 EVENT_WORDS = [line.split("|", 1) for line in (CORPUS / "event_words.txt").read_text("utf-8").splitlines()[1:]]
+
+
+#: What the sixth set holds that is not read rightly yet, by words of the report.
+KNOWN_GAPS = {
+    "A paramotor dropped": "a township that no list has: no country",
+    "blew off the leg": "injured without a word for it",
+    "An Israeli force advanced": "a place in the half of the sentence before; no list has it",
+    "Khor Mor": "a gas field that no list has; the ministry's seat is taken",
+    "Pont-Sondé": "a name with a hyphen that no list has",
+    "Mocímboa da Praia": "two deeds of one evening in two towns",
+    "Maga, Kebbi State": "the town of the name in another country is taken in spite of the state",
+    "Korma, North Darfur": "the same",
+    "Nigeria incident log": "a log of incidents in one paragraph",
+    "IN MUGUNGA": "a quarter that no list has: no country",
+    "took Kyaukphyu": "a town that is not recognised as a place's name",
+    "torched a police post": "supporters who burn are not read as rioters, nor the two shot as those killed",
+    "hauled away 20": "arrested, in words no rule has",
+    "stripped shops bare": "looted, in words no rule has",
+    "overran an NPA camp": "three of those spoken of before are wounded",
+    "Prosecutors in Kyiv": "several towns of the name in one country",
+}
+
+
+def _sixth() -> list[ParameterSet]:
+    """Return the reports of the sixth set one by one, the known gaps marked."""
+    found = []
+    for case in read_cases(CORPUS / "event_reports_sixth.txt"):
+        reason = next((why for words, why in KNOWN_GAPS.items() if words in case.text), None)
+        marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+        found.append(pytest.param(case, marks=marks, id=case.text[:50]))
+    return found
+
+
+@pytest.mark.parametrize("case", _sixth())
+def test_each_report_of_the_sixth_set(case: Case) -> None:
+    assert score([case]).faults == ()
 
 
 @pytest.fixture(scope="module", params=REPORT_FILES)

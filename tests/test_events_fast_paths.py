@@ -214,7 +214,7 @@ def test_small_letters_stay_where_they_were(text: str) -> None:
 BACKGROUND = """
 over the past two years; a three-month air campaign; after decades of war; ever since; since 2011; since March; a history of
 attacks; on the anniversary; shells often fall; every week; has carried out dozens; the civil war; the conflict has claimed
-70,000 lives; more than a year ago; hundreds of car bombings; three attacks this year; in a war that lasted two decades
+70,000 lives; more than a year ago; hundreds of car bombings; three attacks this year; in the first half of the year; up by 17 per cent; in the last six months; in a war that lasted two decades
 """
 
 

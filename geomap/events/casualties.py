@@ -144,7 +144,7 @@ _OF_ILLNESS = re.compile(
     re.I,
 )
 #: "Beat an alleged witch to death".
-_ONE_VICTIM = re.compile(r"(?:an?|his|her)\s+(?!number|group|total|few|dozen|lot)[\w’'-]+\s", re.I)
+_ONE_VICTIM = re.compile(r"(?:an?|his|her|the)\s+(?!number|group|total|few|dozen|lot)[\w’'-]+(?<!s)\s", re.I)
 _NONE = re.compile(r"no\s", re.I)
 _NOT_PEOPLE = re.compile(
     r"\s*(?:[\w-]+\s+)?(?:hours?|days?|weeks?|months?|years?|minutes?|percent|per\s+cent|%|times|miles?|km|kilomet(?:er|re)s?"
@@ -156,7 +156,7 @@ _PART = re.compile(r"(?:\bincluding|\bamong\s+(?:them|whom|the\s+dead)|\bof\s+(?
 _PART_AFTER = re.compile(r"\s+of\s+(?:them|whom|these|those)\b", re.I)
 _HINT = re.compile(
     r"\b(?:kill|slain|slay|massacr|murder|execut|behead|dead|die[ds]|die\b|death|gunned|assassinat|perish|toll|fatal|bod(?:y|ies)\b"
-    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|throats?\b|burns\b|succumb|passed\s+away|cut\s+down)",
+    r"|KIA|WIA|lynch|slaughter|butcher|stabbed|burn(?:ed|t)\s+(?:to|alive)|stoned\s+to|strangled|embraced\s+martyr|corpse|injur|wound|hurt|maim|eliminat|neutrali|martyr|claimed\s+the|lost|losing|loses|lives|hacked|beat(?:en)?\s+to|decapitat|mow|guns?\s+down|shoots?\s+dead|fell\s+in|wip|bled|bullets?\b|shrapnel|splinters|throats?\b|burns\b|hospital|sent\s+to\s+hell|succumb|passed\s+away|cut\s+down)",
     re.I,
 )
 _NOBODY = re.compile(
@@ -207,6 +207,7 @@ _WORDS = WordKinds(
         in (
             "bodies",
             "body",
+            "sent",
             "claimed",
             "lost",
             "beat",
@@ -228,7 +229,7 @@ _WORDS = WordKinds(
     frozenset(("no", "nobody", "without")),
     re.compile(
         rf"{DEAD}|{HURT}|shot|gunned|lost|embraced|hacked|beaten|stabbed|clubbed|burn|stoned|crushed|strangled"
-        r"|sustained|suffered|received|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
+        r"|sustained|suffered|received|hospitali|taken|rushed|admitted|brought|sent|fatally|mortally|mowed|cut|passed|succumbed|put|fell|bled|knifed|bludgeoned|hit|struck|mowed"
     ).match,
     re.compile(r"deaths|fatalities|dead|bodies|corpses|injuries|wounded|with|lives|injured|kias?|wias?").match,
     frozenset(("was", "has", "had")),
@@ -373,7 +374,7 @@ def _kind(word: str) -> Kind:
         lowered,
     ):
         return "killed"
-    return "injured" if re.search(r"injur|wound|hurt|maim|wia", lowered) else "killed"
+    return "injured" if re.search(r"injur|wound|hurt|maim|wia|hospital", lowered) else "killed"
 
 
 def _people(text: str, kind: Kind, start: int, end: int) -> Iterator[CasualtyMention]:

@@ -37,7 +37,7 @@ PEOPLE = (
     r"|cadets?|marines|rangers?|gendarmes?|dissidents?|separatists?|suspects?|brothers?|sisters?|sons?|daughters?|classmates?"
     r"|businessm[ae]n|citizens|fighter|agents?|shoppers?|motorists?|cyclists?|mourners?|voters?|settlers?|inmates?"
     r"|militiam[ae]n|hostages?|prisoners?|detainees?|migrants?|merchants?|traders?|drivers?|priests?|pilgrims?"
-    r"|shepherds?|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
+    r"|shepherds?|khw?awarij|khwarij|vendors?|porters?|bakers?|pastors?|housewi(?:fe|ves)|grandmothers?|mothers?|fathers?|famil(?:y|ies)|toddlers?|teenagers?|youths?|nomads?|loggers?|beekeepers?|technicians?|electricians?|firefighters?|rescuers?|paramedics?|aid\s+workers?|customers?|guests?|diners?|commuters?|revell?ers?|pensioners?|sailors?|airmen|infantrymen|peacekeepers?|blue\s+helmets|contractors?|adults?|bombers?|locals|natives|hunters|tribesm[ae]n|clergym[ae]n"
     r"|\d{1,2}-year-olds?|passers-?by|newborns?|labou?rers?|minors?|ranchers?|hooded\s+men"
     r"|Palestinians?|Israelis?|Americans?|Russians?|Ukrainians?|Syrians?|Iraqis?|Afghans?|Kurds?|Turks?"
     r"|Nigerians?|Somalis?|Kenyans?|Ethiopians?|Yemenis?|Saudis?|Houthis?|Rohingyas?|Christians?|Muslims?)"
@@ -80,8 +80,8 @@ AUX = (
     r"|to\s+have|believed|later|either|left|found|(?:(?<=was\s)|(?<=were\s)|(?<=been\s))shot\s+and|(?!fatally|mortally)\w+ly))*"
 )
 DEAD = (
-    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies?|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
+    r"(?:killed|dead|died|slain|slaughtered|butchered|massacred|murdered|executed|beheaded|assassinated|shot\s+dead|gunned\s+down|perished|sent\s+to\s+hell|lost\s+(?:their\s+lives|his\s+life|her\s+life)|dies?|lynched|martyred|embraced\s+martyrdom|(?:mowed|cut)\s+down|decapitated|put\s+to\s+death|passed\s+away|succumbed\s+to\s+(?:\w+\s+){1,3}(?:wounds|injuries|burns)"
     r"|fatally\s+(?:wounded|injured|shot|stabbed|hit)|mortally\s+wounded|fell\s+in\s+(?:the\s+)?(?:combat|battle|fighting|action|clash(?:es)?)"
     r"|(?:hacked|beaten|stabbed|clubbed|burn(?:ed|t)|stoned|crushed|shot|strangled|bled|knifed|bludgeoned)\s+to\s+death|burn(?:ed|t)\s+alive)"
 )
-HURT = r"(?:injured|wounded|hurt|maimed|(?:sustained|suffered|received)\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))"
+HURT = r"(?:injured|wounded|hurt|maimed|hospitali[sz]ed|(?:taken|rushed|admitted|brought)\s+to\s+(?:a\s+|the\s+)?hospital\s+with|(?:sustained|suffered|received)\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns))"

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field, replace
 from geomap.events.actors import ActorMention, find_actors
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
-from geomap.events.clausewords import ACCIDENT, HOURS_AFTER, LATE_DEATH, OPENS_BEFORE, RELATIVE, STAGED, UNREAL
+from geomap.events.clausewords import (
+    ACCIDENT,
+    HOURS_AFTER,
+    LATE_DEATH,
+    OPENS_BEFORE,
+    RELATIVE,
+    REMEMBERED,
+    STAGED,
+    UNREAL,
+)
 from geomap.events.deeds import earlier_deed, further_ones, referred_to
 from geomap.events.figurative import is_figurative, is_mishap
 from geomap.events.figures import Deaths, figures_of
@@ -41,7 +50,8 @@ _SPLIT = re.compile(
 )
 _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
-_COMMA = re.compile(r",\s+")
+#: Not before "losing two men", which is said of what stands before it.
+_COMMA = re.compile(r",\s+(?!\w+ing\b)")
 _SPEECH = re.compile(
     r"\b(?:said|says|saying|told|announced|issued|added|confirmed|(?<!were )(?<!was )(?<!been )reported|stated|released|published|statement|spokes\w+"
     r"|according\s+to|tweeted|posted|claimed|acknowledged"
@@ -211,8 +221,17 @@ def _telling(report: _Found) -> Iterator[_Sentence]:
         figures = casualties[bisect_left(starts[2], left) : bisect_left(starts[2], right)]
         if not (found or figures) and not may_point(text, left, right, pointed_at):
             continue
+        if any(trigger.kind.before_place for trigger in found):
+            found = tuple(trigger for trigger in found if _has_its_place(trigger, report.places[number]))
         days, parties = (slice(bisect_left(at, left), bisect_left(at, right)) for at in starts[:2])
         yield _Sentence(text, sentence, found, dates[days], actors[parties], figures, report.places[number])
+
+
+def _has_its_place(trigger: TriggerMention, places: Sequence[PlacePhrase]) -> bool:
+    """Whether the place that a trigger needs follows it: "captured Bama"."""
+    if not trigger.kind.before_place:
+        return True
+    return any(place.specific and place.mention.start == trigger.end + 1 for place in places)
 
 
 def _read(found: _Found, telling: Sequence[_Sentence]) -> Reading:
@@ -280,6 +299,8 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
         return
     if real and UNREAL.match(text, body, end):
         return
+    if REMEMBERED.search(text, body, real[0].start if real else end):
+        return
     violent = [trigger for trigger in real if trigger.text.lower() != "killed"]
     if not violent and deadly and (ACCIDENT.search(text, body, end) or is_mishap(text, body, end)):
         return
@@ -329,6 +350,11 @@ def _clauses(read: _Sentence) -> Iterator[Clause]:
             and trigger.kind.strength > 1
             and not same_family(trigger.kind.family, clause.kind.family)
             and not (trigger.kind.family == "looting" and clause.kind.event_type.startswith("Explosions"))
+            # "Rioters burned cars in X; police detained 32": they belong to the riot.
+            and not (
+                trigger.kind.family == "arrest"
+                and any(t.kind.family in ("riot", "protest") and t.start < trigger.start for t in here)
+            )
         ]
         for trigger in further:
             aside = _clause(read, left, right, [trigger])
@@ -465,6 +491,8 @@ def _clause(
             if not is_referred_to(read.text, date.end, max(at, date.end))
             and not _COURT_DAY.search(read.text, date.end, max(at, date.end))
         ]
+        # "Heard on Monday about the killing of 200 people in February 2003".
+        happened = [date for date in happened if date.start >= at] or happened
     real_new = main is not None and main.status == "event" and not main.definite
     places = tuple(place for place in read.places if left <= place.mention.start < right)
     if main is not None and main.status == "reference":

@@ -12,17 +12,23 @@ RELATIVE = re.compile(r",\s+(?:in\s+|on\s+)?(?:where|who|which|whose|when)\b[^,;
 _STAGED = AnyCase(
     r"\b(?:mock|simulated|drills|anti-piracy\s+drill|(?:military|naval|annual|joint|live-fire|field|training)\s+exercises?|war\s?games|rehears\w+"
     r"|re-?enact\w+|striker|midfielder|goalkeeper|half-?time|semi-?finals?|premier\s+league|world\s+cup|championship|bout|innings|wickets?"
-    r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|title\s+race|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
+    r"|quarterback|goalless|penalty\s+(?:area|box|kick)|home\s+side|(?:captured|won|lost|defended|retained)\s+(?:the|a|his|her|their)\s+(?:\w+\s+)?title|title\s+race|points\s+down|touchdowns?|grand\s+slam|grand\s+prix|heavyweight|de-?mining\s+course"
     r"|video\s?games?|box\s+office|premiere|screenplay|chess|live-fire|manoeuvres|maneuvers|cleared?\s+of\s+mines|clearing\s+\w+(?:\s+\w+)?\s+of\s+mines"
     r"|mine\s+clearance)\b"
 )
 #: "Had the bomb gone off, it would have killed dozens".
 UNREAL = re.compile(r"[\"“]?Had\s[^.;]{3,80}\b(?:would|could|might)\b")
+#: "Lit candles to remember the 2002 bombing": up to the event word.
+_REMEMBERED = AnyCase(
+    r"\b(?:remember(?:ed|ing|s)?|commemorat(?:ed|ing|es?)|mark(?:ed|ing|s)?|honou?r(?:ed|ing|s)?|in\s+memory\s+of)\s+(?:the\s+)?"
+    r"(?:[\w’'-]+\s+){0,4}?(?:19|20)\d\d\b"
+)
+REMEMBERED = Guarded(_REMEMBERED, re.compile(r"remember|commemorat|mark(?:ed|ing|s)?$|honou?r|memory$").match)
 STAGED = Guarded(
     _STAGED,
     re.compile(
         r"mock$|simulated$|drills?$|exercises?$|war|rehears|re|striker$|midfielder$|goalkeeper$|half|semi|premier$|world$|championship$"
-        r"|bout$|innings$|wickets?$|quarterback|goalless|penalty$|home$|title$|grand$|heavyweight|de|video|box$|premiere$|screenplay$|chess$"
+        r"|bout$|innings$|wickets?$|quarterback|goalless|penalty$|home$|captured$|won$|lost$|defended$|retained$|title$|points$|touchdown|grand$|heavyweight|de|video|box$|premiere$|screenplay$|chess$"
         r"|live|manoeuvres$|maneuvers$|cleared?$|clearing$|mine$"
     ).match,
 )

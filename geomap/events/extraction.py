@@ -330,14 +330,15 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
         armed = {"state", "rebel", "militia"}
         if hit and (hit <= armed or (acting == {"state"} and hit <= {*armed, "unidentified", "criminal"})):
             return replace(kind, event_type="Battles", sub_event_type="Armed clash")
-        if acting == {"state"} and targets and all(mention.actor.name == "protesters" for mention in targets):
+        if "civilians" not in acting and targets and all(mention.actor.name == "protesters" for mention in targets):
             return replace(kind, event_type="Protests", sub_event_type="Excessive force against protesters")
         struck = any(t.text.lower() in ("struck", "hit") for clause in cluster.clauses for t in clause.triggers)
         if struck and acting == {"state"} and "civilians" not in hit:
             return replace(kind, event_type="Explosions/Remote violence", sub_event_type="Air/drone strike")
-    if kind.sub_event_type == "Armed clash" and any(
-        mention.actor.name == "protesters" for mention in (*agents, *targets)
-    ):
+    told_of = [mention for clause in cluster.clauses for mention in clause.actors]
+    unarmed = not any(mention.actor.kind in ("rebel", "militia") for mention in told_of)
+    crowd = any(mention.actor.name == "protesters" for mention in (*agents, *targets, *(told_of if unarmed else ())))
+    if kind.sub_event_type == "Armed clash" and crowd:
         return replace(kind, event_type="Riots", sub_event_type="Violent demonstration")
     if kind.family == "battle" and killed and acting and not acting & {"civilians"} and hit == {"civilians"}:
         return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
@@ -352,6 +353,9 @@ def _settled_kind(cluster: Cluster, agents: list[ActorMention], targets: list[Ac
         return replace(kind, sub_event_type="Attack")
     if kind.family == "looting" and killed and families & {"attack", "killing", "shooting"}:
         return replace(kind, event_type="Violence against civilians", sub_event_type="Attack")
+    intervened = any(trigger.kind.sub_event_type == "Protest with intervention" for trigger in triggers)
+    if kind.sub_event_type == "Peaceful protest" and intervened and not killed:
+        return replace(kind, sub_event_type="Protest with intervention")
     if kind.family == "protest" and killed:
         return replace(kind, sub_event_type="Excessive force against protesters")
     return kind

@@ -19,8 +19,8 @@ _FIGURATIVE = AnyCase(
 )
 #: What nobody meant: "burned down after a short circuit".
 _MISHAP = AnyCase(
-    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leak|canister|bottle|main|explosion|blast)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
-    r"|technical\s+(?:fault|failure)|boiler|fireworks?\s+(?:factory|depot|warehouse)|matador|bullfight\w*|coal\s+mine)\b"
+    r"\b(?:short[\s-]circuit|electrical\s+fault|gas\s+(?:leaks?|canisters?|bottles?|cylinders?|main|explosion|blast)|burst\s+ty(?:re|res)|tyre\s+burst|accidental(?:ly)?|by\s+accident|an\s+accident"
+    r"|technical\s+(?:fault|failure)|boiler|fireworks?\s+(?:factory|depot|warehouse)|matador|bullfight\w*|coal\s+mine|(?:fuel|petrol|gasoline|oil)\s+(?:tanker|truck|lorry)\s+(?:\w+\s+){0,2}?(?:overturned|crashed|collided|skidded)|overturned\s+and\s+(?:exploded|caught))\b"
 )
 _DELIBERATE = AnyCase(
     r"\b(?:bomb\w*|explosives?|gunm[ae]n|rebels?|militants?|guerrillas?|attack\w*|arson\w*|sabotag\w*|deliberate\w*)\b"
@@ -55,7 +55,9 @@ _GUARDED_FIGURATIVE = Guarded(
 )
 _GUARDED_MISHAP = Guarded(
     _MISHAP,
-    re.compile(r"circuit$|fault$|gas$|burst$|accident|technical$|boiler$|fireworks?$|matador$|bullfight|coal$").match,
+    re.compile(
+        r"circuit$|fault$|gas$|fuel$|petrol$|gasoline$|oil$|overturned$|burst$|accident|technical$|boiler$|fireworks?$|matador$|bullfight|coal$"
+    ).match,
 )
 _GUARDED_ARMED = Guarded(
     _ARMED,

@@ -20,7 +20,7 @@ _HERE = re.compile(
 )
 #: What every town has one of, or many, without saying which.
 _LOCAL = re.compile(
-    r"\b(?:downtown|corner\s+of|(?:the|its|this)\s+city['’]s|city\s+cent(?:er|re)|university|campus|cathedral|stadium|neighbou?rhood|barrio|colonia|embassy|consulate"
+    r"\b(?:downtown|corner\s+of|(?:the|its|this)\s+city['’]s|city\s+cent(?:er|re)|university|campus|cathedral|stadium|neighbou?rhood|barrio|colonia|hotel|restaurant|tea\s?(?:shop|house)|caf[eé]|academy|embassy|consulate"
     r"|ministry|presidential\s+palace|national\s+palace|supreme\s+court|shopping\s+cent(?:er|re)|avenue|boulevard|streets?"
     r"|(?:next\s+to|near|outside|in\s+front\s+of|opposite|behind)\s+the\s+(?:\w+\s+)?(?:congress|parliament|legislature|assembly|palace|courthouse|central\s+bank))\b",
     re.I,

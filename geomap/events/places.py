@@ -74,6 +74,15 @@ _NOT_HERE = Guarded(
         r"|communique$|corner$|hospitali|former$|time$|onetime$|erstwhile$|via$|relations$|troops$|citizens?$|confirmed$|stated$|disclosed$|revealed$|declared$|denied$|charged$|pipeline$|line$|cable$"
     ).match,
 )
+#: "Drove gangs out of X": a fight in X.
+_FOUGHT_FOR = AnyCase(
+    r"\b(?:dr(?:ove|iv\w+)|push\w*|flush\w*|forc\w+|chas\w+)\s+(?:the\s+)?(?:gangs|rebels|militants|insurgents|jihadists|fighters|guerrillas|bandits"
+    r"|militiamen|militia|terrorists|extremists|troops|soldiers|army)\s+(?:out\s+of|from)\s+(?:the\s+)?$"
+)
+#: "Prosecutors in X: ...": where somebody speaks.
+_SPEAKER = AnyCase(
+    r"\b(?:prosecutors?|officials?|authorities|police|governor|mayor|ministry|hospitals?|medics|residents|sources?|activists|military|army)\s+(?:in|of|from)\s+$"
+)
 #: "Killed the mayor of X", "an attack on its offices in X": where else.
 _VICTIMS_SEAT = AnyCase(
     r"\b(?:attack(?:s|ed)?|bomb(?:s|ed|ing)?|raid(?:s|ed)?|storm(?:ed|ing)|explo\w+|assault\w*|struck|hit|shell\w*)\b[^.;]{0,60}"
@@ -225,7 +234,11 @@ def event_places(
         preposition = _LEADING_PREPOSITION.match(mention.text)
         name_start = mention.start + (preposition.end() if preposition else 0)
         before = max(start, name_start - 110)
-        if _NOT_HERE.search(text, before, name_start) and not _is_victims_seat(text, before, name_start, mention):
+        if _NOT_HERE.search(text, before, name_start) and not (
+            _is_victims_seat(text, before, name_start, mention) or _FOUGHT_FOR.search(text, before, name_start)
+        ):
+            continue
+        if text[mention.end : mention.end + 1] == ":" and _SPEAKER.search(text, before, name_start):
             continue
         if _NOT_HERE_AFTER.match(text, mention.end):
             continue

@@ -31,6 +31,7 @@ class _TriggerRow(TypedDict, total=False):
     verbs: list[str]
     needs: list[str]
     without: list[str]
+    before_place: bool
 
 
 class _CueRow(TypedDict):
@@ -54,7 +55,7 @@ class _File(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class TriggerKind:
-    """What a trigger word stands for, in ACLED's terms; `strength` 3 settles the type, 1 only hints at it."""
+    """What a trigger word stands for, in ACLED's terms; `strength` 3 settles the type, 1 only hints at it; `before_place`: a place must follow."""
 
     family: str
     event_type: str
@@ -64,6 +65,7 @@ class TriggerKind:
     plural: bool
     needs: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
+    before_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,6 +389,7 @@ def _kind(row: _TriggerRow, *, noun: bool, plural: bool) -> TriggerKind:
         plural,
         frozenset(row.get("needs", ())),
         frozenset(row.get("without", ())),
+        row.get("before_place", False),
     )
 
 

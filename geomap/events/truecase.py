@@ -17,7 +17,10 @@ _LOOKED_AT, _FIRST = 4000, 600
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?]\s|--\s|\n\s*\n|\n[-*•]\s)\s*[\"“‘'(\[]*$")
 #: "SAN SALVADOR, 3 JAN 90 (DOMESTIC SERVICE) -- [TEXT]": stays in capitals, as datelines are printed.
-_DATELINE = re.compile(r"\s*[^\n]{2,60}?\d{1,2} [A-Z]{3,4} \d{2,4}[^\n]{0,60}?--\s+(?:\[[^\[\]]{2,120}\]\s+)*")
+_DATELINE = re.compile(
+    r"\s*[^\n]{2,60}?(?:\d{1,2} [A-Z]{3,4} \d{2,4}[^\n]{0,60}?--|[A-Z]{3,9}\.? \d{1,2}(?:,? \d{4})? \([^()\n]{2,40}\)\s+(?:--?|[–—]))"
+    r"\s+(?:\[[^\[\]]{2,120}\]\s+)*"
+)
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _MONTHS = frozenset(
     "january february march april may june july august september october november december "

@@ -24,6 +24,7 @@ PLOVER: dict[str, str] = {
     "Arrests": "COERCE:arrest",
     "Looting/property destruction": "COERCE:seize",
     "Agreement": "AGREE",
+    "Headquarters or base established": "MOBILIZE",
 }
 
 
