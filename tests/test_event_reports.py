@@ -32,7 +32,6 @@ KNOWN_GAPS = {
     "Khor Mor": "a gas field that no list has; the ministry's seat is taken",
     "Pont-Sondé": "a name with a hyphen that no list has",
     "Mocímboa da Praia": "two deeds of one evening in two towns",
-    "Maga, Kebbi State": "the town of the name in another country is taken in spite of the state",
     "Korma, North Darfur": "the same",
     "Nigeria incident log": "a log of incidents in one paragraph",
     "IN MUGUNGA": "a quarter that no list has: no country",
