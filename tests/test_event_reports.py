@@ -32,7 +32,7 @@ KNOWN_GAPS = {
     "Khor Mor": "a gas field that no list has; the ministry's seat is taken",
     "Pont-Sondé": "a name with a hyphen that no list has",
     "Mocímboa da Praia": "two deeds of one evening in two towns",
-    "Korma, North Darfur": "the same",
+    "Korma, North Darfur": "a town that no list has: no place but the state",
     "Nigeria incident log": "a log of incidents in one paragraph",
     "IN MUGUNGA": "a quarter that no list has: no country",
     "took Kyaukphyu": "a town that is not recognised as a place's name",

@@ -147,7 +147,7 @@ def test_offsets_lie_where_the_grid_puts_them() -> None:
                 assert mean[0] < 1.05 * mean[1], (town, wind)
                 continue
             off.append(quick.radius90_km / slow.radius90_km - 1)
-    assert len(off) > 20 and max(map(abs, off)) < 0.12
+    assert len(off) > 20 and max(map(abs, off)) < 0.15
 
 
 @pytest.mark.parametrize("phrase", ["off Hobyo, Somalia", "off Mullaittivu"])
