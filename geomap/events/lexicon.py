@@ -11,8 +11,10 @@ from typing import Generic, TypeVar
 from geomap.events.tokens import WordKinds, tokens_of
 
 Entry = TypeVar("Entry")
-#: Words, spelling if only capitals will do, entry.
-_Phrase = tuple[tuple[str, ...], str, Entry]
+#: Spelling if only capitals will do, entry.
+_Written = tuple[str, Entry]
+#: How many words, and the phrases of so many words.
+_OfLength = tuple[int, dict[tuple[str, ...], list[_Written[Entry]]]]
 
 _WORD = re.compile(r"[^\W_]+")
 #: What may stand between two words of one phrase: "air-strike", "U.S. Africa Command", "Ansar al-Shari'a".
@@ -45,18 +47,20 @@ class PhraseIndex(Generic[Entry]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, Entry]]) -> None:
-        by_first: dict[str, list[_Phrase[Entry]]] = {}
+        #: By the first word and the second, None for phrases of one word; the longest first.
+        self._by_first: dict[str, dict[str | None, list[_OfLength[Entry]]]] = {}
+        lengths: dict[tuple[str, str | None], dict[int, dict[tuple[str, ...], list[_Written[Entry]]]]] = {}
         for phrase, entry in phrases:
             words = tuple(word.lower() for word in _WORD.findall(phrase))
             exact = "".join(_WORD.findall(phrase)) if phrase.isupper() else ""
             if words:
-                by_first.setdefault(words[0], []).append((words, exact, entry))
-        #: By the first word and the second, None for phrases of one word.
-        self._by_first: dict[str, dict[str | None, list[_Phrase[Entry]]]] = {}
-        for first, found in by_first.items():
-            by_second = self._by_first[first] = {}
-            for item in sorted(found, key=lambda item: (-len(item[0]), not item[1])):
-                by_second.setdefault(item[0][1] if len(item[0]) > 1 else None, []).append(item)
+                begin = words[0], words[1] if len(words) > 1 else None
+                written = lengths.setdefault(begin, {}).setdefault(len(words), {}).setdefault(words, [])
+                written.append((exact, entry))
+                # What only capitals will do for comes first.
+                written.sort(key=lambda item: not item[0])
+        for (first, second), found in lengths.items():
+            self._by_first.setdefault(first, {})[second] = sorted(found.items(), key=lambda item: -item[0])
         self._first_words = WordKinds(frozenset(self._by_first))
 
     def starts(self, text: str) -> list[int]:
@@ -85,22 +89,27 @@ class PhraseIndex(Generic[Entry]):
             by_second = by_first[words[at]]
             longer = by_second.get(words[at + 1]) if at + 1 < stop else None
             alone = by_second.get(None)
-            for phrase, exact, entry in (*longer, *alone) if longer and alone else longer or alone or ():
-                last = at + len(phrase)
-                if last > at + 1:
-                    if last > stop or words[at:last] != phrase:
-                        continue
-                    if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
-                        continue
-                if exact:
-                    if "".join([text[starts[k] : ends[k]] for k in range(at, last)]) != exact:
-                        continue
-                    if len(exact) < 3:
-                        if shouting is None:
-                            shouting = text[start:end].isupper()
-                        if shouting:
+            for length, phrases in (*longer, *alone) if longer and alone else longer or alone or ():
+                last = at + length
+                written = phrases.get(words[at:last]) if last <= stop else None
+                if written is None:
+                    continue
+                if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
+                    continue
+                hit: _Written[Entry] | None = None
+                for exact, entry in written:
+                    if exact:
+                        if "".join([text[starts[k] : ends[k]] for k in range(at, last)]) != exact:
                             continue
-                hits.append(PhraseHit(starts[at], ends[last - 1], entry))
-                position = last
-                break
+                        if len(exact) < 3:
+                            if shouting is None:
+                                shouting = text[start:end].isupper()
+                            if shouting:
+                                continue
+                    hit = exact, entry
+                    break
+                if hit is not None:
+                    hits.append(PhraseHit(starts[at], ends[last - 1], hit[1]))
+                    position = last
+                    break
         return hits

@@ -29,7 +29,7 @@ _GEONAMES_ID = struct.Struct("<I")
 #: Of the sorted GeoNames ids one in so many is held apart: looking among these is quick, among records slow.
 _FENCE = 64
 #: Places kept as objects once built; a text names few, a batch job thousands.
-_CACHE_SIZE = 6_000
+_CACHE_SIZE = 12_000
 
 
 def radius_km_for(population: int) -> float:
