@@ -74,8 +74,7 @@ def test_hashtags_stand_below_the_header(tmp_path: Path, scheme: str) -> None:
 
 
 def test_every_sub_event_type_has_a_plover_type() -> None:
-    phrases = (items for by_second in _load().index._by_first.values() for items in by_second.values())
-    kinds: set[TriggerKind] = {kind for items in phrases for *_, ks in items for kind in ks}
+    kinds: set[TriggerKind] = {kind for kinds in _load().index.entries() for kind in kinds}
     assert {kind.sub_event_type for kind in kinds} - set(PLOVER) == {"Other", "Disrupted weapons use"}
 
 

@@ -63,6 +63,13 @@ class PhraseIndex(Generic[Entry]):
             self._by_first.setdefault(first, {})[second] = sorted(found.items(), key=lambda item: -item[0])
         self._first_words = WordKinds(frozenset(self._by_first))
 
+    def entries(self) -> list[Entry]:
+        """Return the entries of all phrases."""
+        found = (lengths for by_second in self._by_first.values() for lengths in by_second.values())
+        return [
+            entry for lengths in found for _, phrases in lengths for items in phrases.values() for _, entry in items
+        ]
+
     def starts(self, text: str) -> list[int]:
         """Return where in a text a phrase may begin."""
         return self._first_words.starts(text)[0]
