@@ -76,6 +76,8 @@ class RunOptions:
         Work out the regions in those processes too, for outputs that hold them.
     text_column : str
         Column or key of .csv and .jsonl files that holds the text.
+    vague_figures : str
+        How "several" and "dozens" are counted, as for `geomap.extract`.
     """
 
     published: dt.date | None = None
@@ -83,6 +85,7 @@ class RunOptions:
     jobs: int = 1
     regions: bool = False
     text_column: str = "text"
+    vague_figures: str = "acled"
 
 
 def events_of_batch(reports: Sequence[Report]) -> list[Event]:
@@ -100,6 +103,7 @@ def stream_events(
     tell: Callable[[Problem], None] = lambda problem: None,
     jobs: int = 1,
     regions: bool = False,
+    vague_figures: str = "acled",
 ) -> Iterator[tuple[Report, list[Event]]]:
     """Yield each report with its events, in order, one at a time: memory does not grow with their number.
 
@@ -111,7 +115,7 @@ def stream_events(
         Publication date, instead of what the reports state.
     tell : callable
         Is given every problem, also that of a report that geomap fails on.
-    jobs, regions : int, bool
+    jobs, regions, vague_figures : int, bool, str
         As for `RunOptions`.
 
     Raises
@@ -128,9 +132,10 @@ def stream_events(
                 tell(item)
 
     if jobs > 1:
-        found = _in_processes(only_reports(), jobs, regions)
+        found = _in_processes(only_reports(), jobs, regions, vague_figures)
     else:
-        found = (pair for batch in _together(only_reports()) for pair in zip(batch, _read_ahead(batch), strict=True))
+        batches = _together(only_reports())
+        found = (pair for batch in batches for pair in zip(batch, _read_ahead(batch, vague_figures), strict=True))
     with collecting_rarely():
         for report, events in found:
             if isinstance(events, list):
@@ -157,26 +162,27 @@ def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
     yield batch
 
 
-def _read_ahead(reports: Sequence[Report]) -> Iterator[list[Event] | Problem]:
+def _read_ahead(reports: Sequence[Report], vague_figures: str) -> Iterator[list[Event] | Problem]:
     """Yield the events of each report; they are read together, which is quicker, and alone where that fails."""
     from geomap.events.extraction import extract_many
 
     try:
-        found = extract_many(reports)
+        found = extract_many(reports, vague_figures=vague_figures)
     except Exception:
         # Raised, or told, again when the report it comes from is read alone.
-        yield from map(_events_or_problem, reports)
+        for report in reports:
+            yield _events_or_problem(report, vague_figures)
     else:
         yield from found
 
 
-def _events_or_problem(report: Report) -> list[Event] | Problem:
+def _events_or_problem(report: Report, vague_figures: str) -> list[Event] | Problem:
     """Events of a report, or one line when geomap fails on it: the other hundred thousand are read."""
     from geomap.events import extract
     from geomap.reports import Problem
 
     try:
-        return extract(report)
+        return extract(report, vague_figures=vague_figures)
     except GeomapError:
         raise
     except Exception as error:
@@ -185,7 +191,7 @@ def _events_or_problem(report: Report) -> list[Event] | Problem:
 
 
 def _in_processes(
-    reports: Iterator[Report], jobs: int, regions: bool
+    reports: Iterator[Report], jobs: int, regions: bool, vague_figures: str
 ) -> Iterator[tuple[Report, list[Event] | Problem]]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -196,7 +202,7 @@ def _in_processes(
     try:
         while True:
             while len(waiting) < jobs * _AHEAD and (batch := list(islice(reports, _BATCH))):
-                waiting.append((batch, pool.submit(_work, batch, regions)))
+                waiting.append((batch, pool.submit(_work, batch, regions, vague_figures)))
             if not waiting:
                 return
             batch, done = waiting.popleft()
@@ -215,8 +221,8 @@ def _begin_process() -> None:
     gc.set_threshold(*OBJECTS)
 
 
-def _work(reports: Sequence[Report], regions: bool) -> list[list[Event] | Problem]:
-    found = list(_read_ahead(reports))
+def _work(reports: Sequence[Report], regions: bool, vague_figures: str) -> list[list[Event] | Problem]:
+    found = list(_read_ahead(reports, vague_figures))
     if not regions:
         return found
     return [[_with_regions(event) for event in part] if isinstance(part, list) else part for part in found]
@@ -330,7 +336,12 @@ def _read(
 
     reports = progress(only_reports())
     for _, events in stream_events(
-        reports, published=options.published, tell=tell, jobs=options.jobs, regions=options.regions
+        reports,
+        published=options.published,
+        tell=tell,
+        jobs=options.jobs,
+        regions=options.regions,
+        vague_figures=options.vague_figures,
     ):
         yield from events
     if paths and not count:

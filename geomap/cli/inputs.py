@@ -20,7 +20,7 @@ _MOST_JOBS = 256
 
 
 def add_input_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add INPUT..., --published, --no-merge, --jobs, --text-column, --quiet and --verbose."""
+    """Add INPUT..., --published, --no-merge, --jobs, --text-column, --vague-figures, --quiet and --verbose."""
     parser.add_argument(
         "inputs",
         nargs="+",
@@ -44,6 +44,12 @@ def add_input_arguments(parser: argparse.ArgumentParser) -> None:
         default="text",
         metavar="NAME",
         help="column of a .csv, or key of a .jsonl, that holds the text (default: text)",
+    )
+    parser.add_argument(
+        "--vague-figures",
+        choices=["acled", "words"],
+        default="acled",
+        help="count words such as several and dozens as ACLED does (3, 12; default), or keep them as words: one at least",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
     parser.add_argument("-v", "--verbose", action="store_true", help="print each event and how it was placed")
@@ -70,7 +76,7 @@ def run_options(arguments: argparse.Namespace, *, regions: bool = False) -> RunO
     if not 1 <= arguments.jobs <= _MOST_JOBS:
         raise InputError(f"--jobs: {arguments.jobs} processes make no sense; give 1 to {_MOST_JOBS}")
     merge = not arguments.no_merge
-    return RunOptions(published, merge, arguments.jobs, regions, arguments.text_column)
+    return RunOptions(published, merge, arguments.jobs, regions, arguments.text_column, arguments.vague_figures)
 
 
 def stream_inputs(arguments: argparse.Namespace, options: RunOptions, tally: Tally) -> Iterator[Event]:

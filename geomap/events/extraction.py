@@ -12,7 +12,7 @@ from geomap.events.clauses import Clause, Reading, read_clauses_of
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
-from geomap.events.figurewords import VAGUE_COUNTS
+from geomap.events.figurewords import VAGUE_COUNTS, counting_vague_words
 from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
@@ -43,7 +43,9 @@ _WEEK = dt.timedelta(days=6)
 _MAX_QUOTE = 700
 
 
-def extract(report_or_text: Report | str, *, published: dt.date | str | None = None) -> list[Event]:
+def extract(
+    report_or_text: Report | str, *, published: dt.date | str | None = None, vague_figures: str = "acled"
+) -> list[Event]:
     """Return the events a report tells of.
 
     Parameters
@@ -51,6 +53,8 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
     report_or_text : Report or str
     published : date or str, optional
         Publication date, for "Tuesday" and the like. It wins over the report's own.
+    vague_figures : "acled" or "words"
+        Whether "several" and "dozens" count as ACLED counts them (3, 12), or are only kept as words: one at least.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
     Raises
     ------
     InputError
-        If `published` is no date.
+        If `published` is no date, or `vague_figures` neither of the two.
     TypeError
         If the report is neither a Report nor a string.
 
@@ -82,17 +86,17 @@ def extract(report_or_text: Report | str, *, published: dt.date | str | None = N
     day = parse_published(published)
     if day is not None:
         report = replace(report, published=day)
-    return extract_many([report])[0]
+    return extract_many([report], vague_figures=vague_figures)[0]
 
 
-def extract_many(reports: Sequence[Report]) -> list[list[Event]]:
+def extract_many(reports: Sequence[Report], *, vague_figures: str = "acled") -> list[list[Event]]:
     """Return the events of each report, as `extract` does one by one.
 
     One kind of work at a time goes faster than report by report.
     """
     from geomap.gazetteer import own
 
-    with own.unchanging():
+    with own.unchanging(), counting_vague_words(vague_figures):
         return _extracted(reports)
 
 

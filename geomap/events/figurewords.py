@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
+from geomap.errors import InputError
 from geomap.events.numbers import NUMBER, parse_number
 
 #: What vague words count for. ACLED takes the most conservative reading of an estimate: 10 for "tens", 12 for
@@ -33,9 +37,44 @@ VAGUE_COUNTS: dict[str, int] = {
 }
 
 
-@lru_cache(maxsize=2048)
+#: How vague words are counted: as ACLED does, or not at all: "several" are one at least, and the words are kept.
+VAGUE_FIGURES = ("acled", "words")
+_counted: ContextVar[str] = ContextVar("vague_figures", default="acled")
+
+
+@contextmanager
+def counting_vague_words(how: str) -> Iterator[None]:
+    """Count vague words in one of the ways of `VAGUE_FIGURES`.
+
+    Raises
+    ------
+    InputError
+        If `how` is none of them.
+
+    Examples
+    --------
+    >>> bounds_of("dozens")
+    (12, 12, None)
+    >>> with counting_vague_words("words"):
+    ...     bounds_of("dozens"), bounds_of("at least 30")
+    ((1, None, None), (30, 30, None))
+    """
+    if how not in VAGUE_FIGURES:
+        raise InputError(f"vague figures: {how!r} is no way to count them; expected {' or '.join(VAGUE_FIGURES)}")
+    before = _counted.set(how)
+    try:
+        yield
+    finally:
+        _counted.reset(before)
+
+
 def bounds_of(figure: str) -> tuple[int | None, int | None, int | None] | None:
     """Return low, best and high of a figure in words, None when it is no figure."""
+    return _bounds(figure, _counted.get() == "acled")
+
+
+@lru_cache(maxsize=2048)
+def _bounds(figure: str, counts_vague: bool) -> tuple[int | None, int | None, int | None] | None:
     words = re.sub(r"\s*\(\d+\)", "", figure.lower())
     if words == "no":
         return 0, 0, 0
@@ -47,7 +86,9 @@ def bounds_of(figure: str) -> tuple[int | None, int | None, int | None] | None:
         return 1, 1, 1
     if not numbers:
         vague = next((value for word, value in _BY_LENGTH if words.endswith(word)), None)
-        return None if vague is None else (vague, vague, None)
+        if vague is None:
+            return None
+        return (vague, vague, None) if counts_vague else (1, None, None)
     value = numbers[-1]
     if words.endswith("+"):
         return value, value, None
