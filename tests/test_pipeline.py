@@ -40,7 +40,7 @@ def test_vague_figures_are_counted_or_kept_as_words(
     report.write_text("Gunmen killed dozens of villagers in Bama, Nigeria, on 3 May 2024.", encoding="utf-8")
     options = RunOptions(jobs=jobs, vague_figures=how)
     (event,) = iter_events([report], options, Tally())
-    assert (event.deaths_low, event.deaths_best, event.deaths_high) == deaths and event.deaths_text == "dozens"
+    assert (event.deaths_low, event.deaths_best, event.deaths_high) == deaths and event.deaths_text == "dozens of"
 
 
 def test_an_unknown_way_to_count_vague_figures_is_told() -> None:
