@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "untimed")
+
+
+def heeds_interrupts() -> None:
+    """Let a process be interrupted although this one, as in the background of a shell, cannot be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def circle(lon: float, lat: float, radius_km: float, corners: int = 48) -> Polygon:

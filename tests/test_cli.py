@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import heeds_interrupts
 
 from geomap.cli import main
 
@@ -156,14 +157,17 @@ def test_resolve_needs_neither_pandas_nor_folium() -> None:
 def test_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     folder, out = tmp_path / "many", tmp_path / "out"
     folder.mkdir()
-    for number in range(600):
-        (folder / f"{number:03}.txt").write_text(REPORT.replace("150 miles", f"{100 + number} km"), "utf-8")
+    for number in range(3000):
+        (folder / f"{number:04}.txt").write_text(REPORT.replace("150 miles", f"{100 + number} km"), "utf-8")
     command = [sys.executable, "-m", "geomap", "map", str(folder), "-o", str(out / "m.html")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT, preexec_fn=heeds_interrupts) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=3)
         process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=30)
+        try:
+            _, error = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert process.returncode == 130
     assert error.strip() == "geomap: interrupted; nothing half-written was left"
     assert not out.exists() or not list(out.iterdir())

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import heeds_interrupts
 
 from geomap.cli import main
 from geomap.events import extract, extraction, merge, merge_events
@@ -185,11 +186,14 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
     rows.write_text('{"text": "Gunmen killed two people in Gao, Mali."}\n' * 40_000)
     (tmp_path / "old.csv").write_text("kept")
     command = [sys.executable, "-m", "geomap", "events", str(rows), "--no-merge", "-o", str(tmp_path / "old.csv")]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    while running.poll() is None and not list(tmp_path.glob(".old.csv.*")):
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=60)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heeds_interrupts) as running:
+        while running.poll() is None and not list(tmp_path.glob(".old.csv.*")):
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        try:
+            _, said = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert (running.returncode, said) == (130, "geomap: interrupted; nothing half-written was left\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "old.csv"]
     assert (tmp_path / "old.csv").read_text() == "kept"
