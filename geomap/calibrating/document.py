@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from geomap.calibrating.samples import Sample
 
@@ -11,6 +12,7 @@ from geomap.calibrating.samples import Sample
 CORPORA = ("wiktor_relative", "calfire", "nasa_glc", "biowhere_nz_verified", "maritime_imb", "asam", "usgs", "ucdp_ged")
 
 Document = dict[str, dict[str, Any]]
+Row = TypeVar("Row")
 
 
 def put(group: dict[str, Any], name: str, value: float, n: int, source: str) -> None:
@@ -24,6 +26,8 @@ def told_by(samples: Sequence[Sample]) -> str:
     return ", ".join(f"{name} ({n})" for name, n in counts.items() if n)
 
 
-def fewest_of_a_class(counts: Mapping[str, int]) -> float:
-    """Return how many rows of a source class a corpus must have to speak for it, given the rows of each corpus."""
-    return max(20.0, 0.1 * max(counts.values(), default=0))
+def without_strays(rows: Sequence[Row], corpus_of: Callable[[Row], str]) -> list[Row]:
+    """Leave out corpora with a handful of rows of a source class: they say more about the sorting than about the class."""
+    counts = Counter(map(corpus_of, rows))
+    least = max(20.0, 0.1 * max(counts.values(), default=0))
+    return [row for row in rows if counts[corpus_of(row)] >= least]

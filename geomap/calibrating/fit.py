@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from geomap.calibrating.between import collect_lines
-from geomap.calibrating.document import CORPORA, Document, fewest_of_a_class, put, told_by
+from geomap.calibrating.document import CORPORA, Document, put, told_by, without_strays
 from geomap.calibrating.held import fold_of, refit_held
 from geomap.calibrating.homonyms import FEATURES, fit_homonyms, probabilities
 from geomap.calibrating.kinds import refit_kinds, refit_lines
@@ -82,7 +82,7 @@ def refit_samples(document: Document, samples: Sequence[Sample], gazetteer: Gaze
 def _refit_offsets(document: Document, samples: Sequence[Sample]) -> list[str]:
     offsets = [s for s in samples if s.phrase.kind == "distance_bearing" and _is_point(s.phrase.distance_km)]
     groups = {name: [s for s in offsets if source_class(s.phrase) == name] for name in KNOTS_KM}
-    groups = {name: _without_strays(rows) for name, rows in groups.items()}
+    groups = {name: without_strays(rows, lambda sample: sample.corpus) for name, rows in groups.items()}
     groups = {name: rows for name, rows in groups.items() if len(rows) >= LEAST_ROWS}
     radius = float(document["offset"]["outlier_radius"]["value"])
     beta = [0.0] * len(FEATURES)
@@ -145,13 +145,6 @@ def _prior(beta: list[float]) -> Callable[[Sample], list[float]]:
 
 def _is_point(low_high: tuple[float, float] | None) -> bool:
     return low_high is not None and low_high[0] == low_high[1]
-
-
-def _without_strays(samples: list[Sample]) -> list[Sample]:
-    """Leave out corpora with a handful of rows, which say more about the sorting than about the class."""
-    counts = {corpus: sum(s.corpus == corpus for s in samples) for corpus in {s.corpus for s in samples}}
-    least = fewest_of_a_class(counts)
-    return [s for s in samples if counts[s.corpus] >= least]
 
 
 def _show(fit: OffsetFit) -> str:

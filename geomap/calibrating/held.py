@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap import calibration
-from geomap.calibrating.document import Document, fewest_of_a_class, put
+from geomap.calibrating.document import Document, put, without_strays
 from geomap.calibrating.kinds import AT_SEA, CODED
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.fields.offsets import source_class
@@ -135,14 +135,10 @@ def _judged(document: Document, paths: Sequence[Path]) -> dict[_Asked, list[tupl
                 outcome = evaluate_row(row) if asked is not None else None
                 if asked is not None and outcome is not None and not outcome.missing and not outcome.reason:
                     found[asked].append((corpus, row))
-    return {asked: _without_strays(rows) if asked.afloat is None else rows for asked, rows in found.items()}
-
-
-def _without_strays(rows: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
-    """Leave out corpora with a handful of rows of a source class: they say more about the sorting than about the class."""
-    counts = {corpus: sum(corpus == other for other, _ in rows) for corpus in {corpus for corpus, _ in rows}}
-    least = fewest_of_a_class(counts)
-    return [(corpus, row) for corpus, row in rows if counts[corpus] >= least]
+    return {
+        asked: without_strays(rows, lambda row: row[0]) if asked.afloat is None else rows
+        for asked, rows in found.items()
+    }
 
 
 def _shares_held(

@@ -66,10 +66,6 @@ class Pairs:
     row: NDArray[np.int64]
     weight: Floats
 
-    def moved(self, true_km: Floats, turn_deg: Floats) -> Pairs:
-        """Return the same readings with the truth elsewhere: km and degrees off the stated bearing."""
-        return replace(self, true=true_km, turn=turn_deg)
-
 
 def fit_offsets(
     samples: Sequence[Sample],
