@@ -213,8 +213,7 @@ def _is_said_to_lie_in(first: Reading, second: Reading, text: str) -> bool:
 
 def _may_hold(field: Field, place: Place) -> bool:
     """Tell whether a place lies in an area or about as near to what has no outline."""
-    km = sphere_km(field.lon_deg, field.lat_deg, place.lon, place.lat)
-    if km > _BEYOND_REACH * field.reach_km:
+    if _is_beyond(field, place):
         return False
     plane = LocalPlane(field.lon_deg, field.lat_deg)
     off_km = max(_OUTLINE_OFF_KM, place.radius_km)
@@ -232,13 +231,11 @@ def _either_side(field: Field) -> Field:
 
 def _is_out_of_reach(described: Reading, place: Place) -> bool:
     """Tell at a glance whether a place lies farther off than any reading of a phrase reaches: its region cannot hold it."""
-    return all(
-        any(
-            sphere_km(field.lon_deg, field.lat_deg, place.lon, place.lat) > _BEYOND_REACH * field.reach_km
-            for field in component.fields
-        )
-        for component in described.components
-    )
+    return all(any(_is_beyond(field, place) for field in component.fields) for component in described.components)
+
+
+def _is_beyond(field: Field, place: Place) -> bool:
+    return sphere_km(field.lon_deg, field.lat_deg, place.lon, place.lat) > _BEYOND_REACH * field.reach_km
 
 
 def _holds(region: BaseGeometry, place: Place) -> bool:

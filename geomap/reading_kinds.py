@@ -162,14 +162,7 @@ def border_components(
     far = named[0].candidates[0].place
     other = named[1].candidates[0].place if len(named) > 1 else None
     if not is_country(far) or (other is not None and not is_country(other)):
-        line = sites.shared_border(gazetteer, far, None) if other is None else None
-        both = itertools.product(named[0].candidates, named[-1].candidates) if other is not None else ()
-        # Of homonyms those are meant that have a border in common.
-        for one, beyond in sorted(both, key=lambda pair: -pair[0].probability * pair[1].probability):
-            line = sites.shared_border(gazetteer, one.place, beyond.place)
-            if line is not None:
-                far = one.place
-                break
+        far, line = _border_line(named, gazetteer)
         if line is None:
             return ()
         constants = calibration.load()
@@ -191,6 +184,19 @@ def border_components(
         if fields is not None:
             components.append(Component(1.0, fields, far))
     return tuple(components)
+
+
+def _border_line(named: tuple[NamedPlace, ...], gazetteer: Gazetteer) -> tuple[Place, BaseGeometry | None]:
+    """Return the first area and the line it shares with the second, if one is named: of homonyms those that share one."""
+    far = named[0].candidates[0].place
+    if len(named) == 1:
+        return far, sites.shared_border(gazetteer, far, None)
+    both = itertools.product(named[0].candidates, named[1].candidates)
+    for one, beyond in sorted(both, key=lambda pair: -pair[0].probability * pair[1].probability):
+        line = sites.shared_border(gazetteer, one.place, beyond.place)
+        if line is not None:
+            return one.place, line
+    return far, None
 
 
 def is_open_ended(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context) -> bool:
