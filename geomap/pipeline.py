@@ -135,7 +135,7 @@ def stream_events(
         found = _in_processes(only_reports(), jobs, regions, vague_figures)
     else:
         batches = _together(only_reports())
-        found = (pair for batch in batches for pair in zip(batch, _read_ahead(batch, vague_figures), strict=True))
+        found = (pair for batch in batches for pair in zip(batch, _read_together(batch, vague_figures), strict=True))
     with collecting_rarely():
         for report, events in found:
             if isinstance(events, list):
@@ -162,7 +162,7 @@ def _together(reports: Iterator[Report]) -> Iterator[list[Report]]:
     yield batch
 
 
-def _read_ahead(reports: Sequence[Report], vague_figures: str) -> Iterator[list[Event] | Problem]:
+def _read_together(reports: Sequence[Report], vague_figures: str) -> Iterator[list[Event] | Problem]:
     """Yield the events of each report; they are read together, which is quicker, and alone where that fails."""
     from geomap.events.extraction import extract_many
 
@@ -222,7 +222,7 @@ def _begin_process() -> None:
 
 
 def _work(reports: Sequence[Report], regions: bool, vague_figures: str) -> list[list[Event] | Problem]:
-    found = list(_read_ahead(reports, vague_figures))
+    found = list(_read_together(reports, vague_figures))
     if not regions:
         return found
     return [[_with_regions(event) for event in part] if isinstance(part, list) else part for part in found]

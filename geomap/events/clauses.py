@@ -14,7 +14,6 @@ from geomap.events.clausecuts import is_cause, joins_people
 from geomap.events.clausewords import (
     ACCIDENT,
     HOURS_AFTER,
-    LATE_DEATH,
     OPENS_BEFORE,
     RELATIVE,
     REMEMBERED,
@@ -27,8 +26,9 @@ from geomap.events.figures import Deaths, figures_of
 from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
+from geomap.events.speechdays import says_when_spoken
 from geomap.events.times import DateMention, find_dates
-from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words, read_told
+from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words
 from geomap.events.triggers import (
     TriggerKind,
     TriggerMention,
@@ -52,22 +52,6 @@ _CUT = re.compile(r"[,;:.]|\b(?:and|but|when|while)\b")
 _BREAK = re.compile(r"[;:]\s")
 #: Not before "losing two men", which is said of what stands before it.
 _COMMA = re.compile(r",\s+(?!\w+ing\b)")
-_SPEECH = re.compile(
-    r"\b(?:said|says|saying|told|announced|issued|added|confirmed|(?<!were )(?<!was )(?<!been )reported|stated|released|published|statement|spokes\w+"
-    r"|according\s+to|tweeted|posted|claimed|acknowledged"
-    r"|charged|accused|declared|disclosed|revealed|denied|admitted|noted|statements?|explained|asserted|testified)\b",
-    re.I,
-)
-_SPEECH_AFTER = re.compile(
-    r"\s*,?\s*(?:said|announced|told|confirmed|reported\s+that|claimed(?!\s+(?:the\s+)?(?:li(?:ves|fe)|at\s+least|\d))|stated)\b",
-    re.I,
-)
-#: "The president today ordered", but not "the widow of a judge shot on 3 May asked".
-_ACTS_AFTER = re.compile(
-    r"\s*,?\s*(?:charged|accused|declared|disclosed|revealed|denied|admitted|asserted|condemned|denounced|repudiated|expressed|urged"
-    r"|ordered|asked|demanded)\b",
-    re.I,
-)
 _SINCE = re.compile(r"\b(?:since|until|till|by\s+the\s+end\s+of|before|ahead\s+of)\s+(?:late\s+|early\s+)?$", re.I)
 _DATE_GAP = re.compile(r"\s*(?:,|and|,\s*and|AND|,?\s+and\s+(?:again\s+)?on)\s*")
 #: "Sentenced on Monday to be hanged for the murder of", "acquitted in X on Monday of".
@@ -157,22 +141,14 @@ class Reading:
     dateline: LocationMention | None = None
 
 
-def read_clauses(report: Report, mentions: Sequence[LocationMention], told: Told | None = None) -> Reading:
-    """Find the clauses of a report that tell of events.
+def read_clauses(reports: Sequence[tuple[Report, Sequence[LocationMention], Told]]) -> list[Reading]:
+    """Cut reports into clauses that tell of events; one kind of work at a time goes faster than report by report.
 
     Parameters
     ----------
-    report : Report
-    mentions : sequence of LocationMention
-        The place phrases of ``report.text``.
-    told : Told, optional
-        What `read_told` returned for ``report.text``.
+    reports : sequence of (Report, sequence of LocationMention, Told)
+        Each with the places found in its text, and what `read_told` returned for it.
     """
-    return read_clauses_of([(report, mentions, told or read_told(report.text))])[0]
-
-
-def read_clauses_of(reports: Sequence[tuple[Report, Sequence[LocationMention], Told]]) -> list[Reading]:
-    """Return what `read_clauses` does of each report; one kind of work at a time goes faster."""
     dates = [find_dates(report.text, report.published) for report, _, _ in reports]
     actors = [find_actors(report.text) for report, _, _ in reports]
     ordered = [
@@ -403,29 +379,10 @@ def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
     """Whether a date says when somebody spoke rather than when it happened."""
     known = read.of_speaking.get(date.start)
     if known is None:
-        known = read.of_speaking[date.start] = _says_when_spoken(read, date)
+        known = read.of_speaking[date.start] = says_when_spoken(
+            read.text, read.sentence.body, date, read.triggers, read.casualties
+        )
     return known
-
-
-def _says_when_spoken(read: _Sentence, date: DateMention) -> bool:
-    left = max(read.sentence.body, date.start - 70)
-    before = read.text[left : date.start]
-    if _SPEECH_AFTER.match(read.text, date.end) or LATE_DEATH.search(before):
-        return True
-    told = [*(trigger.start for trigger in read.triggers), *(mention.start for mention in read.casualties)]
-    if _ACTS_AFTER.match(read.text, date.end) and not any(left <= at < date.start for at in told):
-        return True
-    spoken = list(_SPEECH.finditer(before))
-    if not spoken:
-        return False
-    last = spoken[-1]
-    between = before[last.end() :]
-    if len(between.split()) > 6 or re.search(r"\bthat\b|[;:]", between):
-        return False
-    span = (left + last.end(), date.start)
-    if any(span[0] <= at < span[1] for at in told):
-        return False
-    return not any(date.end <= item.start <= date.end + 3 for item in read.triggers)
 
 
 def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
 from geomap.events.attempts import came_to_nothing
-from geomap.events.clauses import Clause, Reading, read_clauses_of
+from geomap.events.clauses import Clause, Reading, read_clauses
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
@@ -115,7 +115,7 @@ def _extracted(reports: Sequence[Report]) -> list[list[Event]]:
     from geomap.locations import locate_many
 
     mentions = locate_many([report.text for _, report, _ in telling])
-    readings = read_clauses_of(
+    readings = read_clauses(
         [(_dated(report, told), places, told) for (_, report, told), places in zip(telling, mentions, strict=True)]
     )
     clusters = [cluster_clauses(reading) for reading in readings]
@@ -145,7 +145,7 @@ def extract_events(report: Report, mentions: Sequence[LocationMention], told: To
     tuple of Event
     """
     told = told or read_told(report.text)
-    [reading] = read_clauses_of([(_dated(report, told), mentions, told)])
+    [reading] = read_clauses([(_dated(report, told), mentions, told)])
     return tuple(_events(report, reading, _placed(reading, cluster_clauses(reading))))
 
 

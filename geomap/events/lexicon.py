@@ -103,7 +103,6 @@ class PhraseIndex(Generic[Entry]):
                     continue
                 if not all(_JOINS.fullmatch(text, ends[k], starts[k + 1]) for k in range(at, last - 1)):
                     continue
-                hit: _Written[Entry] | None = None
                 for exact, entry in written:
                     if exact:
                         if "".join([text[starts[k] : ends[k]] for k in range(at, last)]) != exact:
@@ -113,10 +112,9 @@ class PhraseIndex(Generic[Entry]):
                                 shouting = text[start:end].isupper()
                             if shouting:
                                 continue
-                    hit = exact, entry
-                    break
-                if hit is not None:
-                    hits.append(PhraseHit(starts[at], ends[last - 1], hit[1]))
+                    hits.append(PhraseHit(starts[at], ends[last - 1], entry))
                     position = last
+                    break
+                if position == last:
                     break
         return hits
