@@ -51,7 +51,7 @@ def read_chain(
         Where the containers start when more of the phrase follows the name ("Aleppo countryside, Syria").
     """
     chain: list[NamedPlace] = []
-    end = max(_area_word_end(text, name.end), behind)
+    end = max(area_word_end(text, name.end), behind)
     while len(chain) < 3 and (gap := _CHAIN.match(text, end) or _SPACE.match(text, end)):
         container = look_up(text, gap.end(), gap.end() + 60, context, gazetteer, container=True)
         if container is None or (not gap[0].strip() and not is_country(container.candidates[0].place)):
@@ -71,7 +71,7 @@ def read_chain(
         likely = tuple(Candidate(c.place, c.probability / total) for c in kept)
         name = replace(name, candidates=likely, unlikely=tuple(inside[MAX_CANDIDATES:]))
         chain.append(container)
-        end = _area_word_end(text, container.end)
+        end = area_word_end(text, container.end)
         if "(" in gap[0]:
             closing = _CLOSING.match(text, end)
             end = closing.end() if closing else end
@@ -88,7 +88,7 @@ def _is_stated(gap: str, container: NamedPlace, text: str, gazetteer: Gazetteer)
     if container.candidates[0].probability < _CLEAR:
         return False
     if not is_country(place):
-        end = _area_word_end(text, end)
+        end = area_word_end(text, end)
         if place.feature != "ADM1" or (end == container.end and _names_a_town(container.text, gazetteer)):
             return False
     return ("," in gap or gap.strip(" (").lower() == "in") and bool(_ENDS.match(text, end))
@@ -137,7 +137,7 @@ def _inside(
     return [i for i in inner if i.place.id in kept], tuple(o for o in outer if o.place.id in holding)
 
 
-def _area_word_end(text: str, end: int) -> int:
+def area_word_end(text: str, end: int) -> int:
     word = _AREA_WORD.match(text, end)
     return word.end() if word else end
 

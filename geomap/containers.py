@@ -12,16 +12,26 @@ from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase
 from geomap.readings import Reading
 from geomap.records import PhrasePart
-from geomap.references import Context, is_country, is_sea, look_up
+from geomap.references import DIVISION, Context, is_country, is_sea, look_up
 
 #: Where what holds the place may begin.
-_BEGINS = re.compile(r"(?:\s*[,(]\s*(?:(?:in|of)\s+)?|\s+(?:in|at)\s+)(?:the\s+)?(?=[^\W\d_a-z])")
+_BEGINS = re.compile(
+    r"(?i:\s*[,(]\s*(?:(?:in|of)\s+)?|\s+(?:in|at)\s+"
+    # "Khwas tehsil of Rajouri", "Dhuskun of Sindupalchowk district".
+    r"|\s+(?:village|town|hamlet|area|locality|section|suburb|ward|block|colony|tehsil|taluk)\s+of\s+"
+    rf"|\s+of\s+(?=(?:the\s+)?[^\W\d_][\w’'-]*(?:\s[^\W\d_][\w’'-]*)?\s{DIVISION}\b)"
+    # "Auburn-Black Diamond Rd Auburn".
+    r"|\s+(?:Rd|Road|St|Street|Ave|Avenue|Hwy|Highway|Dr|Drive|Blvd|Ln|Lane)\.?\s+(?!(?:in|at|on|and|near|between|from)\b)"
+    r")(?i:the\s+)?(?=[^\W\d_a-z])"
+)
 #: Spots that lie in a town rather than in the district around it.
 _IN_TOWN = re.compile(
     r"\b(?:street|avenue|square|hospital|clinic|market|mosque|church|school|university|station|stadium|terminal|hotel|prison"
     r"|embassy|ministry|neighbou?rhood|quarter|roundabout|bridge)\b",
     re.IGNORECASE,
 )
+#: What lies between two places is in neither.
+_TWO_ENDS = re.compile(r"\bbetween\b|\bfrom\b.*\bto\b", re.IGNORECASE)
 #: Kinds of phrases whose unknown name lies in the container that follows it; of an offset only the place it is counted from does.
 _INSIDE = frozenset({"named", "near", "site", "neighbourhood", "outskirts", "countryside", "part_of"})
 _LONGEST_HEAD = 60
@@ -47,7 +57,7 @@ def read_in_container(
         return None
     for gap in _BEGINS.finditer(text):
         head = text[: gap.start()].strip()
-        if not head or len(head) > _LONGEST_HEAD:
+        if not head or len(head) > _LONGEST_HEAD or _TWO_ENDS.search(head):
             break
         # What is no name ("17 people killed in Sirte") speaks of the town too.
         in_town = _IN_TOWN.search(head) is not None or not any(c.isupper() for c in head)

@@ -206,9 +206,14 @@ def _is_said_to_lie_in(first: Reading, second: Reading, text: str) -> bool:
         return False
     if _IN_GAP.fullmatch(text[first.end : second.phrase.start]) is None:
         return False
-    fields = [component.fields[0] for component in second.components]
-    places = [c.place for c in first.components if c.place is not None]
-    return not any(_may_hold(field, place) for field in fields for place in places)
+    return not may_lie_in(first, second)
+
+
+def may_lie_in(inner: Reading, area: Reading) -> bool:
+    """Tell whether what a reading is read as lies in an area that another one is about."""
+    fields = [component.fields[0] for component in area.components]
+    places = [c.place for c in inner.components if c.place is not None]
+    return any(_may_hold(field, place) for field in fields for place in places)
 
 
 def _may_hold(field: Field, place: Place) -> bool:

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from geomap.addresses import POSTCODE, in_address
 from geomap.chains import contradiction
 from geomap.collecting import collecting_rarely
 from geomap.composing import Composed, composed
 from geomap.containers import read_in_container
 from geomap.errors import GeocoderError, InputError
+from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import at_crossing, leads_in, read_with_gloss, with_unknown_name
+from geomap.glosses import at_crossing, leads_in, may_lie_in, read_with_gloss, with_unknown_name
 from geomap.lazily import not_yet_read
 from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
@@ -22,7 +24,7 @@ from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
 from geomap.reading_kinds import site_end
 from geomap.readings import Reading, read_phrase
-from geomap.records import Location, LocationMention, Unresolved
+from geomap.records import Location, LocationMention, PhrasePart, Unresolved
 from geomap.references import Context, NamedPlace, is_area, look_up, not_places
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ _SITE_IN = re.compile(r"(?:(?:An?|The|Some|Somewhere)\s+)?(?:[a-z][\w’'-]*\s+)
 _TAIL = re.compile(
     r"\s*(?:city|town|village|district|province|governorate|state|region|county|oblast|camp|area|municipality|strait|sea|gulf|desert"
     r"|mountains?|peninsula|islands?|river|valley|lake|airport|prefecture|department|commune|sub-?district|cent(?:re|er))?\s*"
-    r"(?:[(/;,].*|[.!])?",
+    rf"(?:{POSTCODE.pattern.rstrip('$')})?\s*(?:[(/;,].*|[.!])?",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -104,6 +106,27 @@ def _read(
         return Unresolved("empty phrase", "nothing to resolve")
     if len(text) > MAX_PHRASE_CHARACTERS:
         return Unresolved("too long", f"{len(text)} characters; a phrase has at most {MAX_PHRASE_CHARACTERS}")
+    addressed = in_address(text, context, gazetteer)
+    if addressed is not context:
+        found = _read_as(text, addressed, gazetteer, geocoder)
+        if isinstance(found, Reading):
+            return _explained(found, addressed, text)
+    return _read_as(text, context, gazetteer, geocoder)
+
+
+def _explained(reading: Reading, context: Context, text: str) -> Reading:
+    """Say of the end of an address what it is taken for, where the reading does not say so itself."""
+    within = context.within
+    if within is None or reading.end > within.start:
+        return reading
+    holds = f"what the rest is said to lie in: {describe_place(within.levels[0][0])}"
+    part = PhrasePart(within.start, within.end, text[within.start : within.end], holds)
+    return replace(reading, parts=(*reading.parts, part))
+
+
+def _read_as(
+    text: str, context: Context, gazetteer: Gazetteer, geocoder: Geocoder | None
+) -> Reading | Location | Unresolved:
     mentions, unread = _mentions(text, parse_by_kind(text, any_case=True), context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
         return at_crossing(mentions, text) or mentions[0]
@@ -415,6 +438,8 @@ def _with_leading_name(chosen: list[Reading], text: str, context: Context, gazet
             continue
         if leads_in(reading, chosen[0], text):
             return [reading, *chosen]
+    if chosen and chosen[0].phrase.kind == "part_of" and (inner := _addressed(before, context, gazetteer)) is not None:
+        return [inner, *chosen[1:]] if may_lie_in(inner, chosen[0]) else chosen
     comma = re.match(r"\s*([^,(—–]+?)\s*[,(—–]\s*(?:at |located |situated |lying )?$", before)
     if comma is None:
         return chosen
@@ -422,6 +447,14 @@ def _with_leading_name(chosen: list[Reading], text: str, context: Context, gazet
     gloss = chosen[0]
     note = f"{name!r} is not in the gazetteer; {gloss.phrase.text!r} alone places it"
     return [replace(gloss, warnings=(*gloss.warnings, note)), *chosen[1:]]
+
+
+def _addressed(before: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Return the reading of an address in front of ", Central Visayas"."""
+    head = before.rstrip()
+    if not head.endswith(",") or not (head := head.rstrip(" ,")):
+        return None
+    return read_in_container(head, [], in_address(head, context, gazetteer), gazetteer, tail=_TAIL)
 
 
 __all__ = ["country_codes", "locate", "locate_many", "resolve", "resolve_many"]

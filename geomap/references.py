@@ -19,6 +19,7 @@ from geomap.records import Candidate, Place
 from geomap.seats import seat_named, speaks_of_a_capital
 
 if TYPE_CHECKING:
+    from geomap.addresses import Within
     from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
@@ -69,13 +70,19 @@ class Context:
         ISO codes stated by the caller: other countries are ruled out.
     countries : tuple of (str, float)
         ISO codes the text itself suggests, with weights that add to at most 1.
+    within : Within, optional
+        What the end of a one-line description says that it lies in.
     """
 
     required: tuple[str, ...] = ()
     countries: tuple[tuple[str, float], ...] = ()
+    within: Within | None = None
 
     def factor(self, place: Place) -> float:
         """Return how much this context favours `place` (0 rules it out)."""
+        return self._of_country(place) * (self.within.factor(place) if self.within is not None else 1.0)
+
+    def _of_country(self, place: Place) -> float:
         if self.required:
             return 1.0 if place.country in self.required or not place.country else 0.0
         constants = calibration.load()
@@ -190,6 +197,8 @@ def _exact(
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found and wants_division:
             found = of_order(found, name + text[stop : stop + 12])
+        if found and context.within is not None and context.within.rules_out(found):
+            continue
         if found:
             behind = _KIND_BEHIND.match(text, stop)
             if behind and len(name) > 3 and name.lower() not in not_places():
@@ -223,6 +232,7 @@ class _Known:
         self._weights: dict[tuple[str, bool], list[tuple[float, Place]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], list[FuzzyMatch]] = {}
         self._derived: dict[tuple[int, object], tuple[object, object]] = {}
+        self._made: dict[object, tuple[object]] = {}
 
     def as_of(self, gazetteer: Gazetteer) -> _Known:
         """Return what is known of a gazetteer as it is now."""
@@ -259,6 +269,13 @@ class _Known:
             found = _keep(self._readings, key, _in_context(weights, context))
         return found
 
+    def kept(self, key: object, make: Callable[[], _Value]) -> _Value:
+        """Return what `make` makes, kept under a key that says what it is made of."""
+        found = self._made.get(key)
+        if found is None:
+            found = _keep(self._made, key, (make(),))
+        return found[0]  # type: ignore[return-value]
+
     def derived(self, source: object, use: object, make: Callable[[], _Value]) -> _Value:
         """Return what somebody makes of `source`, which is kept by identity, for some use."""
         found = self._derived.get((id(source), use))
@@ -276,6 +293,11 @@ class _Known:
 
 
 _known = _Known()
+
+
+def known_of(gazetteer: Gazetteer) -> _Known:
+    """Return what was looked up last in a gazetteer as it is now."""
+    return _known.as_of(gazetteer)
 
 
 def derived(source: object, use: object, make: Callable[[], _Value], gazetteer: Gazetteer) -> _Value:
@@ -397,8 +419,8 @@ def _in_context(
     factors: dict[str, float] = {}
     weighed = []
     for weight, place in weights:
-        # What the text favours are countries.
-        factor = factors.get(place.country)
+        # What the text favours are countries, unless it says more.
+        factor = factors.get(place.country) if context.within is None else None
         if factor is None:
             factor = factors[place.country] = context.factor(place)
         if factor:
@@ -468,6 +490,9 @@ def _kind(place: Place, wants_division: bool) -> str:
     """Return the name of the weight that a place's kind has among homonyms."""
     if _is_division(place):
         return "asked_division" if wants_division else "division"
+    if wants_division and place.feature == "RGN":
+        # "in Kashmir", "in the Sahel": a region holds what lies in it as a division does.
+        return "asked_division"
     if is_country(place):
         return "country"
     if wants_division and not is_area(place):

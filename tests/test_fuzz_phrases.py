@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
-import time
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -185,15 +187,28 @@ def test_one_line_of_a_megabyte_is_read() -> None:
         "e\u0301",
     ],
 )
-def test_places_without_end_take_time_in_proportion(part: str) -> None:
-    """No look through all that was found before for each new find: four times the text, about four times the time."""
+def test_places_without_end_take_work_in_proportion(part: str) -> None:
+    """No look through all that was found before for each new find: four times the text, about four times the lines run.
 
-    def seconds(characters: int) -> float:
+    Lines are counted, not seconds: a busy machine changes nothing.
+    """
+
+    def lines_run(characters: int) -> int:
         text = part * (characters // len(part))
-        start = time.process_time()
-        geomap.locate(text)
-        return time.process_time() - start
+        count = 0
 
-    seconds(2_000)
-    short = min(seconds(20_000) for _ in range(2))
-    assert seconds(80_000) < 9 * short + 0.3
+        def trace(_frame: FrameType, event: str, _argument: object) -> Callable[..., object]:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            geomap.locate(text)
+        finally:
+            sys.settrace(before)
+        return count
+
+    lines_run(1_000)
+    assert 0 < lines_run(16_000) < 5 * lines_run(4_000)
