@@ -13,8 +13,9 @@ from geomap import calibration
 from geomap.chains import area_word_end, contains
 from geomap.divisions import is_in
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
+from geomap.phrases.lexicon import BEARING_ATTRIBUTE
 from geomap.records import Candidate, Place
-from geomap.references import Context, is_area, is_country, is_sea, known_of, look_up, not_places
+from geomap.references import Context, is_area, is_country, is_named_division, is_sea, known_of, look_up, not_places
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
@@ -27,7 +28,10 @@ POSTCODE = re.compile(
 )
 _REMARK = re.compile(r"\s*(?:\([^()]*\)?|[.;!?])\s*$")
 _REGION = re.compile(r"\bregion$", re.IGNORECASE)
+_PART = re.compile(rf"(?i:central|upper|lower|{BEARING_ATTRIBUTE})\s+(?=[^\W\d_a-z])")
 _STATE_CODE = re.compile(r"[A-Z]{2,3}")
+#: Corners of areas lie up to so many radii beyond the circle as large as they are.
+_FARTHEST_CORNER = 1.5
 #: Levels read at most, from the outermost inwards.
 _MOST_LEVELS = 3
 
@@ -40,20 +44,35 @@ class Within:
     ----------
     levels : tuple of tuple of Place
         From the innermost to the outermost; of each level the places that the words may mean.
-    start : int
-        Code point of the text where the innermost of them is named.
+    starts : tuple of int
+        Code points of the text where each level is named.
     end : int
-        And where the outermost ends.
+        Where the outermost ends.
     loosely : frozenset of str
         Ids of those that may as well stand beside the rest as around it ("Homs, Damascus"): towns, and divisions named
         like a town in them.
     """
 
     levels: tuple[tuple[Place, ...], ...]
-    start: int
+    starts: tuple[int, ...]
     end: int
     loosely: frozenset[str]
     gazetteer: Gazetteer
+
+    @property
+    def start(self) -> int:
+        """Where the innermost of them is named."""
+        return self.starts[0]
+
+    def behind(self, position: int) -> Within | None:
+        """Return what is said of a name at a code point: of the parts of the end itself, those behind it."""
+        if position < self.start:
+            return self
+        left = [start > position for start in self.starts]
+        if not any(left):
+            return None
+        first = left.index(True)
+        return replace(self, levels=self.levels[first:], starts=self.starts[first:])
 
     def factor(self, place: Place) -> float:
         """Return how much likelier a place is meant than one outside of it all: 0 for what cannot be.
@@ -88,23 +107,32 @@ class Within:
         if not is_area(outer):
             return beside if apart_km <= 2 * _reach_km(outer) else 0.0
         if is_country(outer):
-            near = (*self.gazetteer.neighbours(outer.country), outer.country)
-            return beside if place.country in near or apart_km <= outer.radius_km else 0.0
+            if place.country in (*self.gazetteer.neighbours(outer.country), outer.country):
+                return beside
+            return beside if self._is_beside(outer, place, float(constants["address.across_km"])) else 0.0
         if outer.feature != "ADM1":
             # Counties are mistaken, redrawn, and known by their towns only.
             return beside if apart_km <= outer.radius_km + constants["address.far_km"] else 0.0
-        return beside if outer.country == place.country and self._is_beside(outer, place) else 0.0
+        return (
+            beside
+            if outer.country == place.country
+            and self._is_beside(outer, place, float(constants["address.next_door_km"]))
+            else 0.0
+        )
 
-    def _is_beside(self, outer: Place, place: Place) -> bool:
+    def _is_beside(self, outer: Place, place: Place, next_door_km: float) -> bool:
+        apart_km = sphere_km(outer.lon, outer.lat, place.lon, place.lat) - outer.radius_km - place.radius_km
         polygon = self.gazetteer.polygon(outer)
         if polygon is None:
-            return sphere_km(outer.lon, outer.lat, place.lon, place.lat) <= outer.radius_km + place.radius_km
+            return apart_km <= 0
+        if apart_km > _FARTHEST_CORNER * (outer.radius_km + place.radius_km) + next_door_km:
+            return False
         import shapely
 
+        other = self.gazetteer.polygon(place) if is_area(place) else None
+        apart_deg = shapely.distance(polygon, shapely.Point(place.lon, place.lat) if other is None else other)
         # Degrees of longitude are shorter than those of latitude: rather too near than too far.
-        apart_km = math.radians(shapely.distance(polygon, shapely.Point(place.lon, place.lat))) * MEAN_RADIUS_KM
-        apart_km *= math.cos(math.radians(place.lat))
-        return bool(apart_km <= calibration.load()["address.next_door_km"])
+        return math.radians(apart_deg) * MEAN_RADIUS_KM * math.cos(math.radians(place.lat)) <= next_door_km
 
     def rules_out(self, candidates: tuple[Candidate, ...]) -> bool:
         """Tell whether a common name has no reading near the town that it is said to lie in: it is another, local one."""
@@ -138,7 +166,8 @@ def stated_within(text: str, context: Context, gazetteer: Gazetteer) -> Within |
         return None
     levels: list[tuple[Place, ...]] = []
     loosely: set[str] = set()
-    begin = stop = skipped = 0
+    starts: list[int] = []
+    stop = skipped = 0
     wording = ""
     for start, end in _parts_from_behind(text):
         named = known_of(gazetteer).kept(
@@ -148,6 +177,7 @@ def stated_within(text: str, context: Context, gazetteer: Gazetteer) -> Within |
         if not level and len(levels) == 1 and not skipped and _REGION.search(wording):
             # "Davao del Norte, Davao Region": the gazetteer knows the town that the region is named after.
             levels.clear()
+            starts.clear()
             loosely.clear()
             level, loose = _level(named, levels, gazetteer)
         if not level:
@@ -160,15 +190,15 @@ def stated_within(text: str, context: Context, gazetteer: Gazetteer) -> Within |
         stop = stop if levels else end
         levels.append(level)
         loosely |= loose
-        begin = start
+        starts.append(start)
         if len(levels) == _MOST_LEVELS or not is_area(level[0]):
             break
-    if not levels or _tells_of_another(text, begin, levels, context, gazetteer):
+    if not levels or _tells_of_another(text, starts[-1], levels, context, gazetteer):
         return None
     if sum(not is_country(level[0]) for level in levels) > 1:
         # One in the other, and the rest in both.
         loosely.clear()
-    return Within(tuple(reversed(levels)), begin, stop, frozenset(loosely), gazetteer)
+    return Within(tuple(reversed(levels)), tuple(reversed(starts)), stop, frozenset(loosely), gazetteer)
 
 
 def _tells_of_another(
@@ -220,15 +250,21 @@ class _Named:
 
 def _named(text: str, start: int, end: int, context: Context, gazetteer: Gazetteer) -> _Named:
     before = text[:end]
-    name = look_up(before, start, end, context, gazetteer, container=True)
-    if name is None or name.start != start or area_word_end(before, name.end) != end:
+    part = _PART.match(before, start)
+    # "Central New York", "southwest China": but Central Java is a province.
+    for begin in (start, part.end()) if part else (start,):
+        name = look_up(before, begin, end, context, gazetteer, container=True)
+        if name is not None and name.start == begin and area_word_end(before, name.end) == end:
+            break
+    else:
         return _Named()
+    start = begin
     if not _is_name(name.text):
         return _Named()
     least = calibration.load()["address.least_probability"]
     areas = tuple(c.place for c in name.candidates if is_area(c.place) and c.probability >= least)
     plain = look_up(before, start, end, context, gazetteer)
-    if plain is None or plain.end != name.end or name.end != end:
+    if plain is None or plain.end != name.end or name.end != end or is_named_division(name.text):
         return _Named(areas)
     towns = tuple(c for c in (*plain.candidates, *plain.unlikely) if c.place.feature.startswith("PPL"))
     shared = (area.id for area in areas if any(is_in(c.place, area) for c in towns))

@@ -34,6 +34,8 @@ _IN_TOWN = re.compile(
 _TWO_ENDS = re.compile(r"\bbetween\b|\bfrom\b.*\bto\b", re.IGNORECASE)
 #: Kinds of phrases whose unknown name lies in the container that follows it; of an offset only the place it is counted from does.
 _INSIDE = frozenset({"named", "near", "site", "neighbourhood", "outskirts", "countryside", "part_of"})
+#: Lines between places: where neither is known, both lie in the container.
+_LINES = frozenset({"road", "between"})
 _LONGEST_HEAD = 60
 
 
@@ -53,11 +55,15 @@ def read_in_container(
     tail : re.Pattern
         What may follow the container.
     """
-    if not all(phrase.kind in _INSIDE for phrase in unread):
+    lines = [phrase for phrase in unread if phrase.kind in _LINES]
+    if not all(phrase.kind in _INSIDE or phrase in lines for phrase in unread):
+        return None
+    if any(look_up(text, r.start, r.end, context, gazetteer) for line in lines for r in line.references):
+        # Of a road with one end that is known, the container is not the best that can be said.
         return None
     for gap in _BEGINS.finditer(text):
         head = text[: gap.start()].strip()
-        if not head or len(head) > _LONGEST_HEAD or _TWO_ENDS.search(head):
+        if not head or len(head) > _LONGEST_HEAD or (not lines and _TWO_ENDS.search(head)):
             break
         # What is no name ("17 people killed in Sirte") speaks of the town too.
         in_town = _IN_TOWN.search(head) is not None or not any(c.isupper() for c in head)

@@ -20,7 +20,7 @@ from geomap.phrases.parts import DISTANCE
 from geomap.phrases.rule import compiled
 from geomap.readings import Reading
 from geomap.records import Location, Place
-from geomap.references import Context, is_country, look_up, not_places
+from geomap.references import Context, is_area, is_country, is_sea, look_up, not_places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -78,6 +78,8 @@ _APART_SPREADS = 4.0
 _LONGEST_DETOUR = 1.5
 #: Places so far outside of an outline may lie inside: outlines are simplified.
 _OUTLINE_OFF_KM = 5.0
+#: So many times as wide as what an offset leaves open, an area says no more than roughly where.
+_NARROWER = 1.5
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
 _LEAST_DENSITY = 1e-9
 
@@ -266,6 +268,10 @@ def _contained(first: Reading, second: Reading, text: str, context: Context, gaz
 def _gloss(first: Reading, second: Reading, text: str) -> Reading:
     """The named place is meant; the offset checks it and chooses among homonyms."""
     end = second.end + _is_closed(text, first.end, second.phrase.start, second.end)
+    if _is_narrower(second, first):
+        phrase = replace(second.phrase, start=first.phrase.start, end=end, text=text[first.phrase.start : end])
+        note = f"{second.phrase.text!r} says where in {first.named[0].text!r}."
+        return replace(second, phrase=phrase, end=end, parts=first.parts + second.parts, notes=(*second.notes, note))
     weighted = [
         (component.weight * _density_at(second, component), component)
         for component in first.components
@@ -281,6 +287,19 @@ def _gloss(first: Reading, second: Reading, text: str) -> Reading:
     components = tuple(replace(component, weight=weight / total) for weight, component in weighted if weight > 0)
     note = f"The named place is meant; {second.phrase.text!r} agrees with it."
     return replace(first, phrase=phrase, end=end, components=components, parts=parts, notes=(*first.notes, note))
+
+
+def _is_narrower(offset: Reading, around: Reading) -> bool:
+    """Tell whether a distance ends within an area far wider than what it leaves open: "in the Gulf of Aden, 30 nm south of Mukalla"."""
+    place = around.likeliest()
+    if offset.phrase.distance_km is None or place is None or not (is_area(place) or is_sea(place)):
+        return False
+    found = offset.location()
+    return bool(
+        isinstance(found, Location)
+        and found.uncertainty_m / 1000 * _NARROWER <= place.radius_km
+        and sphere_km(found.lon, found.lat, place.lon, place.lat) <= place.radius_km
+    )
 
 
 def _density_at(gloss: Reading, component: Component) -> float:

@@ -123,7 +123,7 @@ def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: i
 
 
 def border_name(
-    text: str, reference: Reference, gazetteer: Gazetteer, *, captured: bool, alone: bool
+    text: str, reference: Reference, context: Context, gazetteer: Gazetteer, *, captured: bool, alone: bool
 ) -> NamedPlace | None:
     """Look up one side of a border: a country by name or demonym ("Syrian"), else a division.
 
@@ -137,10 +137,12 @@ def border_name(
         if place is not None:
             end = reference.start + len(words)
             return NamedPlace(reference.start, end, words, (Candidate(place, 1.0),))
+    # Borders are shared with what lies beyond them, in states as well: "near the Idaho border, Montana".
+    around = Context(within=context.within)
     if captured:
-        name = look_up_captured(text, reference, Context(), gazetteer)
+        name = look_up_captured(text, reference, around, gazetteer, container=context.within is not None)
     else:
-        name = look_up(text, reference.start, reference.end, Context(), gazetteer, container=True)
+        name = look_up(text, reference.start, reference.end, around, gazetteer, container=True)
     if name is None:
         return None
     areas = tuple(c for c in name.candidates if is_area(c.place) and gazetteer.polygon(c.place) is not None)
@@ -162,7 +164,7 @@ def border_components(
     far = named[0].candidates[0].place
     other = named[1].candidates[0].place if len(named) > 1 else None
     if not is_country(far) or (other is not None and not is_country(other)):
-        far, line = _border_line(named, gazetteer)
+        far, line = _border_line(named, context, gazetteer)
         if line is None:
             return ()
         constants = calibration.load()
@@ -186,11 +188,16 @@ def border_components(
     return tuple(components)
 
 
-def _border_line(named: tuple[NamedPlace, ...], gazetteer: Gazetteer) -> tuple[Place, BaseGeometry | None]:
+def _border_line(
+    named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer
+) -> tuple[Place, BaseGeometry | None]:
     """Return the first area and the line it shares with the second, if one is named: of homonyms those that share one."""
     far = named[0].candidates[0].place
     if len(named) == 1:
-        return far, sites.shared_border(gazetteer, far, None)
+        homes = [place for level in context.within.levels for place in level] if context.within is not None else []
+        shared = (sites.shared_border(gazetteer, far, home) for home in homes if home.feature == "ADM1")
+        line = next((line for line in shared if line is not None), None)
+        return far, line if line is not None else sites.shared_border(gazetteer, far, None)
     both = itertools.product(named[0].candidates, named[1].candidates)
     for one, beyond in sorted(both, key=lambda pair: -pair[0].probability * pair[1].probability):
         line = sites.shared_border(gazetteer, one.place, beyond.place)
@@ -310,7 +317,7 @@ def _tripoint(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Reading | None
     from geomap.readings import Reading
 
     found = [
-        border_name(text, reference, gazetteer, captured=index < phrase.captured, alone=False)
+        border_name(text, reference, Context(), gazetteer, captured=index < phrase.captured, alone=False)
         for index, reference in enumerate(phrase.references)
     ]
     named = tuple(name for name in found if name is not None)

@@ -31,6 +31,7 @@ from geomap.references import (
     derived,
     distance_fit,
     is_area,
+    is_country,
     is_sea,
     look_up,
     not_places,
@@ -41,6 +42,9 @@ _LINE_BEHIND = re.compile(
 )
 #: Kinds that any name in capitals seems to follow.
 _LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countryside", "site"})
+_BORDER_BEHIND = re.compile(
+    r"(?:[’']s)?\s+(?:border|frontier)\b(?!\s+(?:town|village|crossing|city|post|gate|terminal))", re.IGNORECASE
+)
 _FARTHEST_KM = math.pi * MEAN_RADIUS_KM
 _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
@@ -248,6 +252,9 @@ def read_phrase(
     if not last.candidates or contradicts(last, gazetteer):
         return None
     named = (*found[:-1], last)
+    if phrase.kind == "near" and not is_country(last.candidates[0].place) and _BORDER_BEHIND.match(text, last.end):
+        # "near the Montana border" is not told of a town named Montana.
+        return None
     if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
         # "100 km from the Somali border" is not told of a place named Somali.
         return None
@@ -303,7 +310,9 @@ def _names(
     for index, reference in enumerate(phrase.references):
         if phrase.kind == "border" or (phrase.kind == "offshore" and index < phrase.captured):
             alone = len(phrase.references) == 1
-            name = special.border_name(text, reference, gazetteer, captured=index < phrase.captured, alone=alone)
+            name = special.border_name(
+                text, reference, context, gazetteer, captured=index < phrase.captured, alone=alone
+            )
         elif index < phrase.captured:
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:
@@ -326,7 +335,7 @@ def _components(
         )
     if phrase.kind == "border":
         return special.border_components(phrase, named, context, gazetteer)
-    most = MAX_CANDIDATES if len(named) == 1 else 8
+    most = MAX_CANDIDATES if len(named) == 1 else 8 if len(named) == 2 else 5
     stated_km = math.sqrt(phrase.distance_km[0] * phrase.distance_km[1]) if phrase.distance_km else None
     unit, weighted = stated_unit(phrase), []
     for chosen in itertools.product(*(name.candidates[:most] for name in named)):
@@ -344,10 +353,21 @@ def _components(
         # Unlikely readings cost a grid each and would only be rounded away; outlines cost most.
         if weight < (_LEAST_AREA if stated_km and is_area(chosen[0].place) else _LEAST) * top:
             continue
-        fields = build_fields(phrase, tuple(c.place for c in chosen), gazetteer)
-        if fields is not None:
-            components.append(Component(weight, fields, chosen[0].place))
+        for share, places in _legs(phrase, chosen):
+            fields = build_fields(phrase, places, gazetteer)
+            if fields is not None:
+                components.append(Component(weight * share, fields, chosen[0].place))
     return tuple(components)
+
+
+def _legs(phrase: Phrase, chosen: tuple[Candidate, ...]) -> list[tuple[float, tuple[Place, ...]]]:
+    """Return the stretches of a road by way of towns with their shares of its length; the places as they are of all else."""
+    places = tuple(c.place for c in chosen)
+    if phrase.kind != "road" or len(places) < 3:
+        return [(1.0, places)]
+    ends = list(itertools.pairwise(places))
+    lengths_km = [max(sphere_km(a.lon, a.lat, b.lon, b.lat), 0.5) for a, b in ends]
+    return [(length / sum(lengths_km), pair) for length, pair in zip(lengths_km, ends, strict=True)]
 
 
 def _named_components(
@@ -364,9 +384,11 @@ def _named_components(
 
 def _closeness(chosen: tuple[Candidate, ...]) -> float:
     """Two names joined by "between" are neighbours: distant pairs are homonyms of something else."""
-    a, b = chosen[0].place, chosen[1].place
-    km = sphere_km(a.lon, a.lat, b.lon, b.lat)
-    return 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
+    closeness = 1.0
+    for one, other in itertools.pairwise(candidate.place for candidate in chosen):
+        km = sphere_km(one.lon, one.lat, other.lon, other.lat)
+        closeness *= 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
+    return closeness
 
 
 def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer) -> Mask:
@@ -393,6 +415,11 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazet
     if phrase.kind == "border" and phrase.detail:
         side = special.side_country(phrase, named)
         return Mask((side,), surface, 0.0) if side else Mask(surface=surface)
+    if phrase.kind == "border" and not is_country(named[0].candidates[0].place) and not context.required:
+        far = named[0].candidates[0].place.country
+        if not any(code in gazetteer.neighbours(far) for code, _ in context.countries):
+            # Of a state, with the other states of its country: on either side.
+            return Mask(surface=surface)
     if phrase.kind == "border" and len(named) == 1 and phrase.bearing_deg is not None:
         # "20 km south of the Turkish border" is not in Turkey.
         far = named[0].candidates[0].place.country
@@ -412,11 +439,11 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazet
         weight = calibration.load()["context.outside_country_weight"]
         return Mask((named[0].candidates[0].place.country,), surface, weight)
     if phrase.kind in ("road", "between") and not context.required:
-        one, two = ({c.place.country for c in name.candidates if c.place.country} for name in named)
-        if one & two and named[0].candidates[0].place.country == named[1].candidates[0].place.country:
+        shared = set.intersection(*({c.place.country for c in name.candidates if c.place.country} for name in named))
+        if shared and len({name.candidates[0].place.country for name in named}) == 1:
             # Two towns of a country are joined within it, though the straight line may cut a corner of the next one.
             weight = calibration.load()["context.outside_country_weight"]
-            return Mask(tuple(sorted(one & two)), surface, weight)
+            return Mask(tuple(sorted(shared)), surface, weight)
     return Mask(context.required, surface, 0.0)
 
 

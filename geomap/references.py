@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import islice
@@ -50,8 +50,11 @@ _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
 _MILES = frozenset({"AS", "GB", "GU", "LR", "MP", "PR", "US", "VI"})
 #: "Guatemala city" is Guatemala City, and not a city of Guatemala.
 _CITY = re.compile(r" city\b(?! (?:of|council|hall|mayor|limits|cent))")
-#: Words that make a river or lake of the name in front of them.
-_WATERS = frozenset({"Creek", "Lake", "Reservoir", "River"})
+#: Words that make a river, lake or street of the name in front of them.
+_OTHER_THINGS = frozenset(
+    {"Creek", "Lake", "Reservoir", "River"}
+    | {"Avenue", "Ave", "Boulevard", "Drive", "Lane", "Ln", "Rd", "Road", "Street"}
+)
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -142,6 +145,11 @@ def _is_area(feature: str) -> bool:
     return feature.startswith(("PCL", "ADM", "RGN", "AREA")) or feature == "TERR" or feature in _LANDFORMS
 
 
+def is_named_division(name: str) -> bool:
+    """Tell whether a name ends in the word for a division: "Idlib province"."""
+    return _NAMED_DIVISION.search(name) is not None
+
+
 def look_up(
     text: str,
     start: int,
@@ -158,6 +166,8 @@ def look_up(
     ("Saraqib, Idlib"). Returns None when no beginning of the stretch is in the gazetteer (in the required countries,
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
+    if context.within is not None and context.within.start <= start:
+        context = replace(context, within=context.within.behind(start))
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
     found = _exact(text, words, context, gazetteer, container=container)
     if words and not container and speaks_of_a_capital(text, words[0].start(), end):
@@ -347,8 +357,8 @@ def _is_longer_name(text: str, stop: int, gazetteer: Gazetteer) -> bool:
     if following is None or text.isupper() or _DIVISION_WORDS.match(text, stop):
         return False
     word = following[1]
-    if word in _WATERS:
-        # Klamath River runs past more towns than Klamath.
+    if word in _OTHER_THINGS:
+        # Klamath River runs past more towns than Klamath, and Portland Road is in none of them.
         return True
     return word.lower() not in not_places() and gazetteer.country_code(word) is None
 

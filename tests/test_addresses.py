@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import shapely
 
 import geomap
 from geomap import calibration
@@ -103,3 +104,34 @@ def test_weights_of_addresses_are_those_of_the_calibration() -> None:
         blurred = geomap.resolve(text)
     assert usual and blurred
     assert usual.candidates[0].probability > blurred.candidates[0].probability
+
+
+@pytest.mark.parametrize(
+    ("text", "lon", "lat", "within_km"),
+    [
+        ("near Idaho border, Montana", -114.3, 46.0, 40),
+        ("near the Montana border, Idaho", -114.3, 46.0, 40),
+        ("in the Gulf of Aden, 30 nm south of Mukalla, Yemen", 49.13, 14.05, 12),
+        ("Road 222 and Tunoi Place, south of the town of North Fork in Madera County", -119.51, 37.2, 15),
+        ("Route 28, Herkimer County, Central New York", -74.9, 43.5, 30),
+        ("Helipong-Chessore Road, Nagaland", 94.5, 26.1, 60),
+        ("near Portland Road, Conshohocken, Pennsylvania", -75.3, 40.08, 15),
+        ("670nm E of Socotra, Somalia", 65.9, 12.3, 60),
+    ],
+)
+def test_what_is_told_about_the_place_of_an_address_agrees_with_its_end(
+    text: str, lon: float, lat: float, within_km: float
+) -> None:
+    location = geomap.resolve(text)
+    assert isinstance(location, Location), location
+    assert sphere_km(location.lon, location.lat, lon, lat) <= within_km
+
+
+def test_a_road_by_way_of_towns_runs_by_all_of_them() -> None:
+    location = geomap.resolve("the Batote-Doda-Kishtwar road")
+    assert isinstance(location, Location)
+    region = location.region(0.9)
+    # On the first leg and on the second.
+    assert region.contains(shapely.Point(75.43, 33.14))
+    assert region.contains(shapely.Point(75.66, 33.23))
+    assert location.candidates[0].probability > 0.9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, BEARING_ATTRIBUTE, CAPTURED_NAME
+from geomap.phrases.lexicon import BEARING, BEARING_ADJECTIVE, BEARING_ATTRIBUTE, CAPTURED_NAME, PLAIN_NAME
 from geomap.phrases.parts import (
     DEGREES,
     IN,
@@ -303,6 +303,15 @@ AROUND_RULES = (
         ),
         before=70,
         after=40,
+    ),
+    Rule(
+        "near",
+        # Of a road that is named behind it.
+        rf"(?P<n1>{PLAIN_NAME})\s+(?i:section|stretch|segment)\s+(?i:of)\s+(?=(?:the\s+)?[A-Z][\w’'‐-―-]*(?:\s[\w’'‐-―-]+){{0,3}}\s{ROAD_WORD}\b)",
+        ("section of", "stretch of", "segment of"),
+        0,
+        before=80,
+        after=70,
     ),
     Rule(
         "near",

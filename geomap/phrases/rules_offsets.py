@@ -50,6 +50,13 @@ _ROAD_HINTS = (
     "freeway",
 )
 
+_STRETCH_HINTS = ("axis", "corridor", "section of", "stretch of", "segment of")
+#: What follows two names that a hyphen joins to a road: "the Butwal-Palpa section of the Siddhartha Highway".
+_HYPHENED_ROAD = (
+    rf"(?:{ROAD_WORD}\b|(?i:axis|corridor)\b|RD\b"
+    r"|(?i:section|stretch|segment)\s+(?i:of\s+(?:the\s+)?)(?:[\w’'-]+\s+){0,3}"
+    rf"{ROAD_WORD}\b)"
+)
 #: A name without the possessive that follows it.
 _OWNER = r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w+(?: [A-Z]\w+){0,2}?"
 _STRIP = r"(?:\s+(?i:area|region|zone|strip|triangle)s?\b)?"
@@ -152,7 +159,7 @@ OFFSET_RULES = (
     ),
     Rule(
         "road",
-        rf"(?i:\b(?:(?:on|along|near|at|off|to|of|down|from)\s+)?(?:the|an?|national)\s+(?:stretch of (?:the\s+)?)?{ROAD_KIND}(?:[A-Z]{{1,2}}-?\d+\s+)?){ROAD_WORD}(?:\s+[A-Z]?-?\d+)?,?"
+        rf"(?i:\b(?:(?:on|along|near|at|off|to|of|down|from)\s+)?(?:(?:the|an?|national)\s+|(?!route\s+from\b))(?:stretch of (?:the\s+)?)?{ROAD_KIND}(?:[A-Z]{{1,2}}-?\d+\s+)?){ROAD_WORD}(?:\s+[A-Z]{{0,2}}-?\d+)?,?"
         r"\s+(?i:(?:that|which)\s+)?(?i:(?:leads?|leading|runs?|running|going|stretching)\s+)?"
         r"(?i:between|from|link(?:ing|s)|connect(?:ing|s)|join(?:ing|s))\s+",
         _ROAD_HINTS,
@@ -182,8 +189,18 @@ OFFSET_RULES = (
     ),
     Rule(
         "road",
-        rf"(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+{ROAD_KIND}(?:{ROAD_WORD}|(?i:axis|corridor)|RD\b)\b",
-        (*_ROAD_HINTS, "axis", "corridor"),
+        # Roads by way of towns: "the Batote-Doda-Kishtwar road".
+        rf"(?P<n1>{PLAIN_NAME})\s?{DASH}\s?(?P<n2>{PLAIN_NAME})\s?{DASH}\s?(?P<n3>{PLAIN_NAME})\s+{ROAD_KIND}{_HYPHENED_ROAD}",
+        (*_ROAD_HINTS, *_STRETCH_HINTS),
+        0,
+        before=130,
+        after=15,
+        holding=DASH,
+    ),
+    Rule(
+        "road",
+        rf"(?P<n1>{PLAIN_NAME})\s?(?:{DASH}|/)\s?(?P<n2>{PLAIN_NAME})\s+{ROAD_KIND}{_HYPHENED_ROAD}",
+        (*_ROAD_HINTS, *_STRETCH_HINTS),
         0,
         before=100,
         after=15,
