@@ -117,6 +117,9 @@ _DISTRICT_BEHIND = re.compile(r"\s+(?:district|county|province|territory)\b(?!\s
 _SITE_BEHIND = re.compile(rf"\s{{1,3}}{SITE}")
 
 
+_IS_DISTRICT = re.compile(r"[’']?s?\s+(?:district|county|sub-?district)s?\b", re.IGNORECASE)
+
+
 def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: int) -> bool:
     words = text[start:end].split()
     return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), least - 1, -1))
@@ -412,14 +415,44 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
         names: tuple[NamedPlace, ...] = (within, whole)
         parts = explain.phrase_parts(phrase, names, text)
     else:
+        # A district of what is a town and the division around it lies in the division.
+        district = _IS_DISTRICT.match(text, inner.end) is not None
+        wider = whole if not district else _as_division(whole, outer, text, context, gazetteer)
         components = tuple(
-            Component(c.probability, (named_field(c.place, gazetteer),), c.place) for c in whole.candidates
+            Component(
+                c.probability,
+                (
+                    around_seat(c.place)
+                    if district and c.place.feature.startswith("PPL")
+                    else named_field(c.place, gazetteer),
+                ),
+                c.place,
+            )
+            for c in wider.candidates
         )
         warnings = (f"{inner.text!r} is not in the gazetteer: placed anywhere in {whole.text!r}",)
         names = (whole,)
         unknown = PhrasePart(inner.start, inner.end, inner.text, "a part that is not in the gazetteer")
         parts = tuple(sorted((unknown, *explain.phrase_parts(phrase, names, text)), key=_start))
     return Reading(phrase, end, names, components, Mask(surface="any"), parts + _chain_parts(chain), warnings=warnings)
+
+
+def _as_division(whole: NamedPlace, outer: Reference, text: str, context: Context, gazetteer: Gazetteer) -> NamedPlace:
+    """Return what a name means that districts lie in, where the gazetteer has such a division."""
+    wider = look_up(text, outer.start, outer.end, context, gazetteer, container=True)
+    homes = {c.place.country for c in whole.candidates}
+    areas = [c for c in (wider.candidates if wider is not None else ()) if is_area(c.place)]
+    kept = [c for c in areas if c.place.country in homes and not is_country(c.place)]
+    if not kept:
+        return whole
+    constants = calibration.load()
+    # Cities call their quarters districts.
+    is_city = whole.candidates[0].place.population >= constants["neighbourhood.city_population"]
+    share = constants["neighbourhood.division_share"] if is_city else 1.0
+    total = sum(c.probability for c in kept)
+    shared = [Candidate(c.place, share * c.probability / total) for c in kept]
+    shared += [Candidate(c.place, (1 - share) * c.probability) for c in whole.candidates if share < 1]
+    return replace(whole, candidates=tuple(sorted(shared, key=lambda c: -c.probability)))
 
 
 def _inside_of(

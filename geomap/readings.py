@@ -99,7 +99,7 @@ class Reading:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
             summary = summarise(mixture)
-        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind == "near":
+        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind in ("near", "outskirts"):
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_NO_SEA,)
             summary = summarise(mixture)

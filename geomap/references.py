@@ -36,7 +36,7 @@ _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
 KIND_BEFORE = re.compile(r"(?:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
 _KIND_BEHIND = re.compile(
     r"[ -](?:(?:Inner|Outer)\s+)?(?:Islands?|Islets?|Seaport|Port|Harbou?r|Anchorage|Roads|Pilot\s+Station|Fairway\s+Buoy"
-    r"|(?:Oil\s+|Export\s+|Offshore\s+)?Terminal|Light(?:house)?)\b",
+    r"|(?:Oil\s+|Export\s+|Offshore\s+)?Terminal|Light(?:house)?)\b(?:\s+(?:Entrance|Approach(?:es)?|Limits)\b)?",
     re.IGNORECASE,
 )
 #: GeoNames codes of what has an extent and no people counted in it: ranges, deserts, valleys, islands, lakes, forests.

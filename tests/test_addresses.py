@@ -135,3 +135,39 @@ def test_a_road_by_way_of_towns_runs_by_all_of_them() -> None:
     assert region.contains(shapely.Point(75.43, 33.14))
     assert region.contains(shapely.Point(75.66, 33.23))
     assert location.candidates[0].probability > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "least_km", "most_km"),
+    [
+        # A town of 48,000: its districts are those of the province.
+        ("hillside village in Tambon Si Sa Khon of Si Sakhon district, Narathiwat", 25, 80),
+        # A city has districts of its own, and so has its governorate.
+        ("in the Foobar quarter of Homs", 5, 40),
+        ("in Foobar district of Homs", 35, 300),
+    ],
+)
+def test_an_unknown_district_is_as_wide_as_what_may_hold_it(text: str, least_km: float, most_km: float) -> None:
+    location = geomap.resolve(text)
+    assert isinstance(location, Location)
+    assert least_km <= location.uncertainty_m / 1000 <= most_km
+    assert "is not in the gazetteer: placed anywhere in" in location.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["A container ship was boarded at Lagos Entrance.", "robbed, tanker at anchor, entrance to Shatt al Arab"]
+)
+def test_ships_at_the_entrance_of_a_port_are_at_sea(text: str) -> None:
+    (mention,) = [mention for mention in geomap.locate(text) if mention.kind == "outskirts"]
+    assert isinstance(mention.location, Location)
+    assert mention.location.country == "" and mention.location.uncertainty_m > 20_000
+
+
+def test_distances_are_not_counted_from_the_far_islands_of_a_country() -> None:
+    (mention,) = geomap.locate("The tanker was chased 180 miles northwest of Seychelles.")
+    assert isinstance(mention.location, Location)
+    assert sphere_km(mention.location.lon, mention.location.lat, 53.3, -2.2) < 60
+    # The atolls of the Maldives are a chain.
+    (mention,) = geomap.locate("The tanker was chased 100 nm west of the Maldives.")
+    assert isinstance(mention.location, Location)
+    assert mention.location.region(0.9).bounds[1] < 0 < 6 < mention.location.region(0.9).bounds[3]

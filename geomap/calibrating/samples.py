@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from geomap.addresses import in_address
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.fields.build import area_width_deg
 from geomap.fields.shapes import to_plane
@@ -82,6 +83,8 @@ def collect(paths: Iterable[Path], gazetteer: Gazetteer, *, most_rows: int = 400
 def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
     code = gazetteer.country_code(row.country) if row.country else None
     context = Context(required=(code,) if code else ())
+    if not row.is_text:
+        context = in_address(row.text, context, gazetteer)
     seen: set[int] = set()
     for phrase in parse_phrases(row.text, any_case=not row.is_text):
         # The rules with a distance come first: "south of X" inside of "5 km south of X" is no phrase of its own.

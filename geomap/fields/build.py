@@ -12,11 +12,11 @@ from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, Sett
 from geomap.fields.offsets import offset_model
 from geomap.fields.sites import countryside_field, line_field, site_field
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import distance_bearing, distance_bearing_point
+from geomap.geodesy import MEAN_RADIUS_KM, distance_bearing, distance_bearing_point
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
-from geomap.references import is_area, is_sea
+from geomap.references import derived, is_area, is_country, is_sea
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -37,7 +37,7 @@ def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer
 
 def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
     place = places[0]
-    polygon = gazetteer.polygon(place) if is_area(place) else None
+    polygon = _counted_from(place, gazetteer)
     if polygon is not None:
         model = offset_model(phrase)
         low, high = phrase.distance_km or (1.0, 1.0)
@@ -73,6 +73,33 @@ def _offset(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> 
     )
 
 
+def _counted_from(place: Place, gazetteer: Gazetteer) -> BaseGeometry | None:
+    """Return the outline that distances from an area are counted from: of a scattered country, Seychelles, its main islands."""
+    polygon = gazetteer.polygon(place) if is_area(place) else None
+    if polygon is None or not is_country(place):
+        return polygon
+    kept = derived(polygon, "main islands", lambda: _main_parts(polygon, place), gazetteer)
+    return polygon if kept is None else kept
+
+
+def _main_parts(polygon: BaseGeometry, place: Place) -> BaseGeometry | None:
+    """Return the parts of an outline that form a chain from the middle of a place on; None for all of them."""
+    import shapely
+
+    parts = shapely.get_parts(polygon)
+    # Degrees as if all of them were of latitude: this only sorts what is near from what is far.
+    gap_deg = math.degrees(_MAIN_ISLANDS_GAP_KM / MEAN_RADIUS_KM)
+    near = shapely.dwithin(
+        parts, shapely.Point(place.lon, place.lat), gap_deg + math.degrees(place.radius_km / MEAN_RADIUS_KM)
+    )
+    while near.any() and not near.all():
+        linked = near | shapely.dwithin(parts, shapely.union_all(parts[near]), gap_deg)
+        if (linked == near).all():
+            break
+        near = linked
+    return shapely.MultiPolygon(list(parts[near])) if near.any() and not near.all() else None
+
+
 def area_width_deg(polygon: BaseGeometry, stated_km: float) -> float:
     """Return the angle that half of an area fills at a stated distance from its edge."""
     reach = _frame(polygon)[2]
@@ -97,7 +124,7 @@ def _bearing(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) ->
     tail = (share, constants["bearing.tail_factor"] * ln_sd, constants["bearing.tail_turn_factor"] * sigma)
     if phrase.nautical:
         median = constants["bearing.afloat_median_km"]
-        polygon = gazetteer.polygon(place) if is_area(place) else None
+        polygon = _counted_from(place, gazetteer)
         if polygon is not None:
             around = replace(_around(polygon, median, ln_sd), bearing_deg=phrase.bearing_deg, sigma_deg=sigma)
             return replace(around, tail_share=tail[0], tail_ln_sd=tail[1], tail_sigma_deg=tail[2])
@@ -122,6 +149,12 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
 
 
 def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
+    if is_sea(places[0]):
+        # "the northern entrance of the Malacca Strait".
+        return _part_of(phrase, places, gazetteer)
+    if phrase.nautical:
+        # "at the entrance of the port of Lagos".
+        return _near(phrase, places, gazetteer)
     place, constants = places[0], calibration.load()
     median = constants.curve("outskirts.median_km", max(place.population, 1))
     sigma = constants["outskirts.sigma_deg"] if phrase.bearing_deg is not None else 0.0
@@ -327,6 +360,8 @@ def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
     return ShapeField(lon, lat, reach + farthest, shape, median_km, ln_sd)
 
 
+#: Islands beyond a gap as wide as this are not what a country is for those who count distances from it.
+_MAIN_ISLANDS_GAP_KM = 150.0
 #: Frames by the identity of the shape, which is kept so that no other can take its place.
 _frames: dict[int, tuple[BaseGeometry, tuple[float, float, float]]] = {}
 _FRAMES_KEPT = 8192

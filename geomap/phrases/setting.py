@@ -12,6 +12,8 @@ from geomap.phrases.ships import AFLOAT, written_of_ships
 
 #: "7.5M off Lagos": on charts, a capital M is a nautical mile.
 _CHART_MILES = re.compile(r"\d\s?M\b")
+#: "At the entrance to the Shatt al-Arab", "Lagos approaches": the outskirts of a port.
+_ENTRANCE = re.compile(r"\b(?:entrances?|approaches)\b", re.IGNORECASE)
 #: Seafarers' miles: true over stated distance is 1.17 in reports of ships that say "miles" and 1.06 in those that say
 #: "nautical miles" (medians, fit halves of asam and maritime_imb, n = 37 and 421), 1.151 apart.
 _SEA_MILE = UNIT_KM["nm"] / UNIT_KM["mi"]
@@ -28,7 +30,7 @@ def in_setting(phrase: Phrase, text: str) -> Phrase:
     >>> phrase.nautical, round(phrase.distance_km[0], 1)
     (True, 185.2)
     """
-    if not phrase.nautical and phrase.kind in AFLOAT and written_of_ships(text, phrase):
+    if not phrase.nautical and _may_be_afloat(phrase) and written_of_ships(text, phrase):
         told = phrase.distance_km
         if told is not None:
             factor = _at_sea(phrase.distance_text)
@@ -37,6 +39,10 @@ def in_setting(phrase: Phrase, text: str) -> Phrase:
     if phrase.kind in LOOSE and not phrase.nautical and stands_in_a_report(text, phrase):
         phrase = replace(phrase, reported=True)
     return phrase
+
+
+def _may_be_afloat(phrase: Phrase) -> bool:
+    return phrase.kind in AFLOAT or (phrase.kind == "outskirts" and _ENTRANCE.search(phrase.text) is not None)
 
 
 def _at_sea(distance_text: str) -> float:
