@@ -78,6 +78,8 @@ _APART_SPREADS = 4.0
 _LONGEST_DETOUR = 1.5
 #: Places so far outside of an outline may lie inside: outlines are simplified.
 _OUTLINE_OFF_KM = 5.0
+#: Readings of a phrase that are joined with those of another.
+_MOST_READINGS = 4
 #: So many times as wide as what an offset leaves open, an area says no more than roughly where.
 _NARROWER = 1.5
 #: Below this density per km² even the best reading lies far outside of what a gloss allows.
@@ -105,6 +107,39 @@ def at_crossing(readings: list[Reading], text: str) -> Reading | None:
             if other.phrase.kind in _SPOTS and (joined := _crossed(readings[0], other, text)) is not None:
                 return joined
     return None
+
+
+def together(readings: list[Reading], text: str) -> Reading:
+    """Return what several phrases of one description say together, where they agree; else the one that says most exactly."""
+    best = next((r for r in readings if r.phrase.kind == "distance_bearing"), readings[0])
+    for other in readings:
+        if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
+            continue
+        first, second = sorted((best, other), key=lambda reading: reading.phrase.start)
+        pairs = _pairs(best, other)
+        joined = replace(
+            best,
+            phrase=replace(
+                best.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end]
+            ),
+            end=second.end,
+            components=pairs,
+            parts=first.parts + second.parts,
+            notes=(*best.notes, f"{first.phrase.text!r} and {second.phrase.text!r} are about one place."),
+        )
+        found = joined.location()
+        if found and _lies_on(best, found) and _lies_on(other, found):
+            best = joined
+    return best
+
+
+def _pairs(one: Reading, other: Reading) -> tuple[Component, ...]:
+    """Return the products of the fields of two readings, over pairs of what they may mean."""
+    return tuple(
+        Component(a.weight * b.weight, a.fields + b.fields, a.place)
+        for a in one.components[:_MOST_READINGS]
+        for b in other.components[:_MOST_READINGS]
+    )
 
 
 def _join(first: Reading, second: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
@@ -323,11 +358,7 @@ def _crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     """The place is where a line comes near a town, if it does: the product, over pairs of readings."""
     near = first if first.phrase.kind in _SPOTS else second
     line = second if near is first else first
-    pairs = tuple(
-        Component(a.weight * b.weight, a.fields + b.fields, a.place)
-        for a in near.components[:4]
-        for b in line.components[:4]
-    )
+    pairs = _pairs(near, line)
     phrase = replace(near.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end])
     joined = replace(
         near,
@@ -401,16 +432,12 @@ def _both(first: Reading, second: Reading) -> Reading | None:
     """Two constraints on one place: their product, over pairs of readings; not a third, and not the same again."""
     if len(first.components[0].fields) > 1 or first.phrase.text == second.phrase.text or _are_apart(first, second):
         return None
-    pairs = [
-        Component(a.weight * b.weight, a.fields + b.fields, a.place)
-        for a in first.components[:4]
-        for b in second.components[:4]
-    ]
+    pairs = _pairs(first, second)
     joined = replace(
         first,
         phrase=replace(first.phrase, end=second.end, text=f"{first.phrase.text} and {second.phrase.text}"),
         end=second.end,
-        components=tuple(pairs),
+        components=pairs,
         parts=first.parts + second.parts,
         notes=(*first.notes, "Both distances describe one place."),
     )

@@ -16,7 +16,7 @@ from geomap.errors import GeocoderError, InputError
 from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import at_crossing, leads_in, may_lie_in, read_with_gloss, with_unknown_name
+from geomap.glosses import at_crossing, leads_in, may_lie_in, read_with_gloss, together, with_unknown_name
 from geomap.lazily import not_yet_read
 from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
@@ -129,7 +129,7 @@ def _read_as(
 ) -> Reading | Location | Unresolved:
     mentions, unread = _mentions(text, parse_by_kind(text, any_case=True), context, gazetteer, any_case=True)
     if mentions and not _is_coarser(mentions[0], unread):
-        return at_crossing(mentions, text) or mentions[0]
+        return at_crossing(mentions, text) or together(mentions, text)
     named = Phrase("named", 0, len(text), text)
     sites = (read.references[0].start for read in unread if read.kind == "site" and read.captured)
     for start in (*_name_starts(text), *sites):

@@ -55,6 +55,11 @@ _OTHER_THINGS = frozenset(
     {"Creek", "Lake", "Reservoir", "River"}
     | {"Avenue", "Ave", "Boulevard", "Drive", "Lane", "Ln", "Rd", "Road", "Street"}
 )
+#: Words that name no place unless they are written large.
+_KINDS_OF_PLACES = frozenset(
+    "hamlet district area school bridge church hill hills street hospital house market square garden gardens farm mine "
+    "factory station plant tower park beach island forest desert plain plains ridge pass crossing junction".split()
+)
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -195,6 +200,9 @@ def _exact(
         name = text[start : word.end()]
         if name.endswith(".") and not _ABBREVIATED.fullmatch(name):
             name = name.rstrip(".")
+        if name.islower() and (name in not_places() or name in _KINDS_OF_PLACES):
+            # "south of the village".
+            continue
         if not known.places(name):
             continue
         stop = start + len(name)
