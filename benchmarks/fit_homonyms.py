@@ -27,7 +27,7 @@ from geomap.gazetteer.names import normalise
 from geomap.geodesy import destination, distance_bearing
 from geomap.phrases.grammar import parse_phrases
 from geomap.records import Place
-from geomap.references import Context, weigh
+from geomap.weighing import Context, weigh
 
 FEATURES = ("population_exponent", "alternate_name_weight", "names_exponent", "division_weight")
 

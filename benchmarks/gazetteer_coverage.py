@@ -35,7 +35,7 @@ from geomap.geodesy import destination, distance_bearing
 from geomap.phrases.grammar import parse_phrases
 from geomap.readings import read_phrase
 from geomap.records import Place
-from geomap.references import Context
+from geomap.weighing import Context
 
 NEAR_KM = 10.0
 #: Names of states that coders give in their own way.

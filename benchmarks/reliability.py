@@ -17,7 +17,19 @@ from geomap.evaluation.reliability import draw_reliability, reliability_markdown
 from geomap.files import write_atomic
 
 CORPORA = ("wiktor_relative", "maritime_imb", "asam", "calfire", "nasa_glc", "biowhere_nz_verified", "ucdp_ged")
-COLUMNS = ("n", "resolved", "in50", "in90", "median/D", "area/D2", "circle/D2", "ratio", "strict_ratio", "log_score")
+COLUMNS = (
+    "n",
+    "resolved",
+    "in50",
+    "in90",
+    "median/D",
+    "oracle/D",
+    "area/D2",
+    "circle/D2",
+    "ratio",
+    "strict_ratio",
+    "log_score",
+)
 INTRODUCTION = """\
 # Are the regions as good as they say?
 
@@ -26,7 +38,8 @@ place the default gazetteer lacks are left out (`geomap/evaluation/missing.py` s
 resolved rows. D is the stated distance; circle/D2 is the area of the circle around the stated end point that holds as many of the
 same rows as the 90 % regions (its radius is the same share of D in all rows), ratio the median area of the regions over that of
 the circles. Both start from what the words were resolved to: the circle from the most probable reading of the name, the region
-from all readings. strict_ratio lets the circles, and only them, start from whichever reading comes nearest to the truth.
+from all readings. strict_ratio lets the circles, and only them, start from whichever reading comes nearest to the truth, and
+oracle/D is the median error of the words taken at face value from that reading: the peer that median/D is to be held against.
 
 ![Share of true points inside the regions, by the mass of the region](images/reliability.png)
 

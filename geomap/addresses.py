@@ -15,7 +15,8 @@ from geomap.divisions import is_in
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.phrases.lexicon import BEARING_ATTRIBUTE
 from geomap.records import Candidate, Place
-from geomap.references import Context, is_area, is_country, is_named_division, is_sea, known_of, look_up, not_places
+from geomap.references import is_named_division, known_of, look_up
+from geomap.weighing import Context, is_area, is_country, is_sea, not_places
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer

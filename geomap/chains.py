@@ -11,7 +11,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.geodesy import sphere_km
 from geomap.records import Candidate, Place
-from geomap.references import MAX_CANDIDATES, Context, NamedPlace, is_area, is_country, look_up
+from geomap.references import NamedPlace, look_up
+from geomap.weighing import MAX_CANDIDATES, Context, is_area, is_country
 
 _CHAIN = re.compile(
     r"(?:\s*,\s*(?:in\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of|IN|OF|In|Of)\s+)(?:(?i:the)\s+)?"

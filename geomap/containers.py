@@ -12,7 +12,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase
 from geomap.readings import Reading
 from geomap.records import PhrasePart
-from geomap.references import DIVISION, Context, is_country, is_sea, look_up
+from geomap.references import DIVISION, look_up
+from geomap.weighing import Context, is_country, is_sea
 
 #: Where what holds the place may begin.
 _BEGINS = re.compile(

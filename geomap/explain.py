@@ -11,8 +11,9 @@ from geomap.geodesy import destination_point
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS, first_unit
 from geomap.records import Candidate, PhrasePart, Place
-from geomap.references import DIVISION, NamedPlace, is_area, is_country, is_sea
+from geomap.references import DIVISION, NamedPlace
 from geomap.rounding import coordinate_decimals
+from geomap.weighing import is_area, is_country, is_sea
 
 _KIND_MEANING = {
     "near": "near: usually a few kilometres off, more around large towns",

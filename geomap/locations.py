@@ -16,16 +16,18 @@ from geomap.errors import GeocoderError, InputError
 from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import at_crossing, leads_in, may_lie_in, read_with_gloss, together, with_unknown_name
+from geomap.glosses import leads_in, may_lie_in, read_with_gloss, with_unknown_name
 from geomap.lazily import not_yet_read
 from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
+from geomap.products import at_crossing, together
 from geomap.reading_kinds import site_end
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, PhrasePart, Unresolved
-from geomap.references import Context, NamedPlace, is_area, look_up, not_places
+from geomap.references import NamedPlace, look_up
+from geomap.weighing import Context, is_area, not_places
 
 if TYPE_CHECKING:
     from geomap.gazetteer.geocoder import Geocoder

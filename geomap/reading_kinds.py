@@ -20,7 +20,8 @@ from geomap.geodesy import distance_bearing_point
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.phrases.parts import SITE
 from geomap.records import Candidate, PhrasePart, Place
-from geomap.references import Context, NamedPlace, is_area, is_country, look_up
+from geomap.references import NamedPlace, look_up
+from geomap.weighing import Context, is_area, is_country
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

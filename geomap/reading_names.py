@@ -10,7 +10,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, Place
-from geomap.references import Context, NamedPlace, is_area, is_sea, look_up
+from geomap.references import NamedPlace, look_up
+from geomap.weighing import Context, is_area, is_sea
 
 
 def look_up_of(

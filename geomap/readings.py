@@ -24,18 +24,8 @@ from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.setting import in_setting, stated_unit
 from geomap.reading_names import look_up_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
-from geomap.references import (
-    MAX_CANDIDATES,
-    Context,
-    NamedPlace,
-    derived,
-    distance_fit,
-    is_area,
-    is_country,
-    is_sea,
-    look_up,
-    not_places,
-)
+from geomap.references import NamedPlace, derived, look_up
+from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, is_sea, not_places
 
 _LINE_BEHIND = re.compile(
     r"(?:[’']s)?\s+(?:border|frontier|coast(?:line)?)\b(?!\s+(?:town|village|crossing|city|post))", re.IGNORECASE

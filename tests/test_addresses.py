@@ -13,7 +13,7 @@ from geomap.addresses import stated_within
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import sphere_km
 from geomap.records import Location
-from geomap.references import Context
+from geomap.weighing import Context
 
 # Text, lon, lat, within so many km, what the warning says is not in the gazetteer.
 PLACED = [

@@ -75,6 +75,7 @@ def test_circles_start_from_the_chosen_reading_and_strictly_from_the_nearest():
     line = next(iter(table(found)))
     assert line["circle/D2"] == pytest.approx(math.pi) and line["ratio"] == pytest.approx(50 / (100 * math.pi))
     assert line["strict_ratio"] == pytest.approx(4 * line["ratio"])
+    assert line["oracle/D"] == pytest.approx(0.35)
 
 
 def test_strings_that_state_a_distance_and_a_bearing():

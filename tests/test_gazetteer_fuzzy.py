@@ -16,7 +16,8 @@ from geomap.gazetteer.entries import Entry
 from geomap.gazetteer.fuzzy import Likeness, best_scores, index_entry, near_hashes, skeleton, skeleton_index
 from geomap.gazetteer.transliterate import to_latin
 from geomap.records import Unresolved
-from geomap.references import Context, look_up
+from geomap.references import look_up
+from geomap.weighing import Context
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from geomap.geodesy import LocalPlane, destination, sphere_km
 from geomap.locations import locate, resolve
 from geomap.phrases.grammar import KINDS, parse_by_kind, parse_phrases, plain_offset
 from geomap.records import Location
-from geomap.references import Context, weigh_all
+from geomap.weighing import Context, weigh_all
 
 #: Inland, on coasts, on borders, on islands, at the antimeridian and in the far north; with the country that is near.
 PLACES = (

@@ -28,7 +28,8 @@ from geomap.phrases.scan import Scan
 from geomap.phrases.ships import written_of_ships
 from geomap.readings import read_phrase
 from geomap.records import Location, Place
-from geomap.references import Context, places_named
+from geomap.references import places_named
+from geomap.weighing import Context
 
 TEXTS = (
     "100 miles southeast of Sirte",

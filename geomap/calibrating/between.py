@@ -15,7 +15,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane
 from geomap.phrases.grammar import parse_phrases
 from geomap.readings import read_phrase
-from geomap.references import Context
+from geomap.weighing import Context
 
 #: Density, per unit of the length AB both along and across, of rows for which no pair of places is the right one.
 _ANYWHERE = 0.05

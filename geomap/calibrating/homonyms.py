@@ -12,7 +12,7 @@ from geomap import calibration
 from geomap.calibrating.samples import Sample
 from geomap.phrases.setting import stated_unit
 from geomap.records import Place
-from geomap.references import home_unit, is_area
+from geomap.weighing import home_unit, is_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ FEATURES = (
 
 
 def features(place: Place, stated_km: float, unit: str) -> list[float]:
-    """Return what :func:`geomap.references.distance_fit` knows of a reading, in logarithms."""
+    """Return what :func:`geomap.weighing.distance_fit` knows of a reading, in logarithms."""
     constants = calibration.load()
     people = math.log(place.population + 500)
     told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])

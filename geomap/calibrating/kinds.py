@@ -17,7 +17,7 @@ from geomap.fields.build import TAIL_FACTOR, speaks_of_coast
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
-from geomap.references import is_area, is_sea
+from geomap.weighing import is_area, is_sea
 
 #: Those that tell of ships.
 AT_SEA = frozenset({"maritime_imb", "asam"})

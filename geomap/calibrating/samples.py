@@ -16,7 +16,8 @@ from geomap.geodesy import LocalPlane, distance_bearing
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, parse_phrases
 from geomap.phrases.setting import in_setting
 from geomap.records import Place
-from geomap.references import Context, is_area, look_up
+from geomap.references import look_up
+from geomap.weighing import Context, is_area
 
 
 @dataclass(frozen=True, slots=True)

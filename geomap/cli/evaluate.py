@@ -17,6 +17,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Columns ending in _all count unresolved rows as misses; D is the stated distance; circle/D2 is the area of the circle "
         "around the stated end point of the most probable reading that holds as many of the same rows, ratio the median area "
         "of the regions over that of the circles; strict_ratio is against circles around the reading nearest to the truth; "
+        "oracle/D is the median error of the words taken at face value from that reading; "
         "log_score is the mean log-density per km² at the truth. Rows whose place the gazetteer lacks count "
         "in the last two lines only. For toponyms the corpus has text and toponyms (start, end, lat, lon, geonameid); missing "
         "answers count as wrong. With events: link the event words of sentences to places, or extract the events of messages, "
@@ -90,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         "circle/D2",
         "ratio",
         "strict_ratio",
+        "oracle/D",
         "log_score",
     ]
     width = {name: 16 if name == "kind" else max(9, len(name)) for name in columns}

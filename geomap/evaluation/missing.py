@@ -8,7 +8,8 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Place
-from geomap.references import KIND_BEFORE, is_area
+from geomap.references import KIND_BEFORE
+from geomap.weighing import is_area
 
 #: A distance phrase holds from a place when true over stated distance lies within this factor, either way ...
 MOST_FACTOR = 3.0

@@ -163,7 +163,8 @@ def table(outcomes: Iterable[Outcome]) -> list[dict[str, float | str]]:
     holds as many of the same rows as the 90 % regions do, its radius the same share of D in all of them, and ``ratio``
     the median area of the regions over the median area of those circles. Both start from what the phrase was resolved
     to: the circle from the most probable reading of the name, the region from all of them. ``strict_circle/D2`` and
-    ``strict_ratio`` let the circle alone start from whichever reading comes nearest to the truth.
+    ``strict_ratio`` let the circle alone start from whichever reading comes nearest to the truth, and ``oracle/D`` is the
+    median error, as a share of D, of the end of the words taken at face value from that reading.
     """
     everything = list(outcomes)
     rows = [o for o in everything if not o.missing]
@@ -205,6 +206,7 @@ def _circles(resolved: list[Outcome]) -> dict[str, float | str]:
     drawn = [o for o in resolved if o.circle_share == o.circle_share and o.nearest_share == o.nearest_share]
     if not drawn:
         return line
+    line["oracle/D"] = float(np.median([o.nearest_share for o in drawn]))
     held = sum(o.inside(0.9) for o in drawn) / len(drawn)
     area = float(np.median([o.area90_km2 for o in drawn]))
     for prefix, shares in (("", [o.circle_share for o in drawn]), ("strict_", [o.nearest_share for o in drawn])):

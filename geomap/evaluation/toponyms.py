@@ -136,7 +136,7 @@ def in_fit_half(document_id: str) -> bool:
 
 def score(gold: Gold, place: Place | None, gazetteer: Gazetteer) -> Scored:
     """Compare one answer with the truth."""
-    from geomap.references import is_country
+    from geomap.weighing import is_country
 
     country_like = is_country_like(gold, gazetteer)
     if place is None or gold.lon is None or gold.lat is None:

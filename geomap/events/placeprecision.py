@@ -33,7 +33,7 @@ def is_whole_country(mention: LocationMention) -> bool:
     """
     reading = _unread(mention)
     if reading is not None:
-        from geomap.references import is_country
+        from geomap.weighing import is_country
 
         if reading.phrase.kind not in _WHOLE:
             return False
@@ -69,7 +69,7 @@ def country_of(mention: LocationMention) -> tuple[str, bool]:
     """
     reading = _unread(mention)
     if mention.kind != "border" and reading is not None and (place := reading.likeliest()):
-        from geomap.references import is_country
+        from geomap.weighing import is_country
 
         return place.country, mention.kind == "named" and is_country(place)
     location = mention.location

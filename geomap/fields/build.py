@@ -16,7 +16,8 @@ from geomap.geodesy import MEAN_RADIUS_KM, distance_bearing, distance_bearing_po
 from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
-from geomap.references import derived, is_area, is_country, is_sea
+from geomap.references import derived
+from geomap.weighing import is_area, is_country, is_sea
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -12,7 +12,7 @@ from geomap.fields.lines import LineField
 from geomap.geodesy import LocalPlane, distance_bearing
 from geomap.phrases.grammar import Phrase
 from geomap.records import Place
-from geomap.references import is_area, is_sea
+from geomap.weighing import is_area, is_sea
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

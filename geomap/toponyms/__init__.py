@@ -10,7 +10,8 @@ from geomap import calibration
 from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer
 from geomap.records import Toponym
-from geomap.references import Context, NamedPlace, is_country
+from geomap.references import NamedPlace
+from geomap.weighing import Context, is_country
 
 if TYPE_CHECKING:
     from geomap.toponyms.reading import Found

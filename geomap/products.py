@@ -1,0 +1,158 @@
+"""Phrases that say together where one place is: lines and places near them, several offsets; their fields are multiplied."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from geomap.fields.kinds import BetweenField, Field, PolarField
+from geomap.fields.mixture import Component, Mask
+from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
+from geomap.readings import Reading
+from geomap.records import Location
+
+#: A place within the region that holds so much of what a phrase says agrees with it.
+_AGREEING_MASS = 0.9
+#: A line and a place on it: "near Baiji on the road from Tikrit to Mosul", "along the Euphrates north of Raqqa".
+_LINES, _SPOTS = ("road", "border", "river"), ("near", "bearing", "distance", "distance_bearing")
+CROSSING = tuple({line, spot} for line in _LINES for spot in _SPOTS)
+#: Of "near X": farther than so many medians of it from X the line does not come near it.
+_FARTHEST_MEDIANS = 3.0
+#: Two offsets that end farther from each other than so many times what both spread tell of two places.
+_APART_SPREADS = 4.0
+#: Roads by way of a town are up to so many times as long as the straight line between their ends.
+_LONGEST_DETOUR = 1.5
+#: Readings of a phrase that are joined with those of another.
+_MOST_READINGS = 4
+
+
+def at_crossing(readings: list[Reading], text: str) -> Reading | None:
+    """Return the crossing of the first reading, a road, border or river, with a place near it that the same phrase names."""
+    if readings[0].phrase.kind in _LINES:
+        for other in readings[1:]:
+            if other.phrase.kind in _SPOTS and (joined := crossed(readings[0], other, text)) is not None:
+                return joined
+    return None
+
+
+def together(readings: list[Reading], text: str) -> Reading:
+    """Return what several phrases of one description say together, where they agree; else the one that says most exactly."""
+    best = next((r for r in readings if r.phrase.kind == "distance_bearing"), readings[0])
+    for other in readings:
+        if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
+            continue
+        first, second = sorted((best, other), key=lambda reading: reading.phrase.start)
+        pairs = _pairs(best, other)
+        joined = replace(
+            best,
+            phrase=replace(
+                best.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end]
+            ),
+            end=second.end,
+            components=pairs,
+            parts=first.parts + second.parts,
+            notes=(*best.notes, f"{first.phrase.text!r} and {second.phrase.text!r} are about one place."),
+        )
+        found = joined.location()
+        if found and _lies_on(best, found) and _lies_on(other, found):
+            best = joined
+    return best
+
+
+def _pairs(one: Reading, other: Reading) -> tuple[Component, ...]:
+    """Return the products of the fields of two readings, over pairs of what they may mean."""
+    return tuple(
+        Component(a.weight * b.weight, a.fields + b.fields, a.place)
+        for a in one.components[:_MOST_READINGS]
+        for b in other.components[:_MOST_READINGS]
+    )
+
+
+def crossed(first: Reading, second: Reading, text: str) -> Reading | None:
+    """The place is where a line comes near a town, if it does: the product, over pairs of readings."""
+    near = first if first.phrase.kind in _SPOTS else second
+    line = second if near is first else first
+    pairs = _pairs(near, line)
+    phrase = replace(near.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end])
+    joined = replace(
+        near,
+        phrase=phrase,
+        end=second.end,
+        components=pairs,
+        mask=_own_side(near, line) if line.phrase.kind == "border" else near.mask,
+        parts=first.parts + second.parts,
+        notes=(*near.notes, f"{line.phrase.text!r} and {near.phrase.text!r} are about one place."),
+    )
+    found = joined.location()
+    field = near.components[0].fields[0]
+    if not found or not isinstance(field, PolarField):
+        return None
+    # A town far from the line: the two tell of different places. An offset is where it says, whatever the line.
+    if near.phrase.kind != "near":
+        return joined if _lies_on(line, found) and _lies_on(near, found) else None
+    km, _ = distance_bearing_point(field.lon_deg, field.lat_deg, found.lon, found.lat)
+    if km <= _FARTHEST_MEDIANS * field.median_km:
+        return joined
+    return replace(joined, components=near.components) if _may_wind_past(line, field) else None
+
+
+def _may_wind_past(line: Reading, town: PolarField) -> bool:
+    """Tell whether a road that is known by its two ends only may well pass a town off the straight line between them."""
+    road = line.components[0].fields[0]
+    if not isinstance(road, BetweenField):
+        return False
+    a, b = (road.lon_deg, road.lat_deg), (road.to_lon_deg, road.to_lat_deg)
+    detour_km = sum(distance_bearing_point(*end, town.lon_deg, town.lat_deg)[0] for end in (a, b))
+    return detour_km <= _LONGEST_DETOUR * distance_bearing_point(*a, *b)[0]
+
+
+def _lies_on(reading: Reading, found: Location) -> bool:
+    """Tell whether a location is where the words of a reading alone would have it."""
+    import shapely
+
+    location = reading.location()
+    region = location.region(_AGREEING_MASS) if location else None
+    return region is not None and bool(shapely.contains_xy(region, found.lon, found.lat))
+
+
+def _own_side(near: Reading, border: Reading) -> Mask:
+    """Return the mask of a place near a border: in the country of the place unless the words cross over."""
+    home = near.components[0].place.country if near.components[0].place is not None else ""
+    far = {name.candidates[0].place.country for name in border.named}
+    return Mask((home,)) if home and home not in far and not border.phrase.detail else border.mask
+
+
+def _are_apart(first: Reading, second: Reading) -> bool:
+    """Tell at a glance that two offsets end too far from each other to describe one place."""
+    ends = [[_end_of(component.fields[0]) for component in reading.components[:4]] for reading in (first, second)]
+    return all(
+        sphere_km(*a[:2], *b[:2]) > _APART_SPREADS * (a[2] + b[2])
+        for a in ends[0]
+        for b in ends[1]
+        if a is not None and b is not None
+    ) and None not in (*ends[0], *ends[1])
+
+
+def _end_of(field: Field) -> tuple[float, float, float] | None:
+    """Return where an offset ends (lon, lat) and how widely it spreads there (km); None for what is counted otherwise."""
+    if not isinstance(field, PolarField) or field.bearing_deg is None:
+        return None
+    lon, lat = destination_point(field.lon_deg, field.lat_deg, field.bearing_deg, field.median_km)
+    ln_sd, sigma_deg = max(field.ln_sd, field.tail_ln_sd), max(field.sigma_deg, field.tail_sigma_deg)
+    return lon, lat, field.median_km * math.hypot(ln_sd, math.radians(sigma_deg))
+
+
+def both(first: Reading, second: Reading) -> Reading | None:
+    """Two constraints on one place: their product, over pairs of readings; not a third, and not the same again."""
+    if len(first.components[0].fields) > 1 or first.phrase.text == second.phrase.text or _are_apart(first, second):
+        return None
+    pairs = _pairs(first, second)
+    joined = replace(
+        first,
+        phrase=replace(first.phrase, end=second.end, text=f"{first.phrase.text} and {second.phrase.text}"),
+        end=second.end,
+        components=pairs,
+        parts=first.parts + second.parts,
+        notes=(*first.notes, "Both distances describe one place."),
+    )
+    return joined if joined.location() else None
