@@ -32,9 +32,9 @@ LEAST_ROWS = 25
 OWN_ROWS = 100
 #: The factors tried: the smallest that is enough is taken, and where none is, the smallest that holds as much as any does.
 #: Kinds with a few dozen rows cannot tell smaller steps apart.
-FACTORS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6)
+FACTORS = tuple(round(1.0 + 0.1 * step, 1) for step in range(11))
 FINE_FACTORS = tuple(round(1.0 + 0.02 * step, 2) for step in range(26))
-#: Share of the rows that is enough, and of those of one corpus: who reads a report does not know how careful its writers are.
+#: Probability that the next row lies inside, which is enough, and share of the rows of one corpus: who reads a report does not know how careful its writers are.
 ENOUGH, ENOUGH_OF_ONE = 0.9, 0.88
 
 
@@ -95,7 +95,7 @@ def _refit(document: Document, others: Sequence[Document], asked: _Asked, found:
 
     def is_enough(factor: float) -> bool:
         shares[factor], fewest = _shares_held(others, asked, factor, found)
-        return shares[factor] >= ENOUGH and fewest >= ENOUGH_OF_ONE
+        return _next_inside(shares[factor], n) >= ENOUGH and fewest >= ENOUGH_OF_ONE
 
     is_enough(1.0)
     if asked.afloat is None:
@@ -116,6 +116,20 @@ def _refit(document: Document, others: Sequence[Document], asked: _Asked, found:
         f"at this factor {shares[factor]:.1%}",
     )
     return f"{name}: n {n}, {told}, at {factor} {shares[factor]:.1%}"
+
+
+def _next_inside(share: float, n: int) -> float:
+    """Return how probable it is that the next row lies inside, after a share of `n` did.
+
+    Laplace's rule of succession (Essai philosophique sur les probabilités, 1814): a few dozen rows of which 90 % are
+    inside do not yet make it 90 %.
+
+    Examples
+    --------
+    >>> round(_next_inside(0.9, 30), 3), round(_next_inside(0.9, 3000), 3)
+    (0.875, 0.9)
+    """
+    return (share * n + 1) / (n + 2)
 
 
 def _judged(document: Document, paths: Sequence[Path]) -> dict[_Asked, list[tuple[str, Row]]]:

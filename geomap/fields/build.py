@@ -89,7 +89,7 @@ def _main_parts(polygon: BaseGeometry, place: Place) -> BaseGeometry | None:
 
     parts = shapely.get_parts(polygon)
     # Degrees as if all of them were of latitude: this only sorts what is near from what is far.
-    gap_deg = math.degrees(_MAIN_ISLANDS_GAP_KM / MEAN_RADIUS_KM)
+    gap_deg = math.degrees(calibration.load()["offset.main_islands_gap_km"] / MEAN_RADIUS_KM)
     near = shapely.dwithin(
         parts, shapely.Point(place.lon, place.lat), gap_deg + math.degrees(place.radius_km / MEAN_RADIUS_KM)
     )
@@ -361,8 +361,6 @@ def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
     return ShapeField(lon, lat, reach + farthest, shape, median_km, ln_sd)
 
 
-#: Islands beyond a gap as wide as this are not what a country is for those who count distances from it.
-_MAIN_ISLANDS_GAP_KM = 150.0
 #: Frames by the identity of the shape, which is kept so that no other can take its place.
 _frames: dict[int, tuple[BaseGeometry, tuple[float, float, float]]] = {}
 _FRAMES_KEPT = 8192
