@@ -24,7 +24,13 @@ def valid_in_plane(geometry: BaseGeometry, plane: LocalPlane) -> BaseGeometry:
     import shapely
 
     local = to_plane(geometry, plane)
-    return local if local.is_valid else shapely.make_valid(local)
+    if local.is_valid:
+        return local
+    valid = shapely.make_valid(local)
+    if valid.geom_type != "GeometryCollection":
+        return valid
+    # What the fold leaves of edges as lines has no area: of outlines over a pole, the edge along it.
+    return shapely.union_all([part for part in shapely.get_parts(valid) if shapely.get_dimensions(part) == 2])
 
 
 @lru_cache(maxsize=64)
