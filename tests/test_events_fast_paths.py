@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from geomap.events import (
     actors,
     casualties,
-    clauses,
     extract,
     extract_events,
     figurative,
     places,
+    reportreading,
     sentences,
     times,
     triggers,
@@ -101,7 +101,7 @@ def test_events_are_the_same_when_no_sentence_is_passed_over(monkeypatch: pytest
     reports = [Report(text, published=PUBLISHED) for text in told if not truecase.is_capitals(text)]
     fast = [extract(report) for report in reports]
     assert sum(map(len, fast)) > 20
-    monkeypatch.setattr(clauses, "may_point", lambda *_: True)
+    monkeypatch.setattr(reportreading, "may_point", lambda *_: True)
     for report, found in zip(reports, fast, strict=True):
         slow = list(extract_events(report, locate(report.text)))
         assert [repr(event) for event in found] == [repr(event) for event in slow]

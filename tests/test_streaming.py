@@ -17,8 +17,8 @@ from conftest import heeds_interrupts
 
 from geomap.cli import main
 from geomap.events import extract, extraction, merge, merge_events
-from geomap.events.clauses import Reading
 from geomap.events.coreference import Cluster, cluster_clauses
+from geomap.events.reportreading import Reading
 from geomap.events.shelf import Shelf
 from geomap.pipeline import RunOptions, Tally, iter_events, stream_events
 from geomap.records import Event, Location, Report, ReportRef, Unresolved

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from geomap.events.actors import ActorMention, find_actors
+from geomap.events.actors import ActorMention
 from geomap.events.casualties import CasualtyMention
 from geomap.events.clausecuts import is_cause, joins_people
 from geomap.events.clausewords import (
@@ -27,8 +26,7 @@ from geomap.events.placechoice import place_of
 from geomap.events.places import PlacePhrase, listed_places
 from geomap.events.sentences import Sentence
 from geomap.events.speechdays import says_when_spoken
-from geomap.events.times import DateMention, find_dates
-from geomap.events.told import PlacesBySentence, Told, may_point, pointing_words
+from geomap.events.times import DateMention
 from geomap.events.triggers import (
     TriggerKind,
     TriggerMention,
@@ -38,8 +36,6 @@ from geomap.events.triggers import (
     same_family,
     telling,
 )
-from geomap.events.unknownplaces import joined_names, without_strangers
-from geomap.records import LocationMention, Report
 
 #: What a bare figure of killed or injured people stands for.
 KILLING = TriggerKind("killing", "Violence against civilians", "Attack", 1, noun=False, plural=False)
@@ -127,124 +123,9 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """All that was found in one report, before it is put together."""
+class ToldSentence:
+    """A sentence that may tell of events, with what was found in it."""
 
-    report: Report
-    sentences: tuple[Sentence, ...]
-    dates: tuple[DateMention, ...]
-    actors: tuple[ActorMention, ...]
-    clauses: tuple[Clause, ...]
-    headings: tuple[Clause, ...]
-    starts: tuple[int, ...] = ()
-    places: Sequence[tuple[PlacePhrase, ...]] = ()
-    dateline: LocationMention | None = None
-
-
-def read_clauses(reports: Sequence[tuple[Report, Sequence[LocationMention], Told]]) -> list[Reading]:
-    """Cut reports into clauses that tell of events; one kind of work at a time goes faster than report by report.
-
-    Parameters
-    ----------
-    reports : sequence of (Report, sequence of LocationMention, Told)
-        Each with the places found in its text, and what `read_told` returned for it.
-    """
-    dates = [find_dates(report.text, report.published) for report, _, _ in reports]
-    actors = [find_actors(report.text) for report, _, _ in reports]
-    ordered = [
-        without_strangers(report.text, joined_names(report.text, list(_outermost(mentions))))
-        for report, mentions, _ in reports
-    ]
-    found = [
-        _Found(report, told, days, parties, places, _by_sentence(report.text, told, days, parties, places))
-        for (report, _, told), days, parties, places in zip(reports, dates, actors, ordered, strict=True)
-    ]
-    telling = [list(_telling(one)) for one in found]
-    return [_read(one, sentences) for one, sentences in zip(found, telling, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a report says of days, parties and places, before its sentences are read for events."""
-
-    report: Report
-    told: Told
-    dates: tuple[DateMention, ...]
-    actors: tuple[ActorMention, ...]
-    ordered: Sequence[LocationMention]
-    places: PlacesBySentence
-
-
-def _by_sentence(
-    text: str,
-    told: Told,
-    dates: Sequence[DateMention],
-    actors: Sequence[ActorMention],
-    ordered: Sequence[LocationMention],
-) -> PlacesBySentence:
-    names = [(actor.start, actor.end) for actor in actors if actor.actor.kind != "country" and not actor.actor.generic]
-    return PlacesBySentence(text, told, ordered, names, dates)
-
-
-def _telling(report: _Found) -> Iterator[_Sentence]:
-    """Yield the sentences that may tell of an event, or add to one."""
-    text, told, dates, actors = report.report.text, report.told, report.dates, report.actors
-    casualties = told.casualties
-    starts = [[item.start for item in items] for items in (dates, actors, casualties)]
-    pointed_at = pointing_words(text)
-    for number, (sentence, found) in enumerate(zip(told.sentences, told.triggers, strict=True)):
-        left, right = sentence.body, sentence.end
-        figures = casualties[bisect_left(starts[2], left) : bisect_left(starts[2], right)]
-        if not (found or figures) and not may_point(text, left, right, pointed_at):
-            continue
-        if any(trigger.kind.before_place for trigger in found):
-            found = tuple(trigger for trigger in found if _has_its_place(trigger, report.places[number]))
-        days, parties = (slice(bisect_left(at, left), bisect_left(at, right)) for at in starts[:2])
-        yield _Sentence(text, sentence, found, dates[days], actors[parties], figures, report.places[number])
-
-
-def _has_its_place(trigger: TriggerMention, places: Sequence[PlacePhrase]) -> bool:
-    """Whether the place that a trigger needs follows it: "captured Bama"."""
-    if not trigger.kind.before_place:
-        return True
-    return any(place.specific and place.mention.start == trigger.end + 1 for place in places)
-
-
-def _read(found: _Found, telling: Sequence[_Sentence]) -> Reading:
-    clauses: list[Clause] = []
-    headings: list[Clause] = []
-    for read in telling:
-        (headings if read.sentence.heading else clauses).extend(_clauses(read))
-    begin = tuple(clause.start for clause in clauses)
-    first = next((sentence for sentence in found.told.sentences if not sentence.heading), None)
-    seat = [
-        item
-        for item in found.ordered
-        if first and not first.header and first.start <= item.start and item.end <= first.body
-    ]
-    return Reading(
-        found.report,
-        found.told.sentences,
-        found.dates,
-        found.actors,
-        tuple(clauses),
-        tuple(headings),
-        begin,
-        found.places,
-        next(iter(seat), None),
-    )
-
-
-def _outermost(mentions: Sequence[LocationMention]) -> Iterator[LocationMention]:
-    end = -1
-    for mention in sorted(mentions, key=lambda item: (item.start, -item.end)):
-        if mention.end > end:
-            end = mention.end
-            yield mention
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
     text: str
     sentence: Sentence
     triggers: tuple[TriggerMention, ...]
@@ -256,7 +137,8 @@ class _Sentence:
     of_speaking: dict[int, bool] = field(default_factory=dict)
 
 
-def _clauses(read: _Sentence) -> Iterator[Clause]:
+def clauses_of(read: ToldSentence) -> Iterator[Clause]:
+    """Yield the clauses of a sentence that tell of an event, or add to one."""
     text, sentence = read.text, read.sentence
     real = [trigger for trigger in read.triggers if trigger.status in ("event", "reference")]
     body, end = sentence.body, sentence.end
@@ -352,7 +234,7 @@ def _befell(text: str, mention: CasualtyMention, trigger: TriggerMention) -> boo
     return len(between) <= _BESIDE and not _CUT.search(between)
 
 
-def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:
+def _nearest_date(read: ToldSentence, trigger: TriggerMention, clause: Clause) -> DateMention | None:
     """The date that stands next to one of several event words."""
     dates = [date for date in read.dates if clause.start <= date.start < clause.end and date != clause.said_on]
     after = (date for date in dates if date.start >= trigger.end and date.start - trigger.end <= _BESIDE)
@@ -360,7 +242,7 @@ def _nearest_date(read: _Sentence, trigger: TriggerMention, clause: Clause) -> D
 
 
 def _is_history(
-    read: _Sentence,
+    read: ToldSentence,
     real: Sequence[TriggerMention],
     deadly: Sequence[CasualtyMention],
     dated: Sequence[DateMention],
@@ -375,7 +257,7 @@ def _is_history(
     return _PERFECT.search(before) is not None or (not real and _PERFECT.search(verb) is not None)
 
 
-def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
+def _is_about_speaking(read: ToldSentence, date: DateMention) -> bool:
     """Whether a date says when somebody spoke rather than when it happened."""
     known = read.of_speaking.get(date.start)
     if known is None:
@@ -385,7 +267,7 @@ def _is_about_speaking(read: _Sentence, date: DateMention) -> bool:
     return known
 
 
-def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[int, int]]:
+def _stretches(read: ToldSentence, real: Sequence[TriggerMention]) -> list[tuple[int, int]]:
     """Cut a sentence where both sides tell of an event with a place or a day of its own."""
     start, end = read.sentence.body, read.sentence.end
     if len(real) + len(read.casualties) < 2:
@@ -414,7 +296,7 @@ def _stretches(read: _Sentence, real: Sequence[TriggerMention]) -> list[tuple[in
     return [*stretches, (left, end)]
 
 
-def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
+def _stands_alone(read: ToldSentence, real: Sequence[TriggerMention], left: int, right: int) -> bool:
     told = any(left <= trigger.start < right for trigger in real) or any(
         left <= mention.start < right and mention.high != 0 for mention in read.casualties
     )
@@ -425,7 +307,7 @@ def _stands_alone(read: _Sentence, real: Sequence[TriggerMention], left: int, ri
 
 
 def _clause(
-    read: _Sentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
+    read: ToldSentence, left: int, right: int, triggers: list[TriggerMention], *, adds_only: bool = False
 ) -> Clause:
     # "Signed a truce after a month of clashes" tells of the truce.
     told = [trigger for trigger in triggers if trigger.status == "event"] or triggers
@@ -494,7 +376,7 @@ def _clause(
     )
 
 
-def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:
+def _one_per_place_and_day(read: ToldSentence, clause: Clause) -> Iterator[Clause]:
     listed = listed_places(read.text, clause.places)
     days = _listed_days(read, clause)
     if listed and len(days) in (0, len(listed)):
@@ -508,7 +390,7 @@ def _one_per_place_and_day(read: _Sentence, clause: Clause) -> Iterator[Clause]:
         yield clause
 
 
-def _listed_days(read: _Sentence, clause: Clause) -> tuple[DateMention, ...]:
+def _listed_days(read: ToldSentence, clause: Clause) -> tuple[DateMention, ...]:
     """Days joined by "and" that each saw an event: "strikes on 22 and 26 September"."""
     dates = [
         date

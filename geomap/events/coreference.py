@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from geomap.events.clauses import Clause, Reading
+from geomap.events.clauses import Clause
 from geomap.events.clausewords import RELATIVE
 from geomap.events.figures import Deaths, combine, disagree
 from geomap.events.figurewords import VAGUE_COUNTS
 from geomap.events.placeprecision import is_division
 from geomap.events.places import PlacePhrase, best_place, is_vaguer, plain_words, same_place
+from geomap.events.reportreading import Reading
 from geomap.events.times import DateMention
 from geomap.events.triggers import TriggerKind, another_deed, is_finding, same_family
 

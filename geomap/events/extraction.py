@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from geomap.events.actors import ActorMention, mentions_drones, names_of
 from geomap.events.attempts import came_to_nothing
-from geomap.events.clauses import Clause, Reading, read_clauses
+from geomap.events.clauses import Clause
 from geomap.events.confidence import DateWay, PlaceWay, Ways, confidence_of
 from geomap.events.coreference import Cluster, cluster_clauses, is_history
 from geomap.events.figures import Deaths, say_deaths
@@ -17,6 +17,7 @@ from geomap.events.ids import Ids, telling_of
 from geomap.events.inheritance import Inherited, inherited_place
 from geomap.events.parties import Parties
 from geomap.events.places import PlacePhrase
+from geomap.events.reportreading import Reading, read_clauses
 from geomap.events.sentences import Sentence
 from geomap.events.times import DateMention, find_dates, parse_published, say_date
 from geomap.events.told import Told, read_told, read_told_of

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from geomap.events.clauses import Clause, Reading
+from geomap.events.clauses import Clause
 from geomap.events.coreference import Cluster
 from geomap.events.placeprecision import is_vague
 from geomap.events.places import PlacePhrase, score_phrase
+from geomap.events.reportreading import Reading
 from geomap.records import Unresolved
 
 #: Sentences looked back over (assumed).

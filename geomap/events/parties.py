@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from geomap.events.actors import ActorMention, role_of
-from geomap.events.clauses import Clause, Reading
+from geomap.events.clauses import Clause
 from geomap.events.coreference import Cluster
+from geomap.events.reportreading import Reading
 
 Roles = tuple[list[ActorMention], list[ActorMention]]
 
