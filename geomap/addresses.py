@@ -15,7 +15,7 @@ from geomap.divisions import is_in
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.phrases.lexicon import BEARING_ATTRIBUTE
 from geomap.records import Candidate, Place
-from geomap.references import is_named_division, known_of, look_up
+from geomap.references import is_named_division, kept, look_up
 from geomap.weighing import Context, is_area, is_country, is_sea, not_places
 
 if TYPE_CHECKING:
@@ -114,12 +114,9 @@ class Within:
         if outer.feature != "ADM1":
             # Counties are mistaken, redrawn, and known by their towns only.
             return beside if apart_km <= outer.radius_km + constants["address.far_km"] else 0.0
-        return (
-            beside
-            if outer.country == place.country
-            and self._is_beside(outer, place, float(constants["address.next_door_km"]))
-            else 0.0
-        )
+        next_door_km = float(constants["address.next_door_km"])
+        is_near = outer.country == place.country and self._is_beside(outer, place, next_door_km)
+        return beside if is_near else 0.0
 
     def _is_beside(self, outer: Place, place: Place, next_door_km: float) -> bool:
         apart_km = sphere_km(outer.lon, outer.lat, place.lon, place.lat) - outer.radius_km - place.radius_km
@@ -166,40 +163,37 @@ def stated_within(text: str, context: Context, gazetteer: Gazetteer) -> Within |
     if "," not in text and " in " not in text:
         return None
     levels: list[tuple[Place, ...]] = []
+    spans: list[tuple[int, int]] = []
     loosely: set[str] = set()
-    starts: list[int] = []
-    stop = skipped = 0
-    wording = ""
+    skipped = False
     for start, end in _parts_from_behind(text):
-        named = known_of(gazetteer).kept(
-            ("address", text[start:end], context), partial(_named, text, start, end, context, gazetteer)
-        )
+        words = text[start:end]
+        named = kept(("address", words, context), partial(_named, words, context, gazetteer), gazetteer)
         level, loose = _level(named, levels, gazetteer)
-        if not level and len(levels) == 1 and not skipped and _REGION.search(wording):
+        if not level and len(levels) == 1 and not skipped and _REGION.search(text, *spans[0]):
             # "Davao del Norte, Davao Region": the gazetteer knows the town that the region is named after.
             levels.clear()
-            starts.clear()
+            spans.clear()
             loosely.clear()
             level, loose = _level(named, levels, gazetteer)
         if not level:
             if levels or skipped:
                 break
             # "Oakhurst, CA, West": a level that the gazetteer lacks.
-            skipped = 1
+            skipped = True
             continue
-        wording = text[start:end]
-        stop = stop if levels else end
         levels.append(level)
+        spans.append((start, end))
         loosely |= loose
-        starts.append(start)
         if len(levels) == _MOST_LEVELS or not is_area(level[0]):
             break
-    if not levels or _tells_of_another(text, starts[-1], levels, context, gazetteer):
+    if not levels or _tells_of_another(text, spans[-1][0], levels, context, gazetteer):
         return None
     if sum(not is_country(level[0]) for level in levels) > 1:
         # One in the other, and the rest in both.
         loosely.clear()
-    return Within(tuple(reversed(levels)), tuple(reversed(starts)), stop, frozenset(loosely), gazetteer)
+    starts = tuple(start for start, _ in reversed(spans))
+    return Within(tuple(reversed(levels)), starts, spans[0][1], frozenset(loosely), gazetteer)
 
 
 def _tells_of_another(
@@ -249,22 +243,21 @@ class _Named:
     shared: frozenset[str] = frozenset()
 
 
-def _named(text: str, start: int, end: int, context: Context, gazetteer: Gazetteer) -> _Named:
-    before = text[:end]
-    part = _PART.match(before, start)
+def _named(words: str, context: Context, gazetteer: Gazetteer) -> _Named:
+    end = len(words)
+    part = _PART.match(words)
     # "Central New York", "southwest China": but Central Java is a province.
-    for begin in (start, part.end()) if part else (start,):
-        name = look_up(before, begin, end, context, gazetteer, container=True)
-        if name is not None and name.start == begin and area_word_end(before, name.end) == end:
+    for start in (0, part.end()) if part else (0,):
+        name = look_up(words, start, end, context, gazetteer, container=True)
+        if name is not None and name.start == start and area_word_end(words, name.end) == end:
             break
     else:
         return _Named()
-    start = begin
     if not _is_name(name.text):
         return _Named()
     least = calibration.load()["address.least_probability"]
     areas = tuple(c.place for c in name.candidates if is_area(c.place) and c.probability >= least)
-    plain = look_up(before, start, end, context, gazetteer)
+    plain = look_up(words, start, end, context, gazetteer)
     if plain is None or plain.end != name.end or name.end != end or is_named_division(name.text):
         return _Named(areas)
     towns = tuple(c for c in (*plain.candidates, *plain.unlikely) if c.place.feature.startswith("PPL"))
@@ -292,7 +285,7 @@ def _level(
     if not any(is_country(place) or place.feature == "ADM1" for place in areas):
         towns = [c for c in named.towns if fits(c.place)]
         clear = calibration.load()["address.clear_probability"] * sum(c.probability for c in towns)
-        if towns and towns[0].probability >= clear and (outer or towns[0].probability >= clear):
+        if towns and towns[0].probability >= clear:
             return (towns[0].place,), frozenset((towns[0].place.id,))
     return areas, named.shared
 

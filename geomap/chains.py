@@ -139,6 +139,7 @@ def _inside(
 
 
 def area_word_end(text: str, end: int) -> int:
+    """Return where a name ends that stops at `end`, with the word for an area behind it ("Idlib province")."""
     word = _AREA_WORD.match(text, end)
     return word.end() if word else end
 

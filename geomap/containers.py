@@ -6,7 +6,7 @@ import re
 
 from geomap import explain
 from geomap.chains import read_chain
-from geomap.fields.build import around_seat, named_field
+from geomap.fields.build import field_within
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase
@@ -57,7 +57,7 @@ def read_in_container(
         What may follow the container.
     """
     lines = [phrase for phrase in unread if phrase.kind in _LINES]
-    if not all(phrase.kind in _INSIDE or phrase in lines for phrase in unread):
+    if not all(phrase.kind in _INSIDE | _LINES for phrase in unread):
         return None
     if any(look_up(text, r.start, r.end, context, gazetteer) for line in lines for r in line.references):
         # Of a road with one end that is known, the container is not the best that can be said.
@@ -78,13 +78,8 @@ def read_in_container(
         # A country is no answer to where in it.
         if is_country(best) or is_sea(best):
             return None
-        apart = () if in_town else ("PPL",)
         components = tuple(
-            Component(
-                c.probability,
-                (around_seat(c.place) if c.place.feature.startswith(apart) else named_field(c.place, gazetteer),),
-                c.place,
-            )
+            Component(c.probability, (field_within(c.place, gazetteer, around_town=not in_town),), c.place)
             for c in name.candidates
         )
         parts = (

@@ -41,22 +41,29 @@ def together(readings: list[Reading], text: str) -> Reading:
     for other in readings:
         if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
             continue
-        first, second = sorted((best, other), key=lambda reading: reading.phrase.start)
-        pairs = _pairs(best, other)
-        joined = replace(
-            best,
-            phrase=replace(
-                best.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end]
-            ),
-            end=second.end,
-            components=pairs,
-            parts=first.parts + second.parts,
-            notes=(*best.notes, f"{first.phrase.text!r} and {second.phrase.text!r} are about one place."),
-        )
+        joined = _product(best, other, text)
         found = joined.location()
         if found and _lies_on(best, found) and _lies_on(other, found):
             best = joined
     return best
+
+
+def _product(one: Reading, other: Reading, text: str) -> Reading:
+    """Return a reading as what it and another one, before or behind it, say together."""
+    first, second = sorted((one, other), key=lambda reading: reading.phrase.start)
+    words = text[first.phrase.start : second.end]
+    return replace(
+        one,
+        phrase=replace(one.phrase, start=first.phrase.start, end=second.end, text=words),
+        end=second.end,
+        components=_pairs(one, other),
+        parts=first.parts + second.parts,
+        notes=(*one.notes, _about_one_place(first, second)),
+    )
+
+
+def _about_one_place(one: Reading, other: Reading) -> str:
+    return f"{one.phrase.text!r} and {other.phrase.text!r} are about one place."
 
 
 def _pairs(one: Reading, other: Reading) -> tuple[Component, ...]:
@@ -72,17 +79,8 @@ def crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     """The place is where a line comes near a town, if it does: the product, over pairs of readings."""
     near = first if first.phrase.kind in _SPOTS else second
     line = second if near is first else first
-    pairs = _pairs(near, line)
-    phrase = replace(near.phrase, start=first.phrase.start, end=second.end, text=text[first.phrase.start : second.end])
-    joined = replace(
-        near,
-        phrase=phrase,
-        end=second.end,
-        components=pairs,
-        mask=_own_side(near, line) if line.phrase.kind == "border" else near.mask,
-        parts=first.parts + second.parts,
-        notes=(*near.notes, f"{line.phrase.text!r} and {near.phrase.text!r} are about one place."),
-    )
+    mask = _own_side(near, line) if line.phrase.kind == "border" else near.mask
+    joined = replace(_product(near, line, text), mask=mask, notes=(*near.notes, _about_one_place(line, near)))
     found = joined.location()
     field = near.components[0].fields[0]
     if not found or not isinstance(field, PolarField):
@@ -124,7 +122,10 @@ def _own_side(near: Reading, border: Reading) -> Mask:
 
 def _are_apart(first: Reading, second: Reading) -> bool:
     """Tell at a glance that two offsets end too far from each other to describe one place."""
-    ends = [[_end_of(component.fields[0]) for component in reading.components[:4]] for reading in (first, second)]
+    ends = [
+        [_end_of(component.fields[0]) for component in reading.components[:_MOST_READINGS]]
+        for reading in (first, second)
+    ]
     return all(
         sphere_km(*a[:2], *b[:2]) > _APART_SPREADS * (a[2] + b[2])
         for a in ends[0]
@@ -146,12 +147,11 @@ def both(first: Reading, second: Reading) -> Reading | None:
     """Two constraints on one place: their product, over pairs of readings; not a third, and not the same again."""
     if len(first.components[0].fields) > 1 or first.phrase.text == second.phrase.text or _are_apart(first, second):
         return None
-    pairs = _pairs(first, second)
     joined = replace(
         first,
         phrase=replace(first.phrase, end=second.end, text=f"{first.phrase.text} and {second.phrase.text}"),
         end=second.end,
-        components=pairs,
+        components=_pairs(first, second),
         parts=first.parts + second.parts,
         notes=(*first.notes, "Both distances describe one place."),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from geomap import calibration, explain
 from geomap.chains import contains, read_chain
 from geomap.fields import sites
-from geomap.fields.build import around_seat, build_fields, coordinates_field, named_field
+from geomap.fields.build import build_fields, coordinates_field, field_within
 from geomap.fields.kinds import Field
 from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
@@ -408,7 +408,7 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
         components = tuple(
             Component(
                 w / total,
-                (around_seat(place) if divided and place.feature.startswith("PPL") else named_field(place, gazetteer),),
+                (field_within(place, gazetteer, around_town=divided),),
                 place,
             )
             for w, place in pairs
@@ -422,11 +422,7 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
         components = tuple(
             Component(
                 c.probability,
-                (
-                    around_seat(c.place)
-                    if district and c.place.feature.startswith("PPL")
-                    else named_field(c.place, gazetteer),
-                ),
+                (field_within(c.place, gazetteer, around_town=district),),
                 c.place,
             )
             for c in wider.candidates

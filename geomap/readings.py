@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from geomap import calibration, explain
 from geomap import reading_kinds as special
 from geomap.chains import contradicts, read_chain
-from geomap.fields.build import around_seat, build_fields, coordinates_field, is_rough_division, named_field
+from geomap.fields.build import build_fields, coordinates_field, field_within, is_rough_division
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
@@ -363,13 +363,11 @@ def _legs(phrase: Phrase, chosen: tuple[Candidate, ...]) -> list[tuple[float, tu
 def _named_components(
     candidates: tuple[Candidate, ...], gazetteer: Gazetteer, *, around_town: bool
 ) -> tuple[Component, ...]:
-    components = []
-    for candidate in candidates:
-        # "Panjwayi district" lies around the town that alone is known by the name.
-        town = around_town and candidate.place.feature.startswith("PPL")
-        place_field = around_seat(candidate.place) if town else named_field(candidate.place, gazetteer)
-        components.append(Component(candidate.probability, (place_field,), candidate.place))
-    return tuple(components)
+    # "Panjwayi district" lies around the town that alone is known by the name.
+    return tuple(
+        Component(c.probability, (field_within(c.place, gazetteer, around_town=around_town),), c.place)
+        for c in candidates
+    )
 
 
 def _closeness(chosen: tuple[Candidate, ...]) -> float:

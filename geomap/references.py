@@ -242,9 +242,9 @@ class _Known:
 _known = _Known()
 
 
-def known_of(gazetteer: Gazetteer) -> _Known:
-    """Return what was looked up last in a gazetteer as it is now."""
-    return _known.as_of(gazetteer)
+def kept(key: object, make: Callable[[], _Value], gazetteer: Gazetteer) -> _Value:
+    """Return what `make` makes, kept under a key that says what it is made of, as long as the gazetteer and the constants stay."""
+    return _known.as_of(gazetteer).kept(key, make)
 
 
 def derived(source: object, use: object, make: Callable[[], _Value], gazetteer: Gazetteer) -> _Value:

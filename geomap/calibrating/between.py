@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geomap.addresses import in_address
+from geomap.calibrating.samples import context_of
 from geomap.calibrating.search import maximise
 from geomap.evaluation.corpus import Row, in_fit_half, read_corpus
 from geomap.fields.kinds import BetweenField
@@ -15,7 +15,6 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane
 from geomap.phrases.grammar import parse_phrases
 from geomap.readings import read_phrase
-from geomap.weighing import Context
 
 #: Density, per unit of the length AB both along and across, of rows for which no pair of places is the right one.
 _ANYWHERE = 0.05
@@ -71,10 +70,7 @@ def collect_lines(paths: Iterable[Path], gazetteer: Gazetteer) -> dict[str, list
 
 
 def _lines(row: Row, gazetteer: Gazetteer) -> Iterable[tuple[str, tuple[Line, ...]]]:
-    code = gazetteer.country_code(row.country) if row.country else None
-    context = Context(required=(code,) if code else ())
-    if not row.is_text:
-        context = in_address(row.text, context, gazetteer)
+    context = context_of(row, gazetteer)
     for phrase in parse_phrases(row.text, any_case=not row.is_text):
         if phrase.kind not in ("between", "road"):
             continue

@@ -81,11 +81,15 @@ def collect(paths: Iterable[Path], gazetteer: Gazetteer, *, most_rows: int = 400
     return found
 
 
-def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
+def context_of(row: Row, gazetteer: Gazetteer) -> Context:
+    """Return what is known of where a row plays: its country and, of a phrase, what its end says."""
     code = gazetteer.country_code(row.country) if row.country else None
     context = Context(required=(code,) if code else ())
-    if not row.is_text:
-        context = in_address(row.text, context, gazetteer)
+    return context if row.is_text else in_address(row.text, context, gazetteer)
+
+
+def _samples(corpus: str, row: Row, gazetteer: Gazetteer) -> Iterable[Sample]:
+    context = context_of(row, gazetteer)
     seen: set[int] = set()
     for phrase in parse_phrases(row.text, any_case=not row.is_text):
         # The rules with a distance come first: "south of X" inside of "5 km south of X" is no phrase of its own.

@@ -301,6 +301,11 @@ def around_seat(place: Place) -> Field:
     return SettlementField(place.lon, place.lat, constants["named.seat_p50_km"], constants["named.tail_share"])
 
 
+def field_within(place: Place, gazetteer: Gazetteer, *, around_town: bool) -> Field:
+    """Return the field of what lies in a place; `around_town`, in the division that a town is known by."""
+    return around_seat(place) if around_town and place.feature.startswith("PPL") else named_field(place, gazetteer)
+
+
 def coordinates_field(phrase: Phrase) -> Field:
     """Return the field of printed coordinates: as wide as their last digit allows."""
     assert phrase.lonlat_deg is not None
