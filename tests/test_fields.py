@@ -214,6 +214,7 @@ def drawn(field: PolarField, n: int = 40_000) -> tuple[NDArray[np.float64], NDAr
 @settings(max_examples=20, deadline=None)
 @given(offsets)
 @example(PolarField(85.0, 89.0, 80.0, 0.25, None, 8.0, 0.0, 100.0))  # a ring whose hole touches the pole
+@example(PolarField(0.0, 0.0, 1.0, 0.40625, 0.0, 8.0, 0.0, 1.25, 0.2, 0.9, 20.0))  # narrow, with a long tail
 def test_offsets_match_the_grid(field: PolarField) -> None:
     """Points within 1 % of the distance, radii and areas within a few percent: the cells of both are coarse."""
     mixture, plane = of(field), LocalPlane(field.lon_deg, field.lat_deg)

@@ -116,10 +116,25 @@ def profile_of(field: PolarField | SettlementField) -> Profile:
     if is_ring(field):
         return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), 0.0, *_ring_radii(field), hull)
     _, middle_y = spatial_median(x, y, mass)
-    distance = np.hypot(x, y - middle_y)
+    distance, share = _distances(log_r, (high - low) / cells[0], turn, core_mass, middle_y)
+    out = slice(core.size, None)
+    distance = np.concatenate([distance, np.hypot(x[out], y[out] - middle_y)])
+    share = np.concatenate([share * mass[: core.size].sum(), mass[out]])
     order = np.argsort(distance)
-    reached = np.cumsum(mass[order]) - mass[order] / 2
+    reached = np.cumsum(share[order]) - share[order] / 2
     return Profile(x, y, density, mass, cell_mass / cell_mass.sum(), middle_y, distance[order], reached, hull)
+
+
+def _distances(log_r: Floats, step: float, turn: Floats, core_mass: Floats, middle_y: float) -> tuple[Floats, Floats]:
+    """Return distances from the middle of a core and the masses there.
+
+    Both sides of the bearing are alike: one is counted, twice. The cells of a narrow field that are equally far from the
+    place are about equally far from its middle, too: they are cut into three, or the radius would go in steps.
+    """
+    side = turn.size // 2
+    r, angle = np.exp((log_r[:, None] + step * np.array([-1 / 3, 0.0, 1 / 3])).ravel()), np.radians(turn[side:])
+    distance = np.hypot(np.outer(r, np.sin(angle)), np.outer(r, np.cos(angle)) - middle_y)
+    return distance.ravel(), np.repeat(core_mass[:, side:] * (2 / 3), 3, axis=0).ravel()
 
 
 @dataclass(frozen=True, eq=False)
