@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap.addresses import POSTCODE, in_address
+from geomap.antecedents import meant
 from geomap.chains import contradiction
 from geomap.collecting import collecting_rarely
 from geomap.composing import Composed, composed
@@ -22,6 +24,7 @@ from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
 from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
+from geomap.phrases.pointing import pointed_at
 from geomap.products import at_crossing, together
 from geomap.reading_kinds import site_end
 from geomap.readings import Reading, read_phrase
@@ -283,6 +286,13 @@ def locate_many(
         given = [composed(text) for text in texts]
         contexts = text_contexts([found.text for found in given], country_codes(country, gazetteer), gazetteer)
         phrases = [list(parse_by_kind(found.text)) for found in given]
+        contexts = [
+            (
+                names,
+                replace(context, meant=meant(found.text, [*chain.from_iterable(parsed)], names, context, gazetteer)),
+            )
+            for found, (names, context), parsed in zip(given, contexts, phrases, strict=True)
+        ]
         relative = [
             _mentions(found.text, parsed, context, gazetteer, any_case=False)
             for found, parsed, (_, context) in zip(given, phrases, contexts, strict=True)
@@ -424,6 +434,8 @@ def _half_known(phrase: Phrase, text: str, context: Context, gazetteer: Gazettee
         return None
     found = [look_up(text, r.start, r.end, context, gazetteer) for r in phrase.references]
     unknown = [r.text for r, name in zip(phrase.references, found, strict=True) if name is None]
+    if any(pointed_at(words) for words in unknown):
+        return None
     known = [name for name in found if name is not None]
     if len(known) != 1 or is_area(known[0].candidates[0].place) or unknown[0].split()[0].lower() in not_places():
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
+from geomap.antecedents import pointing_warning
 from geomap.chains import contradicts, read_chain
 from geomap.fields.build import build_fields, coordinates_field, field_within, is_rough_division
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
@@ -272,6 +273,7 @@ def read_phrase(
         return explain.stated_endpoint(told, named[0])
 
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
+    guesses += tuple(pointing_warning(name) for name in named if name.points_back)
     if last.elsewhere is not None:
         known = explain.describe_place(last.candidates[0].place)
         guesses += (

@@ -12,6 +12,7 @@ from geomap import calibration
 from geomap.divisions import of_order
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES
+from geomap.phrases.pointing import pointed_at
 from geomap.records import Candidate, Place
 from geomap.seats import seat_named, speaks_of_a_capital
 from geomap.weighing import (
@@ -30,6 +31,8 @@ DIVISION = r"(?:province|governorate|district|state|region|oblast|county|departm
 _DIVISION_WORDS = re.compile(rf"\W*{DIVISION}\b", re.IGNORECASE)
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
 _NAMED_DIVISION = re.compile(rf"[^\W_]\W+{DIVISION}$", re.IGNORECASE)
+#: What "the town", "that city" begin with.
+_POINTING_LETTERS = frozenset("tT")
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
@@ -66,7 +69,8 @@ class NamedPlace:
 
     `unlikely` are readings that only a container behind the name can bring in ("Santiago, Philippines"). `spelled` is
     what the gazetteer calls the place where no place has the name as written, and `likeness` (0 to 100) how alike the
-    two are. `elsewhere` is the country that the text puts the place in and that holds none of its readings.
+    two are. `elsewhere` is the country that the text puts the place in and that holds none of its readings. A name that
+    `points_back` is none, but words such as "the town" for a place named before.
     """
 
     start: int
@@ -77,6 +81,7 @@ class NamedPlace:
     likeness: float = 100.0
     unlikely: tuple[Candidate, ...] = ()
     elsewhere: Place | None = None
+    points_back: bool = False
 
 
 def is_named_division(name: str) -> bool:
@@ -100,6 +105,8 @@ def look_up(
     ("Saraqib, Idlib"). Returns None when no beginning of the stretch is in the gazetteer (in the required countries,
     if any). With `fuzzy`, and where the country is clear, a name spelled like one of the gazetteer will do.
     """
+    if text[start : start + 1] in _POINTING_LETTERS and pointed_at(text[start:end]):
+        return next((name for name in context.meant if name.start == start), None)
     if context.within is not None and context.within.start <= start:
         context = replace(context, within=context.within.behind(start))
     words = list(islice(_SPLIT.finditer(text, start, end), 6))

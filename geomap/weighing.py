@@ -15,7 +15,10 @@ from geomap.records import Candidate, Place
 
 if TYPE_CHECKING:
     from geomap.addresses import Within
+    from geomap.references import NamedPlace
 
+#: Countries whose forces reports about armed conflict mostly tell of in other countries.
+FIGHT_ABROAD = frozenset({"AE", "FR", "GB", "IL", "IR", "RU", "SA", "TR", "US"})
 #: Readings kept per name; the rest of the prior is negligible or would only blur the answer.
 MAX_CANDIDATES = 30
 #: GeoNames codes of what has an extent and no people counted in it: ranges, deserts, valleys, islands, lakes, forests.
@@ -39,11 +42,14 @@ class Context:
         ISO codes the text itself suggests, with weights that add to at most 1.
     within : Within, optional
         What the end of a one-line description says that it lies in.
+    meant : tuple of NamedPlace
+        What words such as "the town" stand for.
     """
 
     required: tuple[str, ...] = ()
     countries: tuple[tuple[str, float], ...] = ()
     within: Within | None = None
+    meant: tuple[NamedPlace, ...] = ()
 
     def factor(self, place: Place) -> float:
         """Return how much this context favours `place` (0 rules it out)."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from geomap.phrases import coordinates, gridcodes, lexicon
 from geomap.phrases.figures import Found, add_second_leg, degree_end, read_distance
 from geomap.phrases.lexicon import read_name
+from geomap.phrases.pointing import pointing_first, read_pointing
 from geomap.phrases.rules import FIGURE, Rule, compiled
 from geomap.phrases.scan import Scan
 
@@ -402,7 +403,8 @@ _WATERSIDE = re.compile(r"\s(?:at|near|in|by)\s", re.IGNORECASE)
 
 
 def _read_reference(text: str, position: int, any_case: bool, cut: re.Pattern[str] | None) -> Reference | None:
-    name = read_name(text, position, any_case=any_case)
+    name = pointing_first(text, position) or read_name(text, position, any_case=any_case)
+    name = name or read_pointing(text, position)
     if name is None or (any_case and _NO_NAME.match(text, name[0])):
         return None
     start, end = name

@@ -441,7 +441,7 @@ OFFSET_RULES = (
     ),
     Rule(
         "offshore",
-        r"(?i:\boff\s+the\s+)(?=(?:[\w’'-]+\s+){0,3}?(?i:islands?|isle|peninsula|archipelago|ports?|(?:coastal |port )?(?:city|town|village))\s+(?i:of)\s)",
+        r"(?i:\boff\s+the\s+)(?=(?:[\w’'-]+\s+){0,3}?(?i:islands?|isle|peninsula|archipelago|ports?|(?:coastal |port )?(?:city|town|village))\s+(?i:of)\s|(?i:island|port)\b)",
         ("off the",),
         before=3,
         after=70,

@@ -11,15 +11,13 @@ from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer
 from geomap.records import Toponym
 from geomap.references import NamedPlace
-from geomap.weighing import Context, is_country
+from geomap.weighing import FIGHT_ABROAD, Context, is_country
 
 if TYPE_CHECKING:
     from geomap.toponyms.reading import Found
 
 #: What a name may stand for.
 KINDS = ("place", "actor", "demonym", "organisation")
-#: Countries whose forces reports about armed conflict mostly tell of in other countries.
-_FIGHT_ABROAD = frozenset({"AE", "FR", "GB", "IL", "IR", "RU", "SA", "TR", "US"})
 
 
 def geoparse(
@@ -242,7 +240,7 @@ def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ..
         if not best.place.country or best.probability < constants["toponym.vote_probability"]:
             continue
         acting = name.kind == "actor" or (name.kind == "demonym" and acts_for_country(text, name.end))
-        if acting and best.place.country in _FIGHT_ABROAD:
+        if acting and best.place.country in FIGHT_ABROAD:
             continue
         if name.kind == "demonym":
             votes[best.place.country] += constants["toponym.demonym_votes"]  # type: ignore[assignment]
