@@ -120,7 +120,7 @@ AROUND_RULES = (
     ),
     Rule(
         "outskirts",
-        rf"(?:(?i:\b(?:on|in|at|to|near|of))\s+)?(?:(?i:the|an?)\s+)?(?:(?i:far|extreme|outer|immediate|very)[ -])?"
+        rf"\b(?:(?i:on|in|at|to|near|of)\s+)?(?:(?i:the|an?)\s+)?(?:(?i:far|extreme|outer|immediate|very)[ -])?"
         rf"(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING_ATTRIBUTE})\s+)?"
         r"(?i:\b(?:outskirts|suburbs?|periphery|perimeter|edges?|fringes?|gates|entrances?|approaches|city limits|environs))\s+(?i:of|to)\s+",
         (
@@ -183,7 +183,7 @@ AROUND_RULES = (
     ),
     Rule(
         "part_of",
-        rf"(?:(?i:\b(?:in|of|from|across|throughout|over|into))\s+)?(?<![Tt]o )(?<!TO )(?i:\bthe\s+)(?:(?i:far|extreme|deep|remote|restive|very|mountainous)[ -])?"
+        rf"\b(?:(?i:in|of|from|across|throughout|over|into)\s+)?(?<![Tt]o )(?<!TO )(?i:\bthe\s+)(?:(?i:far|extreme|deep|remote|restive|very|mountainous)[ -])?"
         rf"(?P<bearing>{BEARING})\s+(?i:of)\s+",
         (COMPASS_OF,),
         before=45,
@@ -191,7 +191,7 @@ AROUND_RULES = (
     ),
     Rule(
         "part_of",
-        rf"(?:(?i:\b(?:in|of|from|across|throughout|over|into))\s+)?(?i:\bthe\s+)(?P<bearing>{BEARING})\s+{_PARTS}",
+        rf"\b(?:(?i:in|of|from|across|throughout|over|into)\s+)?(?i:\bthe\s+)(?P<bearing>{BEARING})\s+{_PARTS}",
         tuple(
             f"{word} of"
             for word in "part parts half third tip end corner side sides sector flank reaches regions areas districts".split()

@@ -61,6 +61,11 @@ _HYPHENED_ROAD = (
 _OWNER = r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w+(?: [A-Z]\w+){0,2}?"
 _STRIP = r"(?:\s+(?i:area|region|zone|strip|triangle)s?\b)?"
 
+#: A road with what it joins to come: "highway A1, which runs from".
+_ROAD_BETWEEN = (
+    rf"{ROAD_WORD}(?:\s+[A-Z]{{0,2}}-?\d+)?,?\s+(?i:(?:that|which)\s+)?(?i:(?:leads?|leading|runs?|running|going|stretching)\s+)?"
+    r"(?i:between|from|link(?:ing|s)|connect(?:ing|s)|join(?:ing|s))\s+"
+)
 OFFSET_RULES = (
     Rule(
         "distance_bearing",
@@ -159,15 +164,14 @@ OFFSET_RULES = (
     ),
     Rule(
         "road",
-        rf"(?i:\b(?:(?:on|along|near|at|off|to|of|down|from)\s+)?(?:(?:the|an?|national)\s+|(?!route\s+from\b))(?:stretch of (?:the\s+)?)?{ROAD_KIND}(?:[A-Z]{{1,2}}-?\d+\s+)?){ROAD_WORD}(?:\s+[A-Z]{{0,2}}-?\d+)?,?"
-        r"\s+(?i:(?:that|which)\s+)?(?i:(?:leads?|leading|runs?|running|going|stretching)\s+)?"
-        r"(?i:between|from|link(?:ing|s)|connect(?:ing|s)|join(?:ing|s))\s+",
+        rf"(?i:\b(?:(?:on|along|near|at|off|to|of|down|from)\s+)?(?:(?:the|an?|national)\s+|(?!route\s+from\b))(?:stretch of (?:the\s+)?)?{ROAD_KIND}(?:[A-Z]{{1,2}}-?\d+\s+)?)"
+        rf"{_ROAD_BETWEEN}",
         _ROAD_HINTS,
         2,
         AND_TO,
         before=60,
         after=70,
-        holding="between|from|link|connect|join",
+        holding=f"(?i:{_ROAD_BETWEEN})",
     ),
     Rule(
         "road",
@@ -323,7 +327,7 @@ OFFSET_RULES = (
     ),
     Rule(
         "border",
-        rf"(?:{AT_BORDER}|(?i:\bthe)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?:[a-z]+\s+)?(?i:borders?|frontier)"
+        rf"\b(?:{AT_BORDER}|(?i:the)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s?)?\s+(?:[a-z]+\s+)?(?i:borders?|frontier)"
         r"(?:\s+(?i:area|region|zone|line|strip)s?)?\s+(?i:with)\s+",
         (
             *("border with", "borders with", "frontier with"),
