@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from geomap import calibration
-from geomap.chains import area_word_end, contains
+from geomap.chains import area_word_end
+from geomap.containment import contains
 from geomap.divisions import is_in
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.phrases.lexicon import BEARING_ATTRIBUTE

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from geomap.containment import inside
 from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.names import normalise
 from geomap.geodesy import sphere_km
-from geomap.records import Candidate, Place
+from geomap.records import Candidate
 from geomap.references import NamedPlace, look_up
-from geomap.weighing import MAX_CANDIDATES, Context, is_area, is_country
+from geomap.weighing import MAX_CANDIDATES, Context, is_country
 
 _CHAIN = re.compile(
     r"(?:\s*,\s*(?:in\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of|IN|OF|In|Of)\s+)(?:(?i:the)\s+)?"
@@ -58,8 +58,8 @@ def read_chain(
         if container is None or (not gap[0].strip() and not is_country(container.candidates[0].place)):
             break
         every = (*name.candidates, *name.unlikely)
-        inside, holding = _inside(every, container.candidates, gazetteer)
-        if not inside:
+        within, holding = inside(every, container.candidates, gazetteer)
+        if not within:
             if name.spelled:
                 # A guess that contradicts what the text says of the place is none.
                 name = replace(name, candidates=())
@@ -67,10 +67,10 @@ def read_chain(
                 name = replace(name, elsewhere=container.candidates[0].place)
             break
         container = replace(container, candidates=holding)
-        kept = inside[:MAX_CANDIDATES]
+        kept = within[:MAX_CANDIDATES]
         total = sum(candidate.probability for candidate in kept)
         likely = tuple(Candidate(c.place, c.probability / total) for c in kept)
-        name = replace(name, candidates=likely, unlikely=tuple(inside[MAX_CANDIDATES:]))
+        name = replace(name, candidates=likely, unlikely=tuple(within[MAX_CANDIDATES:]))
         chain.append(container)
         end = area_word_end(text, container.end)
         if "(" in gap[0]:
@@ -128,33 +128,7 @@ def contradiction(text: str, starts: Iterable[int], context: Context, gazetteer:
     return ""
 
 
-def _inside(
-    inner: tuple[Candidate, ...], outer: tuple[Candidate, ...], gazetteer: Gazetteer
-) -> tuple[list[Candidate], tuple[Candidate, ...]]:
-    """Return the readings that lie in a container, and the containers that hold one."""
-    pairs = [(i, o) for i in inner for o in outer if contains(o.place, i.place, gazetteer)]
-    holding = {o.place.id for _, o in pairs}
-    kept = {i.place.id for i, _ in pairs}
-    return [i for i in inner if i.place.id in kept], tuple(o for o in outer if o.place.id in holding)
-
-
 def area_word_end(text: str, end: int) -> int:
     """Return where a name ends that stops at `end`, with the word for an area behind it ("Idlib province")."""
     word = _AREA_WORD.match(text, end)
     return word.end() if word else end
-
-
-def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
-    """Tell whether the area `outer` holds the place `inner`."""
-    if outer.id == inner.id or not is_area(outer) or outer.country != inner.country:
-        return False
-    if is_country(outer) or outer.name == inner.admin1:
-        return True
-    if outer.feature == "ADM2" and inner.admin2 and outer.admin1 == inner.admin1:
-        return normalise(outer.name) == normalise(inner.admin2)
-    polygon = gazetteer.polygon(outer)
-    if polygon is None:
-        return False
-    import shapely
-
-    return bool(shapely.contains_xy(polygon, inner.lon, inner.lat))

@@ -34,7 +34,7 @@ _KIND_MEANING = {
     "coordinates": "coordinates printed in the text",
 }
 
-_DETAIL_MEANING = {"site": _KIND_MEANING["site"], "border": "the side of the border"}
+_DETAIL_MEANING = {"site": _KIND_MEANING["site"], "border": "the side of the border", "offshore": "which of its coasts"}
 _DIVISION = re.compile(rf"\b{DIVISION}\b", re.IGNORECASE)
 
 

@@ -6,19 +6,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.chains import contains
+from geomap.containment import contains
 from geomap.fields.kinds import AreaField, Field
 from geomap.fields.lines import LineField
 from geomap.fields.mixture import Component
 from geomap.fields.regions import is_surely_outside
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane, sphere_km
-from geomap.phrases.grammar import OFFSET_KINDS, is_date
+from geomap.phrases.grammar import OFFSET_KINDS, Phrase, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.phrases.parts import DISTANCE
 from geomap.phrases.rule import compiled
-from geomap.products import CROSSING, both, crossed
-from geomap.readings import Reading
+from geomap.products import CROSSING, both, crossed, in_waters
+from geomap.readings import Reading, read_phrase
 from geomap.records import Location, Place
 from geomap.references import look_up
 from geomap.weighing import Context, is_area, is_country, is_sea, not_places
@@ -51,6 +51,9 @@ _CONTAINER_GAP = re.compile(
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
 _SIDE_BY_SIDE = re.compile(rf"\s*,?\s*{_LYING}(?:(?:along|on|by|of)\s+)?(?:the\s+)?")
 _GLOSSED = frozenset({"named", "near", "outskirts"})
+#: What may say where in a sea something is, and what stands between the two.
+_AFLOAT = frozenset({"offshore", "near", "bearing"})
+_BESIDE_SEA, _IN_SEA = re.compile(r"\s*,?\s+(?:just\s+)?"), re.compile(r"\s*,?\s+in\s+(?:the\s+)?")
 _LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing", "river", "neighbourhood"})
 #: A name in front of a gloss that the gazetteer lacks: "in Kwamjilari village (", "the town of Kwamjilari, located".
 _UNKNOWN_NAME = re.compile(
@@ -94,6 +97,9 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     gap = text[first.end : second.phrase.start]
     if {first.phrase.kind, second.phrase.kind} in CROSSING and _SIDE_BY_SIDE.fullmatch(gap):
         return crossed(first, second, text)
+    for sea, spot, between in ((first, second, _BESIDE_SEA), (second, first, _IN_SEA)):
+        if is_in_waters(sea, spot) and between.fullmatch(gap) and (joined := in_waters(sea, spot, text)):
+            return joined
     if first.phrase.kind == second.phrase.kind == "named" and _CONTAINER_GAP.fullmatch(gap):
         return _contained(first, second, text, context, gazetteer)
     if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):
@@ -106,6 +112,22 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     if first.phrase.kind == second.phrase.kind == "distance_bearing" and _AND_GAP.fullmatch(gap):
         return both(first, second)
     return None
+
+
+def is_in_waters(sea: Reading, spot: Reading) -> bool:
+    """Tell whether a reading is a sea and another one may say where in it."""
+    place = sea.likeliest() if sea.phrase.kind == "named" else None
+    return place is not None and is_sea(place) and spot.phrase.kind in _AFLOAT
+
+
+def sea_behind(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Return the sea that a phrase is said to be in: "off Yemen in the Red Sea"."""
+    gap = _IN_SEA.match(text, spot.end) if spot.phrase.kind in _AFLOAT else None
+    if gap is None:
+        return None
+    named = Phrase("named", gap.end(), len(text), text[gap.end() :])
+    sea = read_phrase(named, text, context, gazetteer, name_start=gap.end())
+    return sea if sea is not None and is_in_waters(sea, spot) else None
 
 
 def _further(first: Reading, second: Reading, text: str, gap: str) -> bool:
@@ -121,6 +143,8 @@ def _further(first: Reading, second: Reading, text: str, gap: str) -> bool:
 def leads_in(name: Reading, described: Reading, text: str) -> bool:
     """Tell whether what stands between a name and a phrase makes the phrase a description of the place."""
     gap = text[name.end : described.phrase.start]
+    if is_in_waters(name, described) and _BESIDE_SEA.fullmatch(gap):
+        return True
     if described.phrase.kind in OFFSET_KINDS and described.phrase.distance_km is not None:
         return _GLOSS_GAP.fullmatch(gap) is not None
     return described.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap) is not None

@@ -18,7 +18,7 @@ from geomap.errors import GeocoderError, InputError
 from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.own import unchanging
-from geomap.glosses import leads_in, may_lie_in, read_with_gloss, with_unknown_name
+from geomap.glosses import is_in_waters, leads_in, may_lie_in, read_with_gloss, sea_behind, with_unknown_name
 from geomap.lazily import not_yet_read
 from geomap.phrases.coordinates import impossible
 from geomap.phrases.figures import unreadable_distance
@@ -417,6 +417,8 @@ def _mentions(
             break
     chosen.sort(key=lambda reading: reading.phrase.start)
     if any_case:
+        if chosen and (sea := sea_behind(chosen[-1], text, context, gazetteer)) is not None:
+            chosen.append(sea)
         chosen = read_with_gloss(_with_leading_name(chosen, text, context, gazetteer), text, context, gazetteer)
     return chosen, unread
 
@@ -448,7 +450,9 @@ def _with_leading_name(chosen: list[Reading], text: str, context: Context, gazet
     before = text[: chosen[0].phrase.start] if chosen else ""
     for start in _name_starts(before) if before.strip() else ():
         reading = read_phrase(Phrase("named", 0, len(before), before), before, context, gazetteer, name_start=start)
-        if reading is None or reading.named[0].text.lower() in not_places():
+        if reading is None:
+            continue
+        if reading.named[0].text.lower() in not_places() and not is_in_waters(reading, chosen[0]):
             continue
         if leads_in(reading, chosen[0], text):
             return [reading, *chosen]

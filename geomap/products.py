@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from geomap.fields.kinds import BetweenField, Field, PolarField
@@ -10,11 +11,18 @@ from geomap.fields.mixture import Component, Mask
 from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
 from geomap.readings import Reading
 from geomap.records import Location
+from geomap.weighing import is_ocean
 
 #: A place within the region that holds so much of what a phrase says agrees with it.
 _AGREEING_MASS = 0.9
+#: The north of a country has no sharp end: what is told more exactly lies in it if nearly all of its region holds that.
+_ALL = 0.99
+#: Of what lies off a coast, at least this share is in a sea that the coast is on.
+_LEAST_OVERLAP = 0.03
 #: A line and a place on it: "near Baiji on the road from Tikrit to Mosul", "along the Euphrates north of Raqqa".
 _LINES, _SPOTS = ("road", "border", "river"), ("near", "bearing", "distance", "distance_bearing")
+#: What says no more exactly than a part of a region where in it something is, or needs no region.
+_NO_SPOTS = frozenset({"part_of", "named", "coordinates"})
 CROSSING = tuple({line, spot} for line in _LINES for spot in _SPOTS)
 #: Of "near X": farther than so many medians of it from X the line does not come near it.
 _FARTHEST_MEDIANS = 3.0
@@ -38,6 +46,8 @@ def at_crossing(readings: list[Reading], text: str) -> Reading | None:
 def together(readings: list[Reading], text: str) -> Reading:
     """Return what several phrases of one description say together, where they agree; else the one that says most exactly."""
     best = next((r for r in readings if r.phrase.kind == "distance_bearing"), readings[0])
+    if best.phrase.kind == "part_of":
+        return next(_in_part(best, readings, text), None) or _all_outside(best, readings)
     for other in readings:
         if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
             continue
@@ -46,6 +56,42 @@ def together(readings: list[Reading], text: str) -> Reading:
         if found and _lies_on(best, found) and _lies_on(other, found):
             best = joined
     return best
+
+
+def _in_part(part: Reading, readings: list[Reading], text: str) -> Iterator[Reading]:
+    """Yield what tells more exactly where in a part of a region: "in northern Mali, near Kidal"."""
+    for other in readings:
+        if other.phrase.kind not in _NO_SPOTS:
+            inside = tuple(
+                c for c in other.components if c.place is not None and _holds(part, c.place.lon, c.place.lat, _ALL)
+            )
+            if inside:
+                yield replace(_product(other, part, text), components=inside)
+
+
+def _all_outside(part: Reading, readings: list[Reading]) -> Reading:
+    """Return a part of a region with a warning for what is told more exactly but does not lie in it."""
+    outside = tuple(
+        f"{other.phrase.text!r} does not lie in {part.phrase.text!r}, which alone places it"
+        for other in readings
+        if other.phrase.kind not in _NO_SPOTS
+    )
+    return replace(part, warnings=part.warnings + outside) if outside else part
+
+
+def in_waters(sea: Reading, spot: Reading, text: str) -> Reading | None:
+    """Return where in a sea something is: "in the Red Sea off Yemen", "near Odesa in the Black Sea"; None where it is not."""
+    afloat = replace(spot, mask=Mask(surface="sea"))
+    joined = _product(afloat, sea, text)
+    if all(component.place is not None and is_ocean(component.place) for component in sea.components):
+        return replace(joined, components=spot.components)
+    return joined if _overlap(afloat, sea) >= _LEAST_OVERLAP else None
+
+
+def _overlap(one: Reading, other: Reading) -> float:
+    """Return which share of the region of a reading lies in that of another one."""
+    found, around = (location.region(_AGREEING_MASS) if (location := r.location()) else None for r in (one, other))
+    return found.intersection(around).area / found.area if found is not None and around is not None else 0.0
 
 
 def _product(one: Reading, other: Reading, text: str) -> Reading:
@@ -106,11 +152,15 @@ def _may_wind_past(line: Reading, town: PolarField) -> bool:
 
 def _lies_on(reading: Reading, found: Location) -> bool:
     """Tell whether a location is where the words of a reading alone would have it."""
+    return _holds(reading, found.lon, found.lat, _AGREEING_MASS)
+
+
+def _holds(reading: Reading, lon_deg: float, lat_deg: float, mass: float) -> bool:
     import shapely
 
     location = reading.location()
-    region = location.region(_AGREEING_MASS) if location else None
-    return region is not None and bool(shapely.contains_xy(region, found.lon, found.lat))
+    region = location.region(mass) if location else None
+    return region is not None and bool(shapely.contains_xy(region, lon_deg, lat_deg))
 
 
 def _own_side(near: Reading, border: Reading) -> Mask:

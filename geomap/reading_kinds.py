@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap import calibration, explain
-from geomap.chains import contains, read_chain
+from geomap.chains import read_chain
+from geomap.containment import contains
 from geomap.fields import sites
 from geomap.fields.build import build_fields, coordinates_field, field_within
 from geomap.fields.kinds import Field

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap import calibration
+from geomap.containment import inside
 from geomap.divisions import favoured, governs, is_called, is_seat
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, Place
 from geomap.references import NamedPlace, look_up
-from geomap.weighing import Context, is_area, is_sea
+from geomap.weighing import Context, is_area, is_ocean, is_sea
 
 
 def look_up_of(
@@ -84,3 +85,25 @@ def town_or_division(
     of_town = Candidate(town.place, town.probability * (1 - share))
     division = Candidate(best, town.probability * share)
     return replace(name, candidates=tuple(sorted((of_town, division, *shared), key=lambda c: -c.probability)))
+
+
+def shore_of(
+    phrase: Phrase, owner: NamedPlace, text: str, context: Context, gazetteer: Gazetteer
+) -> tuple[NamedPlace, Place | None]:
+    """Return what a phrase tells of that lies off a stated coast, and the sea there if it names one.
+
+    "Yemen's Red Sea coast" is Yemen's in that sea, "Somalia's Puntland coast" that of Puntland.
+    """
+    at = text.find(phrase.detail, phrase.start) if phrase.detail else -1
+    if at < 0:
+        return owner, None
+    name = look_up(text[: at + len(phrase.detail)], at, at + len(phrase.detail), Context(), gazetteer)
+    if name is None:
+        return owner, None
+    sea = next((c.place for c in name.candidates if is_sea(c.place)), None)
+    if sea is not None:
+        return owner, None if is_ocean(sea) else sea
+    within, _ = inside(name.candidates, owner.candidates, gazetteer)
+    total = sum(c.probability for c in within)
+    likely = tuple(Candidate(c.place, c.probability / total) for c in within)
+    return (replace(name, candidates=likely) if likely else owner), None

@@ -12,7 +12,7 @@ from geomap import calibration, explain
 from geomap import reading_kinds as special
 from geomap.antecedents import pointing_warning
 from geomap.chains import contradicts, read_chain
-from geomap.fields.build import build_fields, coordinates_field, field_within, is_rough_division
+from geomap.fields.build import area_field, build_fields, coordinates_field, field_within, is_rough_division
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
@@ -21,9 +21,10 @@ from geomap.fields.regions import Summary, plain_probabilities, summarise
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
+from geomap.owners import owns_more
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.setting import in_setting, stated_unit
-from geomap.reading_names import look_up_of
+from geomap.reading_names import look_up_of, shore_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import NamedPlace, derived, look_up
 from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, is_sea, not_places
@@ -249,9 +250,18 @@ def read_phrase(
     if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
         # "100 km from the Somali border" is not told of a place named Somali.
         return None
+    if phrase.references and not phrase.captured and not behind and owns_more(text, last.end):
+        # "20 km south of Nigeria's restive Borno" is not told of Nigeria.
+        return None
     if phrase.kind in _LOOSELY_NAMED and not chain and _is_no_place(found):
         return None
+    sea = None
+    if phrase.kind == "offshore":
+        shore, sea = shore_of(phrase, named[0], text, context, gazetteer)
+        named = (shore, *named[1:])
     components = _components(phrase, named, text, context, gazetteer)
+    if sea is not None:
+        components = tuple(replace(c, fields=(*c.fields, area_field(sea, gazetteer))) for c in components)
     if not components:
         return None
     stop = max(named[-1].end, behind)

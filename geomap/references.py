@@ -9,13 +9,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
+from geomap.containment import inside
 from geomap.divisions import of_order
 from geomap.gazetteer import Gazetteer, own
 from geomap.gazetteer.names import ARTICLES
+from geomap.owners import read_owner
+from geomap.phrases.lexicon import read_name
 from geomap.phrases.pointing import pointed_at
 from geomap.records import Candidate, Place
 from geomap.seats import seat_named, speaks_of_a_capital
 from geomap.weighing import (
+    MAX_CANDIDATES,
     Context,
     in_context,
     not_places,
@@ -33,6 +37,8 @@ _DIVISION_WORDS = re.compile(rf"\W*{DIVISION}\b", re.IGNORECASE)
 _NAMED_DIVISION = re.compile(rf"[^\W_]\W+{DIVISION}$", re.IGNORECASE)
 #: What "the town", "that city" begin with.
 _POINTING_LETTERS = frozenset("tT")
+#: Code points of "port city of" between an owner and the name.
+_LONGEST_LEAD = 40
 _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
@@ -107,6 +113,9 @@ def look_up(
     """
     if text[start : start + 1] in _POINTING_LETTERS and pointed_at(text[start:end]):
         return next((name for name in context.meant if name.start == start), None)
+    owner = read_owner(text, start, end)
+    if owner is not None and (owned := _owned(text, start, owner, context, gazetteer, container=container)) is not None:
+        return owned
     if context.within is not None and context.within.start <= start:
         context = replace(context, within=context.within.behind(start))
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
@@ -123,6 +132,24 @@ def look_up(
     if found is None and fuzzy and words:
         found = _spelled_otherwise(text, words, context, gazetteer, container=container)
     return found
+
+
+def _owned(
+    text: str, start: int, owner: tuple[int, int], context: Context, gazetteer: Gazetteer, *, container: bool
+) -> NamedPlace | None:
+    """ "Somalia's Kismayo": the readings of the name that lie in the area which owns it; None where there is none."""
+    end, behind = owner
+    outer = look_up(text[:end], start, end, context, gazetteer, container=True)
+    name = read_name(text, behind) if outer is not None and outer.end == end else None
+    if outer is None or name is None or name[0] - behind > _LONGEST_LEAD:
+        return None
+    found = look_up(text, *name, context, gazetteer, container=container)
+    if found is None:
+        return None
+    within, _ = inside((*found.candidates, *found.unlikely), outer.candidates, gazetteer)
+    total = sum(candidate.probability for candidate in within)
+    likely = tuple(Candidate(c.place, c.probability / total) for c in within[:MAX_CANDIDATES])
+    return replace(found, candidates=likely, unlikely=()) if likely else None
 
 
 def _exact(

@@ -76,6 +76,11 @@ class Context:
         return tuple(code for code, weight in self.countries if weight >= least)
 
 
+def is_ocean(place: Place) -> bool:
+    """Tell whether a sea is so wide that it says nothing which what lies in it does not say; no grid holds it."""
+    return place.feature == "OCN"
+
+
 def is_sea(place: Place) -> bool:
     """Tell whether a place is a stretch of water."""
     return place.feature in _SEA_FEATURES

@@ -53,7 +53,7 @@ class Phrase:
     in_degrees : bool
         The bearing was stated in degrees or as two legs, not by a point of the compass.
     detail : str
-        Words that say more: a time of travel, the kind of site, the side of a border.
+        Words that say more: a time of travel, the kind of site, the side of a border, which coast of a country.
     code : str
         A plus code without its first digits, which the reference completes.
     reported : bool
@@ -99,8 +99,8 @@ KINDS = (
     "countryside",
     "outskirts",
     "site",
-    "part_of",
     "near",
+    "part_of",
     "named",
 )
 #: What an upper-case or sentence-initial match may take for the beginning of a name.
@@ -318,7 +318,12 @@ def _fill(rule: Rule, match: re.Match[str], text: str, any_case: bool) -> Phrase
         by_road=bool(groups.get("road")),
         captured=captured,
         in_degrees=found.in_degrees,
-        detail=groups.get("travel") or groups.get("site") or groups.get("side") or groups.get("across") or "",
+        detail=groups.get("travel")
+        or groups.get("site")
+        or groups.get("side")
+        or groups.get("across")
+        or groups.get("shore")
+        or "",
     )
 
 

@@ -59,6 +59,8 @@ _HYPHENED_ROAD = (
 )
 #: A name without the possessive that follows it.
 _OWNER = r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w+(?: [A-Z]\w+){0,2}?"
+#: Which coast of it: "Yemen's Red Sea coast", "Somalia's Puntland coast".
+_SHORE = r"(?P<shore>(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+){0,2})"
 _STRIP = r"(?:\s+(?i:area|region|zone|strip|triangle)s?\b)?"
 
 #: A road with what it joins to come: "highway A1, which runs from".
@@ -101,14 +103,14 @@ OFFSET_RULES = (
     Rule(
         "offshore",
         rf"{DISTANCE}{AWAY}\s+(?i:off(?:shore)?(?: of| from)?(?: the)?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
-        r"(?: (?:\w+ )?(?:coast(?:line)?|shore))?(?: of| from)?|from (?:the )?(?:coast(?:line)?|shores?) of)\s+",
+        rf"(?: (?:{_SHORE} |\w+ )?(?:coast(?:line)?|shore))?(?: of| from)?|from (?:the )?(?:coast(?:line)?|shores?) of)\s+",
         (FIGURE,),
         needs=("off", "coast", "shore"),
     ),
     Rule(
         "offshore",
-        rf"{DISTANCE}{AWAY}\s+(?i:off|from)\s+(?:(?i:the)\s+)?(?P<n1>{PLAIN_NAME})(?:[’']s)?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
-        r"\s+(?i:coast(?:line)?|shores?)\b",
+        rf"{DISTANCE}{AWAY}\s+(?i:off|from)\s+(?:(?i:the)\s+)?(?:(?P<n1>{_OWNER})[’']s?\s+{_SHORE}|(?P<n2>{PLAIN_NAME})(?:[’']s)?)"
+        rf"(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?\s+(?i:coast(?:line)?|shores?)\b",
         (FIGURE,),
         0,
         needs=("coast", "shore"),
@@ -413,14 +415,14 @@ OFFSET_RULES = (
     ),
     Rule(
         "offshore",
-        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+of)?(?:\s+the)?)(?:\s+(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING})|[A-Z]\w+))?{COAST}\s+",
+        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+of)?(?:\s+the)?)(?:\s+(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING})|{_SHORE}))?{COAST}\s+",
         ("coast", "shore", "seaboard"),
         before=50,
         after=30,
     ),
     Rule(
         "offshore",
-        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+the)?)\s+(?P<n1>{_OWNER})(?:[’']s?(?:\s+[A-Z]\w+){{0,2}})?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
+        rf"(?i:\b(?:off|in (?:the )?waters off)(?:\s+the)?)\s+(?P<n1>{_OWNER})(?:[’']s?(?:\s+{_SHORE})?)?(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?"
         r"\s+(?i:coasts?|coastlines?|shores?|seaboard)\b",
         ("coast", "shore", "seaboard"),
         0,
@@ -445,7 +447,7 @@ OFFSET_RULES = (
     ),
     Rule(
         "offshore",
-        r"(?i:\boff\s+the\s+)(?=(?:[\w’'-]+\s+){0,3}?(?i:islands?|isle|peninsula|archipelago|ports?|(?:coastal |port )?(?:city|town|village))\s+(?i:of)\s|(?i:island|port)\b)",
+        r"(?i:\boff\s+the\s+)(?=(?:[\w’'-]+\s+){0,3}?(?i:islands?|isle|peninsula|archipelago|ports?|(?:coastal |port )?(?:city|town|village))\s+(?i:of)\s|(?i:island|port)\b|[A-ZÀ-Þ])",
         ("off the",),
         before=3,
         after=70,
