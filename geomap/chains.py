@@ -11,7 +11,7 @@ from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import sphere_km
 from geomap.records import Candidate
-from geomap.references import NamedPlace, look_up
+from geomap.references import NamedPlace, is_named_division, look_up
 from geomap.weighing import MAX_CANDIDATES, Context, is_country
 
 _CHAIN = re.compile(
@@ -28,7 +28,7 @@ _AREA_WORD = re.compile(
 )
 #: What may follow a country that a name is said to lie in; more names make it a list, a verb its subject.
 _ENDS = re.compile(
-    r"\s*(?:$|[.;:!?)\]]|,(?!\s*(?:and\s|or\s)?(?:the\s)?[A-ZÀ-Þ])|(?:on|in|at|after|before|when|where|during|late|early|overnight)\b)"
+    r"\s*(?:$|[.;:!?)\]]|,(?!\s*(?:and\s|or\s)?(?:the\s)?[A-ZÀ-Þ])|(?:on|in|at|after|before|when|where|while|during|late|early|overnight|near|close|along|around|by|from|as|since|until)\b)"
 )
 #: How probable the reading of a name as a country must be for it to contradict.
 _CLEAR = 0.8
@@ -81,16 +81,17 @@ def read_chain(
 
 
 def _is_stated(gap: str, container: NamedPlace, text: str, gazetteer: Gazetteer) -> bool:
-    """Tell whether the words behind a name say in which country or first-order division it lies.
+    """Tell whether the words behind a name say in which country or division it lies.
 
-    "Beni, Nigeria." and "Maga, Kebbi State" do, "Beni, Uganda and Rwanda" and "Aleppo, Idlib" are lists.
+    "Beni, Nigeria.", "Maga, Kebbi State" and "Inata, in Soum province" do, "Beni, Uganda and Rwanda" and "Aleppo, Idlib" are lists.
     """
     place, end = container.candidates[0].place, container.end
     if container.candidates[0].probability < _CLEAR:
         return False
     if not is_country(place):
         end = area_word_end(text, end)
-        if place.feature != "ADM1" or (end == container.end and _names_a_town(container.text, gazetteer)):
+        in_words = end > container.end or is_named_division(container.text)
+        if not (in_words if place.feature != "ADM1" else in_words or not _names_a_town(container.text, gazetteer)):
             return False
     return ("," in gap or gap.strip(" (").lower() == "in") and bool(_ENDS.match(text, end))
 
@@ -108,6 +109,9 @@ def contradicts(name: NamedPlace, gazetteer: Gazetteer) -> bool:
         return False
     stated, place = name.elsewhere, name.candidates[0].place
     if not is_country(stated):
+        if stated.feature != "ADM1" and stated.country == place.country:
+            # "Kherson, Beryslav district": districts are listed, too.
+            return False
         apart_km = sphere_km(stated.lon, stated.lat, place.lon, place.lat)
         return apart_km > _NEXT_DOOR * stated.radius_km + place.radius_km
     if place.country in (*gazetteer.neighbours(stated.country), stated.country, ""):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geomap.areas import is_area_reading, is_long, within
 from geomap.containment import contains
 from geomap.fields.kinds import AreaField, Field
 from geomap.fields.lines import LineField
@@ -100,6 +101,13 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     for sea, spot, between in ((first, second, _BESIDE_SEA), (second, first, _IN_SEA)):
         if is_in_waters(sea, spot) and between.fullmatch(gap) and (joined := in_waters(sea, spot, text)):
             return joined
+    if (
+        is_area_reading(first)
+        and is_long(second)
+        and _LOOSE_GAP.fullmatch(gap)
+        and (joined := within(first, second, text, context, gazetteer))
+    ):
+        return joined
     if first.phrase.kind == second.phrase.kind == "named" and _CONTAINER_GAP.fullmatch(gap):
         return _contained(first, second, text, context, gazetteer)
     if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):

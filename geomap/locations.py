@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geomap.addresses import POSTCODE, in_address
 from geomap.antecedents import meant
+from geomap.areas import in_area
 from geomap.chains import contradiction
 from geomap.collecting import collecting_rarely
 from geomap.composing import Composed, composed
@@ -410,7 +411,9 @@ def _mentions(
             reading = read_phrase(phrase, text, context, gazetteer)
             if reading is None:
                 unread.append(phrase)
-            elif covered.find(1, reading.phrase.start, reading.end) < 0:
+                continue
+            reading = in_area(reading, text, context, gazetteer)
+            if covered.find(1, reading.phrase.start, reading.end) < 0:
                 chosen.append(reading)
                 covered[reading.phrase.start : reading.end] = b"\x01" * (reading.end - reading.phrase.start)
         if len(chosen) == 1 and chosen[0].phrase.start == 0 and chosen[0].end >= len(text):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from geomap.fields.kinds import BetweenField, Field, PolarField
 from geomap.fields.mixture import Component, Mask
 from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
-from geomap.readings import Reading
+from geomap.readings import LINES, Reading
 from geomap.records import Location
 from geomap.weighing import is_ocean
 
@@ -20,10 +20,10 @@ _ALL = 0.99
 #: Of what lies off a coast, at least this share is in a sea that the coast is on.
 _LEAST_OVERLAP = 0.03
 #: A line and a place on it: "near Baiji on the road from Tikrit to Mosul", "along the Euphrates north of Raqqa".
-_LINES, _SPOTS = ("road", "border", "river"), ("near", "bearing", "distance", "distance_bearing")
+_SPOTS = ("near", "bearing", "distance", "distance_bearing")
 #: What says no more exactly than a part of a region where in it something is, or needs no region.
 _NO_SPOTS = frozenset({"part_of", "named", "coordinates"})
-CROSSING = tuple({line, spot} for line in _LINES for spot in _SPOTS)
+CROSSING = tuple({line, spot} for line in LINES for spot in _SPOTS)
 #: Of "near X": farther than so many medians of it from X the line does not come near it.
 _FARTHEST_MEDIANS = 3.0
 #: Two offsets that end farther from each other than so many times what both spread tell of two places.
@@ -36,7 +36,7 @@ _MOST_READINGS = 4
 
 def at_crossing(readings: list[Reading], text: str) -> Reading | None:
     """Return the crossing of the first reading, a road, border or river, with a place near it that the same phrase names."""
-    if readings[0].phrase.kind in _LINES:
+    if readings[0].phrase.kind in LINES:
         for other in readings[1:]:
             if other.phrase.kind in _SPOTS and (joined := crossed(readings[0], other, text)) is not None:
                 return joined
@@ -51,7 +51,7 @@ def together(readings: list[Reading], text: str) -> Reading:
     for other in readings:
         if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
             continue
-        joined = _product(best, other, text)
+        joined = product(best, other, text)
         found = joined.location()
         if found and _lies_on(best, found) and _lies_on(other, found):
             best = joined
@@ -66,7 +66,7 @@ def _in_part(part: Reading, readings: list[Reading], text: str) -> Iterator[Read
                 c for c in other.components if c.place is not None and _holds(part, c.place.lon, c.place.lat, _ALL)
             )
             if inside:
-                yield replace(_product(other, part, text), components=inside)
+                yield replace(product(other, part, text), components=inside)
 
 
 def _all_outside(part: Reading, readings: list[Reading]) -> Reading:
@@ -82,19 +82,21 @@ def _all_outside(part: Reading, readings: list[Reading]) -> Reading:
 def in_waters(sea: Reading, spot: Reading, text: str) -> Reading | None:
     """Return where in a sea something is: "in the Red Sea off Yemen", "near Odesa in the Black Sea"; None where it is not."""
     afloat = replace(spot, mask=Mask(surface="sea"))
-    joined = _product(afloat, sea, text)
+    joined = product(afloat, sea, text)
     if all(component.place is not None and is_ocean(component.place) for component in sea.components):
         return replace(joined, components=spot.components)
-    return joined if _overlap(afloat, sea) >= _LEAST_OVERLAP else None
+    return joined if overlap(afloat, sea) >= _LEAST_OVERLAP else None
 
 
-def _overlap(one: Reading, other: Reading) -> float:
-    """Return which share of the region of a reading lies in that of another one."""
+def overlap(one: Reading, other: Reading) -> float:
+    """Return which share of the smaller of the regions of two readings lies in the other one."""
     found, around = (location.region(_AGREEING_MASS) if (location := r.location()) else None for r in (one, other))
-    return found.intersection(around).area / found.area if found is not None and around is not None else 0.0
+    if found is None or around is None:
+        return 0.0
+    return float(found.intersection(around).area / min(found.area, around.area))
 
 
-def _product(one: Reading, other: Reading, text: str) -> Reading:
+def product(one: Reading, other: Reading, text: str) -> Reading:
     """Return a reading as what it and another one, before or behind it, say together."""
     first, second = sorted((one, other), key=lambda reading: reading.phrase.start)
     words = text[first.phrase.start : second.end]
@@ -126,7 +128,7 @@ def crossed(first: Reading, second: Reading, text: str) -> Reading | None:
     near = first if first.phrase.kind in _SPOTS else second
     line = second if near is first else first
     mask = _own_side(near, line) if line.phrase.kind == "border" else near.mask
-    joined = replace(_product(near, line, text), mask=mask, notes=(*near.notes, _about_one_place(line, near)))
+    joined = replace(product(near, line, text), mask=mask, notes=(*near.notes, _about_one_place(line, near)))
     found = joined.location()
     field = near.components[0].fields[0]
     if not found or not isinstance(field, PolarField):

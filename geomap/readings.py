@@ -27,7 +27,7 @@ from geomap.phrases.setting import in_setting, stated_unit
 from geomap.reading_names import look_up_of, shore_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
 from geomap.references import NamedPlace, derived, look_up
-from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, is_sea, not_places
+from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, is_lake, is_sea, not_places
 
 _LINE_BEHIND = re.compile(
     r"(?:[’']s)?\s+(?:border|frontier|coast(?:line)?)\b(?!\s+(?:town|village|crossing|city|post))", re.IGNORECASE
@@ -37,6 +37,8 @@ _LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countrys
 _BORDER_BEHIND = re.compile(
     r"(?:[’']s)?\s+(?:border|frontier)\b(?!\s+(?:town|village|crossing|city|post|gate|terminal))", re.IGNORECASE
 )
+#: Kinds that are lines, of which an area behind them holds a part.
+LINES = ("road", "border", "river")
 _FARTHEST_KM = math.pi * MEAN_RADIUS_KM
 _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
@@ -284,7 +286,7 @@ def read_phrase(
 
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
     guesses += tuple(pointing_warning(name) for name in named if name.points_back)
-    if last.elsewhere is not None:
+    if last.elsewhere is not None and phrase.kind not in LINES and last.candidates[0].place.country:
         known = explain.describe_place(last.candidates[0].place)
         guesses += (
             f"the text says {last.elsewhere.name}, where no {last.text!r} is in the gazetteer: {known} next door is meant",
@@ -401,6 +403,8 @@ def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazet
             return Mask((place.country,))
     elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
         # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.
+        surface = "any"
+    elif phrase.nautical and is_lake(named[0].candidates[0].place):
         surface = "any"
     elif phrase.kind == "offshore" or phrase.nautical or is_sea(named[0].candidates[0].place):
         surface = "sea"

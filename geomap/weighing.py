@@ -86,6 +86,11 @@ def is_sea(place: Place) -> bool:
     return place.feature in _SEA_FEATURES
 
 
+def is_lake(place: Place) -> bool:
+    """Tell whether a place is a lake: no sea, though ships sail it."""
+    return place.feature == "LK"
+
+
 def is_country(place: Place) -> bool:
     """Tell whether a place is a country or territory."""
     return place.feature.startswith("PCL") or place.feature == "TERR"

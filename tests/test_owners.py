@@ -76,3 +76,20 @@ def test_what_does_not_lie_in_the_part_is_said_to_be_left_out() -> None:
     found = geomap.resolve("in northern Mali near Goma")
     assert isinstance(found, Location) and found.country == "ML" and found.uncertainty_m > 3e5
     assert "'near Goma' does not lie in 'northern Mali', which alone places it" in found.warnings
+
+
+#: Names that stand alone in a text, and where the world's press would have them.
+ALONE = [("Gaza", "PS"), ("Colombo", "LK"), ("San Salvador", "SV"), ("Rome", "IT"), ("Tripoli", "LY"), ("Borno", "NG")]
+
+
+@pytest.mark.parametrize(("name", "country"), ALONE)
+def test_a_name_alone_in_a_text_is_the_place_best_known(name: str, country: str) -> None:
+    (mention,) = geomap.locate(f"Five people were killed in {name} on Monday.")
+    assert isinstance(mention.location, Location) and mention.location.country == country
+    (toponym,) = geomap.geoparse(f"Five people were killed in {name} on Monday.")
+    assert toponym.candidates[0].place.country == country
+
+
+def test_what_a_name_may_mean_is_no_evidence_for_what_it_means() -> None:
+    mention = geomap.locate("Two soldiers died in southern Gaza near the Egyptian border.")[0]
+    assert isinstance(mention.location, Location) and mention.location.country == "PS"

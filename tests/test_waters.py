@@ -59,3 +59,52 @@ def test_the_coast_of_a_division() -> None:
 def test_off_a_name_with_an_article(name: str) -> None:
     location = geomap.resolve(f"off {name}")
     assert isinstance(location, Location) and location.mixture is not None and location.mixture.mask.surface == "sea"
+
+
+#: Lines and shores told with the area they lie in, the country of the point, and the most it may be off (km).
+IN_AREA = [
+    ("near the Kenyan border in Somalia's Lower Juba region", "SO", 160),
+    ("near the Kenyan border in Lower Juba", "SO", 160),
+    ("near the Iranian border in Sulaymaniyah province", "IQ", 100),
+    ("on the border with Sudan in Kufra", "LY", 160),
+    ("on the Turkish border in Idlib province", "SY", 45),
+    ("in Idlib province near the Turkish border", "SY", 45),
+    ("in southern Gaza near the Egyptian border", "PS", 15),
+    ("near Lake Chad in Diffa region", "NE", 90),
+    ("in Diffa region near Lake Chad", "NE", 90),
+    ("in southeastern Niger near Lake Chad", "NE", 100),
+    ("near Lake Victoria in Kenya", "KE", 80),
+    ("on the road from Gao to Kidal in Kidal region", "ML", 90),
+]
+
+
+@pytest.mark.parametrize(("phrase", "country", "most_km"), IN_AREA)
+def test_of_a_border_or_shore_that_part_is_meant_which_lies_in_the_area(
+    phrase: str, country: str, most_km: float
+) -> None:
+    location = geomap.resolve(phrase)
+    assert isinstance(location, Location)
+    assert location.country == country and location.uncertainty_m < most_km * 1000
+    assert not location.warnings
+    (mention,) = geomap.locate(f"Two soldiers died {phrase}.")
+    assert mention.kind in ("border", "near", "road")
+    assert isinstance(mention.location, Location)
+    assert mention.location.uncertainty_m < most_km * 1000 * 1.1
+
+
+def test_an_area_that_a_border_does_not_reach_is_told() -> None:
+    location = geomap.resolve("on the Syrian border in Borno")
+    assert isinstance(location, Location)
+    assert any("does not reach 'Borno'" in warning for warning in location.warnings)
+
+
+def test_near_a_lake_are_its_shores_and_not_the_sea() -> None:
+    lake = next(place for place in Gazetteer.open().search("Lake Chad") if place.feature == "LK")
+    outline = Gazetteer.open().polygon(lake)
+    assert outline is not None
+    location = geomap.resolve("near Lake Chad")
+    assert isinstance(location, Location)
+    region = location.region(0.9)
+    assert region.difference(outline).area > 0.5 * region.area
+    (mention,) = geomap.locate("A boat sank near Lake Volta.")
+    assert isinstance(mention.location, Location) and 6 < mention.location.lat < 9

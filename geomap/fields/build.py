@@ -17,7 +17,7 @@ from geomap.phrases.grammar import Phrase
 from geomap.phrases.lexicon import UPPER_LIMITS
 from geomap.records import Place
 from geomap.references import derived
-from geomap.weighing import is_area, is_country, is_sea
+from geomap.weighing import is_area, is_country, is_lake, is_sea
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -140,8 +140,11 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
     place, constants = places[0], calibration.load()
     afloat = "afloat_" if phrase.nautical else ""
     ln_sd = constants[f"near.{afloat}caution"] * constants[f"near.{afloat}ln_sd"]
-    if phrase.nautical and (polygon := gazetteer.polygon(place)) is not None:
-        return _around(polygon, constants["near.afloat_median_km"], ln_sd)
+    polygon = gazetteer.polygon(place) if phrase.nautical or is_lake(place) else None
+    if polygon is not None and not (phrase.nautical and is_lake(place)):
+        # Near a lake are its shores.
+        median = constants["near.afloat_median_km"] if phrase.nautical else constants.curve("near.median_km", 1)
+        return _around(polygon, median, ln_sd)
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     if phrase.nautical:

@@ -15,7 +15,7 @@ from geomap.rounding import coordinate_decimals
 COUNTRY_ONLY = 6
 
 PROTOCOL_COMPUTED = (
-    "geomap: point = mean of the heaviest part of the probability field of the place phrase; "
+    "geomap: point = spatial median of the heaviest part of the probability field of the place phrase; "
     "uncertainty = radius around the point that holds 90 % of it"
 )
 PROTOCOL_GIVEN = "coordinates as given in the input"

@@ -228,11 +228,11 @@ def _locating(found: Iterable[Found]) -> list[NamedPlace]:
     ]
 
 
-def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ...]:
+def _countries(found: Sequence[Found], text: str) -> tuple[tuple[str, float], ...]:
     """Return the countries that names speak for, with their shares; forces that fight abroad speak for none."""
     from geomap.toponyms.kinds import acts_for_country
 
-    constants, votes = calibration.load(), Counter[str]()
+    constants, told = calibration.load(), list[tuple[str, str, float, float]]()
     for name in found:
         if not name.linked.candidates:
             continue
@@ -242,14 +242,23 @@ def _countries(found: Iterable[Found], text: str) -> tuple[tuple[str, float], ..
         acting = name.kind == "actor" or (name.kind == "demonym" and acts_for_country(text, name.end))
         if acting and best.place.country in FIGHT_ABROAD:
             continue
-        if name.kind == "demonym":
-            votes[best.place.country] += constants["toponym.demonym_votes"]  # type: ignore[assignment]
-        elif is_country(best.place):
-            votes[best.place.country] += constants["toponym.country_votes"]  # type: ignore[assignment]
-        else:
-            votes[best.place.country] += 1
-    total = sum(votes.values())
-    return tuple((code, count / total) for code, count in votes.most_common(6))
+        kind = "demonym" if name.kind == "demonym" else "country" if is_country(best.place) else "place"
+        votes = 1.0 if kind == "place" else constants[f"toponym.{kind}_votes"]
+        in_it = sum(c.probability for c in name.linked.candidates if c.place.country == best.place.country)
+        told.append((best.place.country, name.text, in_it, votes))
+    names = {(code, words) for code, words, _, _ in told}
+    only_one = len({name.text for name in found if name.linked.candidates}) == 1
+    total = Counter[str]()
+    for code, words, probability, votes in told:
+        # What a name may mean is no evidence for what it means: "a tent in Gaza" does not speak of Mozambique.
+        if (
+            only_one
+            or probability >= constants["toponym.sure_probability"]
+            or any(c == code and w != words for c, w in names)
+        ):
+            total[code] += votes  # type: ignore[assignment]
+    every = sum(total.values())
+    return tuple((code, count / every) for code, count in total.most_common(6))
 
 
 __all__ = ["KINDS", "geoparse", "geoparse_many", "resolve_toponyms", "text_contexts"]

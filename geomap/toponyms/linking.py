@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from geomap import calibration
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.names import normalise
 from geomap.geodesy import MEAN_RADIUS_KM
@@ -28,6 +29,7 @@ from geomap.toponyms.cues import (
     TOWN_ENDS,
 )
 from geomap.toponyms.weights import CONTEXT_FEATURES, FEATURES, fitted_weights
+from geomap.weighing import Context, weigh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -435,10 +437,19 @@ _COUNTRY_COUNT = FEATURES.index("country_count")
 def _linked(problem: Problem, number: int, probability: Floats, mentions: Sequence[Mention]) -> Linked:
     group = problem.groups[number]
     places, shares = group.readings.places, probability[group.rows].tolist()
+    unknown = float(probability[problem.nil[number]])
+    asks = group.wants_division or group.wants_town
+    if len(problem.groups) == 1 and not asks and not group.readings.demonym:
+        # Nothing else speaks for any of them; the model was fitted on local news of the United States, where Rome is in Georgia.
+        name, share = mentions[group.mentions[0]].name, calibration.load()["toponym.best_known_share"]
+        known = {c.place.id: c.probability for c in weigh(name, list(places), Context())}
+        shares = [
+            (1 - share) * own + share * (1 - unknown) * known.get(place.id, 0.0)
+            for own, place in zip(shares, places, strict=True)
+        ]
     order = sorted(range(len(shares)), key=lambda i: -shares[i])[:KEPT]
     best = order[0]
     kept = tuple(Candidate(places[i], shares[i]) for i in order if shares[i] > _NEGLIGIBLE or i == best)
-    unknown = float(probability[problem.nil[number]])
     return Linked(kept, _explanation(problem, group, best, mentions), unknown, group.readings.demonym)
 
 

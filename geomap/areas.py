@@ -1,0 +1,67 @@
+"""Long things told with the area that they lie in: "on the Turkish border in Idlib province", "near Lake Chad in Diffa"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import Phrase
+from geomap.products import overlap, product
+from geomap.readings import LINES, Reading, read_phrase
+from geomap.weighing import Context, is_area, is_lake, is_sea
+
+_IN = re.compile(r"\s*,?\s+in\s+(?:the\s+)?(?=[^\W\d_a-z])")
+#: The smaller of two regions lies in the other with at least this share if both tell of one place.
+_LEAST_OVERLAP = 0.03
+
+
+def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading:
+    """Return a reading as what of it lies in the area named behind it, if one is.
+
+    Parameters
+    ----------
+    spot : Reading
+    text : str
+        What it was read from.
+    context : Context
+    gazetteer : Gazetteer
+    """
+    gap = _IN.match(text, spot.named[-1].end if spot.named else spot.end) if is_long(spot) else None
+    gap = gap or (_IN.match(text, spot.phrase.end) if is_long(spot) else None)
+    if gap is None:
+        return spot
+    named = Phrase("named", gap.end(), len(text), text[gap.end() :])
+    area = read_phrase(named, text, context, gazetteer, name_start=gap.end())
+    if area is None or not is_area_reading(area):
+        return spot
+    joined = within(area, spot, text, context, gazetteer)
+    if joined is None:
+        note = f"{spot.phrase.text!r} does not reach {area.phrase.text!r}, of which the text speaks"
+        return replace(spot, warnings=(*spot.warnings, note))
+    return joined
+
+
+def is_long(reading: Reading) -> bool:
+    """Tell whether a reading is a line, or around something so wide that it matters in which area: a border, a lake."""
+    if reading.phrase.kind in LINES:
+        return True
+    place = reading.likeliest() if reading.phrase.kind in ("near", "bearing") else None
+    return place is not None and (is_sea(place) or is_lake(place))
+
+
+def is_area_reading(reading: Reading) -> bool:
+    """Tell whether a reading is a named area or part of one."""
+    place = reading.likeliest()
+    named = reading.phrase.kind in ("named", "part_of")
+    return named and place is not None and any(c.place is not None and is_area(c.place) for c in reading.components)
+
+
+def within(area: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Return what of a reading lies in an area in front of it or behind it; None where nothing does."""
+    home = next((c.place.country for c in area.components if c.place is not None and c.place.country), "")
+    if spot.phrase.kind == "border" and home:
+        # Which border it is hangs on the country on this side.
+        told = replace(context, countries=((home, 1.0),))
+        spot = read_phrase(spot.phrase, text[: spot.end], told, gazetteer) or spot
+    return product(spot, area, text) if overlap(spot, area) >= _LEAST_OVERLAP else None
