@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geomap import calibration
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
-from geomap.fields.offsets import offset_model
+from geomap.fields.offsets import offset_model, position_error_km
 from geomap.fields.sites import countryside_field, line_field, site_field
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, distance_bearing, distance_bearing_point
@@ -149,7 +149,8 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
         return area_field(place, gazetteer)
     if phrase.nautical:
         return PolarField(place.lon, place.lat, constants["near.afloat_median_km"], ln_sd)
-    return PolarField(place.lon, place.lat, constants.curve("near.median_km", max(place.population, 1)), ln_sd)
+    median = math.hypot(constants.curve("near.median_km", max(place.population, 1)), position_error_km(place))
+    return PolarField(place.lon, place.lat, median, ln_sd)
 
 
 def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field:
@@ -289,7 +290,8 @@ def named_field(place: Place, gazetteer: Gazetteer) -> Field:
     if course is not None:
         # A river alone is anywhere along it.
         return _around(course, constants["river.median_km"], constants["river.ln_sd"])
-    p50 = constants.curve("named.p50_km", max(place.population, 1))
+    # Half of a normal in two dimensions lies within 1.18 standard deviations: √(2 ln 2).
+    p50 = math.hypot(constants.curve("named.p50_km", max(place.population, 1)), 1.18 * position_error_km(place))
     return SettlementField(place.lon, place.lat, p50, constants["named.tail_share"])
 
 

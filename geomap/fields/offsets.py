@@ -96,6 +96,20 @@ def wind_of(phrase: Phrase) -> str:
     return "cardinal_wind" if phrase.bearing_deg % 90 == 0 else ""
 
 
+#: Radius that holds 90 % of a normal in two dimensions, in standard deviations along one: √(2 ln 10).
+_SIGMAS_90 = 2.146
+
+
+def position_error_km(place: Place) -> float:
+    """Return the standard deviation along one axis of where a settlement lies, 0 where its list knows that well.
+
+    A radius far larger than so many people live in says how good the position is.
+    """
+    usual = calibration.load().curve("settlement_radius_km.value", max(place.population, 1))
+    rough = place.feature.startswith("PPL") and place.radius_km > 2 * usual
+    return place.radius_km / _SIGMAS_90 if rough else 0.0
+
+
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     """Return the density of an offset phrase; without `place` for a reference that is a point.
 
@@ -113,7 +127,8 @@ def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
     if place is not None:
         radius = min(place.radius_km, stated)
         beyond = habits.edge_share * place.radius_km
-    blur = math.hypot(habits.floor_km, habits.extent_share * radius) / stated
+    error = position_error_km(place) if place is not None else 0.0
+    blur = math.hypot(habits.floor_km, habits.extent_share * radius, error) / stated
     # A range "100-150 km" is uniform in ln D: its variance adds to that of a single figure.
     ranged = math.log(high / low) / math.sqrt(12) if high > low else 0.0
     caution, narrow = habits.caution, habits.ln_sd
