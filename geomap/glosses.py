@@ -54,7 +54,7 @@ _SIDE_BY_SIDE = re.compile(rf"\s*,?\s*{_LYING}(?:(?:along|on|by|of)\s+)?(?:the\s
 _GLOSSED = frozenset({"named", "near", "outskirts"})
 #: What may say where in a sea something is, and what stands between the two.
 _AFLOAT = frozenset({"offshore", "near", "bearing"})
-_BESIDE_SEA, _IN_SEA = re.compile(r"\s*,?\s+(?:just\s+)?"), re.compile(r"\s*,?\s+in\s+(?:the\s+)?")
+_BESIDE_SEA, _LYING_IN = re.compile(r"\s*,?\s+(?:just\s+)?"), re.compile(r"\s*,?\s+in\s+(?:the\s+)?")
 _LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing", "river", "neighbourhood"})
 #: A name in front of a gloss that the gazetteer lacks: "in Kwamjilari village (", "the town of Kwamjilari, located".
 _UNKNOWN_NAME = re.compile(
@@ -98,16 +98,15 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     gap = text[first.end : second.phrase.start]
     if {first.phrase.kind, second.phrase.kind} in CROSSING and _SIDE_BY_SIDE.fullmatch(gap):
         return crossed(first, second, text)
-    for sea, spot, between in ((first, second, _BESIDE_SEA), (second, first, _IN_SEA)):
+    for sea, spot, between in ((first, second, _BESIDE_SEA), (second, first, _LYING_IN)):
         if is_in_waters(sea, spot) and between.fullmatch(gap) and (joined := in_waters(sea, spot, text)):
             return joined
-    if (
-        is_area_reading(first)
-        and is_long(second)
-        and _LOOSE_GAP.fullmatch(gap)
-        and (joined := within(first, second, text, context, gazetteer))
-    ):
-        return joined
+    behind = _BESIDE_SEA if second.phrase.text[:3].lower() == "in " else _LYING_IN
+    for area, spot, between in ((first, second, _LOOSE_GAP), (second, first, behind)):
+        if is_area_reading(area) and is_long(spot) and between.fullmatch(gap):
+            joined = within(area, spot, text, context, gazetteer)
+            if joined is not None:
+                return joined
     if first.phrase.kind == second.phrase.kind == "named" and _CONTAINER_GAP.fullmatch(gap):
         return _contained(first, second, text, context, gazetteer)
     if second.phrase.kind in OFFSET_KINDS and first.phrase.kind in _GLOSSED and _GLOSS_GAP.fullmatch(gap):
@@ -130,7 +129,7 @@ def is_in_waters(sea: Reading, spot: Reading) -> bool:
 
 def sea_behind(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
     """Return the sea that a phrase is said to be in: "off Yemen in the Red Sea"."""
-    gap = _IN_SEA.match(text, spot.end) if spot.phrase.kind in _AFLOAT else None
+    gap = _LYING_IN.match(text, spot.end) if spot.phrase.kind in _AFLOAT else None
     if gap is None:
         return None
     named = Phrase("named", gap.end(), len(text), text[gap.end() :])

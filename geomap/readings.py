@@ -22,7 +22,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.owners import owns_more
-from geomap.phrases.grammar import OFFSET_KINDS, Phrase
+from geomap.phrases.grammar import OFFSET_KINDS, Phrase, Reference
 from geomap.phrases.setting import in_setting, stated_unit
 from geomap.reading_names import look_up_of, shore_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
@@ -321,10 +321,25 @@ def _names(
             name = special.look_up_captured(text, reference, context, gazetteer)
         else:
             name = look_up_of(phrase, reference, text, context, gazetteer)
+        if (
+            name is not None
+            and index < len(phrase.references) - 1
+            and text.startswith(",", name.end)
+            and name.end < reference.end
+        ):
+            name = _held(name, reference, text, context, gazetteer)
         if name is None:
             return None
         found.append(name)
     return found
+
+
+def _held(
+    name: NamedPlace, reference: Reference, text: str, context: Context, gazetteer: Gazetteer
+) -> NamedPlace | None:
+    """Return a first name with what it lies in, "Memphis, TN" of "and Dallas, TX"; None where that does not hold it."""
+    held, _, end = read_chain(name, text[: reference.end], context, gazetteer)
+    return held if end >= len(text[: reference.end].rstrip(",")) else None
 
 
 def _components(

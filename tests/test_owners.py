@@ -93,3 +93,32 @@ def test_a_name_alone_in_a_text_is_the_place_best_known(name: str, country: str)
 def test_what_a_name_may_mean_is_no_evidence_for_what_it_means() -> None:
     mention = geomap.locate("Two soldiers died in southern Gaza near the Egyptian border.")[0]
     assert isinstance(mention.location, Location) and mention.location.country == "PS"
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Talks between Russia, Ukraine and NATO.", "The UN, the EU and NATO condemned it.", "Talks with NATO."]
+)
+def test_an_acronym_is_no_village(sentence: str) -> None:
+    assert not {"NATO", "EU", "UN"} & {mention.text for mention in geomap.locate(sentence)}
+
+
+def test_a_dateline_in_capitals_is_a_place() -> None:
+    assert geomap.locate("HOMS, Syria (AP) - Shells hit it.")[0].text == "HOMS, Syria"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "plain"),
+    [
+        ("between Memphis, TN and Dallas, TX", "between Memphis, Tennessee and Dallas, Texas"),
+        ("between Sirte, Libya, and Sabha", "between Sirte and Sabha"),
+        ("on the road from Goma, North Kivu to Beni", "on the road from Goma to Beni"),
+    ],
+)
+def test_both_ends_may_say_what_they_lie_in(phrase: str, plain: str) -> None:
+    one, other = geomap.resolve(phrase), geomap.resolve(plain)
+    assert isinstance(one, Location) and isinstance(other, Location)
+    assert (one.lon, one.lat) == pytest.approx((other.lon, other.lat), abs=0.05)
+
+
+def test_a_list_of_three_is_not_two_ends() -> None:
+    assert isinstance(geomap.resolve("between Sirte, Misrata and Tripoli"), Unresolved)

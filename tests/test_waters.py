@@ -74,6 +74,7 @@ IN_AREA = [
     ("in Diffa region near Lake Chad", "NE", 90),
     ("in southeastern Niger near Lake Chad", "NE", 100),
     ("near Lake Victoria in Kenya", "KE", 80),
+    ("along the Euphrates in the east of Syria", "SY", 150),
     ("on the road from Gao to Kidal in Kidal region", "ML", 90),
 ]
 
@@ -87,7 +88,7 @@ def test_of_a_border_or_shore_that_part_is_meant_which_lies_in_the_area(
     assert location.country == country and location.uncertainty_m < most_km * 1000
     assert not location.warnings
     (mention,) = geomap.locate(f"Two soldiers died {phrase}.")
-    assert mention.kind in ("border", "near", "road")
+    assert mention.kind in ("border", "near", "river", "road")
     assert isinstance(mention.location, Location)
     assert mention.location.uncertainty_m < most_km * 1000 * 1.1
 

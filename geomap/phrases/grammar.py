@@ -388,6 +388,14 @@ def _read_references(
         references.append(name)
         if len(references) < wanted:
             joint = rule.joint.match(text, name.end) if rule.joint else None
+            held = (
+                _HELD.match(text, name.end)
+                if rule.joint and joint is None and text[name.end : name.end + 1] == ","
+                else None
+            )
+            if rule.joint and held and (joint := rule.joint.match(text, held.end())):
+                # "between Memphis, TN and Dallas, TX".
+                references[-1] = Reference(name.start, held.end(), text[name.start : held.end()])
             if joint is None:
                 return None
             position = joint.end()
@@ -402,6 +410,8 @@ _NO_NAME = re.compile(
     r"(?:borders?|frontier|coast|shores?|roads?|highway|centre|center|front|capital)\b"
     r"|[a-z][^A-Z\n]{0,60}?\s(?:of|in|with|from|to|between|by|near|at|on|and)\s+(?:the\s+)?[A-Z]"
 )
+#: What a first name is said to lie in.
+_HELD = re.compile(rf"(?:,\s+{lexicon.CAPTURED_NAME}(?=[\s,])){{1,2}},?")
 #: What ends a first name where a second one follows.
 _NEXT_NAME = re.compile(r"\s(?:and|to|with|near|in)\s", re.IGNORECASE)
 _WATERSIDE = re.compile(r"\s(?:at|near|in|by)\s", re.IGNORECASE)

@@ -16,6 +16,7 @@ from geomap.weighing import FIGHT_ABROAD, Context, is_country
 if TYPE_CHECKING:
     from geomap.toponyms.reading import Found
 
+_LONGEST_ACRONYM = 6
 #: What a name may stand for.
 KINDS = ("place", "actor", "demonym", "organisation")
 
@@ -215,17 +216,30 @@ def text_contexts(
     from geomap.toponyms.reading import read_many
 
     return [
-        (_locating(found), Context(required, _countries(found, text)))
+        (_locating(found, text), Context(required, _countries(found, text)))
         for text, found in zip(texts, read_many(texts, gazetteer, required), strict=True)
     ]
 
 
-def _locating(found: Iterable[Found]) -> list[NamedPlace]:
+def _locating(found: Iterable[Found], text: str) -> list[NamedPlace]:
     return [
         NamedPlace(name.start, name.end, name.text, name.linked.candidates)
         for name in found
-        if name.kind == "place" and name.linked.candidates
+        if name.kind == "place" and name.linked.candidates and not _is_acronym(name, text)
     ]
+
+
+def _is_acronym(name: Found, text: str) -> bool:
+    """Tell whether a name is short and in capitals amid small letters, and no place is called so: NATO is no barangay."""
+    words, place = name.text, name.linked.candidates[0].place
+    if not (words.isupper() and words.isascii() and words.isalpha() and len(words) <= _LONGEST_ACRONYM):
+        return False
+    around = text[max(0, name.start - 60) : name.start] + text[name.end : name.end + 60]
+    in_capitals = 2 * sum(c.isupper() for c in around) > sum(c.isalpha() for c in around)
+    begins = name.start == 0 or text[name.start - 1] == "\n"
+    if in_capitals or begins or is_country(place) or place.feature == "ADM1":
+        return False
+    return words not in (place.name, *place.names)
 
 
 def _countries(found: Sequence[Found], text: str) -> tuple[tuple[str, float], ...]:
