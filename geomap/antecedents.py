@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 from geomap import calibration
@@ -34,19 +36,24 @@ def meant(
     if not pointing or not names:
         return ()
     constants = calibration.load()
-    # Read again as the phrases around them will be, so that a text does not put a place twice.
-    looked_up = (look_up(text, name.start, name.end, context, gazetteer) for name in names)
-    known = [name for name in looked_up if name is not None]
+    starts = [name.start for name in names]
+
+    @cache
+    def known(index: int) -> NamedPlace | None:
+        # Read again as the phrases around it will be, so that a text does not put a place twice.
+        return look_up(text, names[index].start, names[index].end, context, gazetteer)
+
     # "Chibok, 30 km east of Damboa": Damboa only tells where Chibok is.
     told_from = {r.start for phrase in phrases if phrase.kind in OFFSET_KINDS for r in phrase.references}
-    dateline, found = _dateline(text, known), []
+    dateline, found = _dateline(text, known(0)), []
     written_in = dateline.candidates[0].place.country if dateline is not None else ""
     for start, reference in sorted(pointing.items()):
         if text[start : start + 5].lower() == "this " and dateline is not None:
             before = [dateline]
         else:
-            first = start - constants["anaphora.reach_characters"]
-            before = [name for name in known if first <= name.start and name.end <= start]
+            first = bisect_left(starts, start - constants["anaphora.reach_characters"])
+            near = (known(index) for index in range(first, bisect_left(starts, start)))
+            before = [name for name in near if name is not None and name.end <= start]
             before.sort(key=lambda name: (name.start in told_from, -name.end))
         candidates = _candidates(pointed_at(reference.text), before, written_in, context, gazetteer)
         if candidates:
@@ -59,9 +66,8 @@ def _fits(noun: str, phrase: Phrase) -> bool:
     return noun != "country" or phrase.kind == "part_of"
 
 
-def _dateline(text: str, names: Sequence[NamedPlace]) -> NamedPlace | None:
-    """Return the name in capitals with which a text begins, if it does: "this city" is where it was written."""
-    first = names[0] if names else None
+def _dateline(text: str, first: NamedPlace | None) -> NamedPlace | None:
+    """Return the first name of a text if it begins the text in capitals: "this city" is where it was written."""
     return first if first and not text[: first.start].strip() and text[first.start : first.end].isupper() else None
 
 

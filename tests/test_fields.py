@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import geomap
+from geomap.fields.build import _around
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
 from geomap.fields.middle import spatial_median
@@ -348,3 +349,17 @@ def test_no_region_is_empty_however_thin(mass: float) -> None:
     """Ships give long distances so exactly that one cell of a field holds a tenth of it."""
     location = geomap.resolve("600 nm east of Mogadishu")
     assert location and location.region(mass).area > 0
+
+
+@pytest.mark.parametrize("radius_km", [3.0, 30.0, 300.0])
+def test_off_an_island_half_lies_within_the_median(radius_km: float) -> None:
+    """The line around an island grows with the distance: without that, far waters would weigh more than near ones."""
+    angle = np.linspace(0, 2 * np.pi, 361)[:-1]
+    plane = LocalPlane(60.0, 5.0)
+    lon, lat = plane.to_lonlat(radius_km * np.sin(angle), radius_km * np.cos(angle))
+    island = shapely.Polygon(np.column_stack([lon, lat]))
+    field = _around(island, 25.0, 1.2)
+    d = np.exp(np.linspace(np.log(0.1), np.log(25.0) + 6, 4000))
+    density = np.exp(field.log_density(plane, radius_km + d, np.zeros_like(d)))
+    mass = np.cumsum(density * 2 * np.pi * (radius_km + d) * np.gradient(d))
+    assert np.interp(0.5, mass / mass[-1], d) == pytest.approx(25.0, rel=0.05)

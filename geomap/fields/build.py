@@ -334,7 +334,7 @@ def area_field(
     polygon = gazetteer.polygon(place) or _circle(place.lon, place.lat, max(place.radius_km, 1.0))
     if wider_km:
         polygon = _widened(polygon, wider_km)
-    lon, lat, reach = _frame(polygon)
+    lon, lat, reach, _ = _frame(polygon)
     return AreaField(lon, lat, reach, polygon, bearing_deg, steepness, central_share)
 
 
@@ -359,25 +359,25 @@ def _widened(polygon: BaseGeometry, wider_km: float) -> BaseGeometry:
     from geomap.fields.shapes import to_plane
     from geomap.geodesy import LocalPlane
 
-    lon, lat, _ = _frame(polygon)
+    lon, lat, *_ = _frame(polygon)
     plane = LocalPlane(lon, lat)
     wider = to_plane(polygon, plane).simplify(wider_km / 20).buffer(wider_km, quad_segs=4)
     return shapely.transform(wider, lambda c: np.column_stack(plane.to_lonlat(c[:, 0], c[:, 1])))
 
 
 def _around(shape: BaseGeometry, median_km: float, ln_sd: float) -> ShapeField:
-    lon, lat, reach = _frame(shape)
+    lon, lat, reach, around = _frame(shape)
     farthest = min(median_km * math.exp(2.5 * ln_sd), calibration.load()["offshore.most_km"])
-    return ShapeField(lon, lat, reach + farthest, shape, median_km, ln_sd)
+    return ShapeField(lon, lat, reach + farthest, shape, median_km, ln_sd, around_km=around)
 
 
 #: Frames by the identity of the shape, which is kept so that no other can take its place.
-_frames: dict[int, tuple[BaseGeometry, tuple[float, float, float]]] = {}
+_frames: dict[int, tuple[BaseGeometry, tuple[float, float, float, float]]] = {}
 _FRAMES_KEPT = 8192
 
 
-def _frame(shape: BaseGeometry) -> tuple[float, float, float]:
-    """Return anchor and reach (km) of a shape; the gazetteer hands out the same shapes again and again."""
+def _frame(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return anchor, reach and perimeter (km) of a shape; the gazetteer hands out the same shapes again and again."""
     known = _frames.get(id(shape))
     if known is not None:
         return known[1]
@@ -388,9 +388,12 @@ def _frame(shape: BaseGeometry) -> tuple[float, float, float]:
     return frame
 
 
-def _measured_frame(shape: BaseGeometry) -> tuple[float, float, float]:
-    """Return anchor and reach (km) of a shape; shapes cut at the antimeridian are joined first."""
+def _measured_frame(shape: BaseGeometry) -> tuple[float, float, float, float]:
+    """Return anchor, reach and perimeter of the hull (km) of a shape; shapes cut at the antimeridian are joined first."""
+    import numpy as np
     import shapely
+
+    from geomap.geodesy import LocalPlane
 
     points = shapely.get_coordinates(shape)
     lons, lats = points[:, 0].copy(), points[:, 1]
@@ -400,7 +403,10 @@ def _measured_frame(shape: BaseGeometry) -> tuple[float, float, float]:
     lon = (lon + 180) % 360 - 180
     lat = (lats.max() + lats.min()) / 2
     reach, _ = distance_bearing(lon, lat, points[:, 0], lats)
-    return float(lon), float(lat), float(reach.max()) * 1.02 + 0.5
+    hull = shapely.MultiPoint(np.column_stack(LocalPlane(lon, lat).to_plane(points[:, 0], lats))).convex_hull
+    # Both sides of a line.
+    around = hull.length * (1 if hull.geom_type == "Polygon" else 2)
+    return float(lon), float(lat), float(reach.max()) * 1.02 + 0.5, max(float(around), 0.1)
 
 
 _BUILDERS = {

@@ -292,6 +292,8 @@ class ShapeField:
     """Around a shape: log-normal in the distance to it ("near the border", "off the coast"); not normalised.
 
     With a bearing ("146 miles northwest of Madagascar") only outside of the shape, on that side of its nearest point.
+    `around_km` is the perimeter of the convex hull: the line at a distance d from a convex shape is 2πd longer than that
+    (Steiner's formula), so a small island has far more sea far off than near by, and a long coast hardly more.
     """
 
     lon_deg: float
@@ -307,6 +309,7 @@ class ShapeField:
     tail_share: float = 0.0
     tail_ln_sd: float = 0.0
     tail_sigma_deg: float = 0.0
+    around_km: float = math.inf
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         return self.about(plane, x_km, y_km, self.apart(plane, x_km, y_km))
@@ -334,8 +337,9 @@ class ShapeField:
         if self.tail_share:
             tail = part(self.tail_ln_sd, self.tail_sigma_deg) + math.log(self.tail_share)
             density = np.logaddexp(density + math.log1p(-self.tail_share), tail)
-        # Half of the mass on either side; one over d turns the density of ln d into one of d.
-        return np.asarray(density - np.log(d) + outside)
+        # Half of the mass on either side; one over d turns the density of ln d into one of d, the length of the line at that
+        # distance into one of an area.
+        return np.asarray(density - np.log(d) - np.log1p(2 * math.pi * d / self.around_km) + outside)
 
     def _outward_deg(self, plane: LocalPlane, x_km: Floats, y_km: Floats, d: Floats) -> Floats:
         """Return the bearing of points from the nearest point of the outline: where the distance grows fastest."""

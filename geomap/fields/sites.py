@@ -64,7 +64,7 @@ def line_field(shape: BaseGeometry, median_km: float, ln_sd: float, bearing_deg:
     """Return a field along a line in (lon, lat) degrees, on the side towards `bearing_deg` where one is given."""
     from geomap.fields.build import _frame
 
-    lon, lat, reach = _frame(shape)
+    lon, lat, reach, _ = _frame(shape)
     return LineField(lon, lat, reach + median_km * math.exp(2.5 * ln_sd), shape, median_km, ln_sd, bearing_deg)
 
 
