@@ -8,6 +8,7 @@ from dataclasses import replace
 from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase
 from geomap.products import overlap, product
+from geomap.reading_kinds import is_open_ended
 from geomap.readings import LINES, Reading, read_phrase
 from geomap.weighing import Context, is_area, is_lake, is_sea
 
@@ -59,9 +60,19 @@ def is_area_reading(reading: Reading) -> bool:
 
 def within(area: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
     """Return what of a reading lies in an area in front of it or behind it; None where nothing does."""
-    home = next((c.place.country for c in area.components if c.place is not None and c.place.country), "")
-    if spot.phrase.kind == "border" and home:
-        # Which border it is hangs on the country on this side.
-        told = replace(context, countries=((home, 1.0),))
-        spot = read_phrase(spot.phrase, text[: spot.end], told, gazetteer) or spot
+    spot = seen_from(area, spot, text, context, gazetteer)
     return product(spot, area, text) if overlap(spot, area) >= _LEAST_OVERLAP else None
+
+
+def seen_from(beside: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading:
+    """Return a border as that of the country of what is named beside it: which border it is hangs on this side of it."""
+    home = next((c.place.country for c in beside.components if c.place is not None and c.place.country), "")
+    if spot.phrase.kind != "border" or not home:
+        return spot
+    told = replace(context, countries=((home, 1.0),))
+    return read_phrase(spot.phrase, text[: spot.end], told, gazetteer) or spot
+
+
+def is_open_border(spot: Reading, context: Context) -> bool:
+    """Tell whether a border is one country's with any of several neighbours, as far as a text says."""
+    return spot.phrase.kind == "border" and is_open_ended(spot.phrase, spot.named, context)

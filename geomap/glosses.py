@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geomap.areas import is_area_reading, is_long, within
+from geomap.areas import is_area_reading, is_long, is_open_border, seen_from, within
 from geomap.containment import contains
 from geomap.fields.kinds import AreaField, Field
 from geomap.fields.lines import LineField
@@ -68,6 +68,7 @@ _UNKNOWN_GLOSSED = re.compile(
     rf"|(?=\s*[(\[]|,?\s+(?:an?|another)\s+[\w\s’'-]*{_PLACE_WORD}\s){_GLOSS_GAP.pattern})$"
 )
 _REACH = 120
+_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 #: A place within the region that holds so much of what a phrase says agrees with it.
 _AGREEING_MASS, _AGREEING_MASS_RIVER = 0.9, 0.98
 #: So many times as far off as a field reaches, no region of it is found.
@@ -84,6 +85,8 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     """Join neighbours that describe one place: a named place with its gloss, or two offsets joined by "and"."""
     result: list[Reading] = []
     for reading in sorted(readings, key=lambda r: r.phrase.start):
+        if result and is_open_border(reading, context) and _one_sentence(text, result[-1].end, reading.phrase.start):
+            reading = seen_from(result[-1], reading, text, context, gazetteer)
         joined = _join(result[-1], reading, text, context, gazetteer) if result else None
         if joined is None:
             if result and _is_said_to_lie_in(result[-1], reading, text):
@@ -92,6 +95,11 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
         else:
             result[-1] = joined
     return result
+
+
+def _one_sentence(text: str, end: int, start: int) -> bool:
+    """Tell whether two phrases stand close together in one sentence."""
+    return start - end <= _REACH and not _SENTENCE_END.search(text, end, start)
 
 
 def _join(first: Reading, second: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:

@@ -109,3 +109,24 @@ def test_near_a_lake_are_its_shores_and_not_the_sea() -> None:
     assert region.difference(outline).area > 0.5 * region.area
     (mention,) = geomap.locate("A boat sank near Lake Volta.")
     assert isinstance(mention.location, Location) and 6 < mention.location.lat < 9
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("The bodies were found in the desert south of Murzuq, near the border with Niger.", "LY"),
+        ("Rebels seized Bunagana, on the border with Uganda.", "CD"),
+        ("Fighters were ambushed at Tinzaouaten on the Algerian border.", "ML"),
+    ],
+)
+def test_a_border_is_seen_from_what_is_named_beside_it(text: str, country: str) -> None:
+    border = next(mention for mention in geomap.locate(text) if mention.kind == "border")
+    assert isinstance(border.location, Location) and border.location.country == country
+    assert not border.location.warnings
+
+
+def test_a_border_of_another_sentence_is_seen_from_anywhere() -> None:
+    mentions = geomap.locate("Murzuq was calm. They fled towards the border with Niger.")
+    assert all(
+        mention.location.country != "LY" for mention in mentions if mention.kind == "border" and mention.location
+    )

@@ -259,6 +259,7 @@ def _countries(found: Sequence[Found], text: str) -> tuple[tuple[str, float], ..
         kind = "demonym" if name.kind == "demonym" else "country" if is_country(best.place) else "place"
         votes = 1.0 if kind == "place" else constants[f"toponym.{kind}_votes"]
         in_it = sum(c.probability for c in name.linked.candidates if c.place.country == best.place.country)
+        in_it /= sum(c.probability for c in name.linked.candidates)
         told.append((best.place.country, name.text, in_it, votes))
     names = {(code, words) for code, words, _, _ in told}
     only_one = len({name.text for name in found if name.linked.candidates}) == 1
