@@ -99,16 +99,15 @@ def _candidates(
 def _countries(places: Sequence[Place], written_in: str, context: Context) -> list[str]:
     """Return the countries that "the country" may be behind places, the last one first: one, or several that are as likely.
 
-    For a country speak its capital being named, the text being about it, the dateline, and a little that it was named or that
-    the last place lies in it; for one whose soldiers fight abroad, only if a place in it was named.
+    For a country speak its capital being named, the text being about it, the dateline, and a little that the last place lies in
+    it; for one whose soldiers fight abroad, only if a place in it was named.
     """
     at_home = {place.country for place in places if not is_country(place)}
     about = {code: share for code, share in context.countries if code in at_home or code not in FIGHT_ABROAD}
     most, least = max(about, key=about.__getitem__, default=""), calibration.load()["anaphora.country_share"]
     votes = Counter(dict.fromkeys(context.required or ((most,) if about.get(most, 0.0) >= least else ()), 3))
-    votes.update({place.country: 1 for place in places if is_country(place) and place.country in about})
     votes.update({place.country: 3 for place in places if place.feature == "PPLC"})
-    votes.update({written_in: 2} if written_in else {})
+    votes.update({written_in: 3} if written_in else {})
     votes.update(islice((place.country for place in places if place.country in at_home), 1))
     return [code for code, count in votes.items() if count == max(votes.values())]
 

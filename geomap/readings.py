@@ -243,7 +243,8 @@ def read_phrase(
         return None
     behind = max(phrase.end, found[-1].end) if phrase.references and phrase.end > phrase.references[-1].end else 0
     last, chain, end = read_chain(found[-1], text, context, gazetteer, behind=behind)
-    if not last.candidates or contradicts(last, gazetteer):
+    # A road may begin in one division and be told of in the next.
+    if not last.candidates or (phrase.kind not in ("road", "between") and contradicts(last, gazetteer)):
         return None
     named = (*found[:-1], last)
     if phrase.kind == "near" and not is_country(last.candidates[0].place) and _BORDER_BEHIND.match(text, last.end):
