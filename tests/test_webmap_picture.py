@@ -168,3 +168,11 @@ def test_tiles_by_name() -> None:
     assert tiles_from("https://{s}.example.org/{z}/{x}/{y}.png", "x").origin == "https://*.example.org"
     with pytest.raises(InputError, match="key"):
         tiles_from("Jawg.Dark")
+
+
+def test_letters_with_accents_are_drawn_or_left_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    from geomap.outputs.webmap import picture
+
+    assert picture._without_accents("Côte d'Ivoire, São Tomé") == "Cote d'Ivoire, Sao Tome"
+    monkeypatch.setattr(picture, "_SYSTEM_FONTS", ("no such font.ttf",))
+    assert picture._system_font(12) is None

@@ -34,9 +34,9 @@ OWN_ROWS = 100
 #: Kinds with a few dozen rows cannot tell smaller steps apart.
 FACTORS = tuple(round(1.0 + 0.1 * step, 1) for step in range(11))
 FINE_FACTORS = tuple(round(1.0 + 0.02 * step, 2) for step in range(26))
-#: Probability that the next row lies inside, which is enough, and share of the rows of one corpus: who reads a report does
+#: Probability that the next row lies inside, which is enough, and share of the rows of each corpus: who reads a report does
 #: not know how careful its writers are.
-ENOUGH, ENOUGH_OF_ONE = 0.9, 0.88
+ENOUGH, ENOUGH_OF_ONE = 0.9, 0.9
 
 
 def fold_of(id_: str) -> int:

@@ -143,8 +143,9 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
     polygon = gazetteer.polygon(place) if phrase.nautical or is_lake(place) else None
     if polygon is not None and not (phrase.nautical and is_lake(place)):
         # Near a lake are its shores.
-        median = constants["near.afloat_median_km"] if phrase.nautical else constants.curve("near.median_km", 1)
-        return _around(polygon, median, ln_sd)
+        if phrase.nautical:
+            return _around(polygon, constants["near.afloat_median_km"], ln_sd)
+        return replace(_around(polygon, constants.curve("near.median_km", 1), ln_sd), outside_only=True)
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     if phrase.nautical:

@@ -310,6 +310,8 @@ class ShapeField:
     tail_ln_sd: float = 0.0
     tail_sigma_deg: float = 0.0
     around_km: float = math.inf
+    #: Nothing lies inside of the shape.
+    outside_only: bool = False
 
     def log_density(self, plane: LocalPlane, x_km: Floats, y_km: Floats) -> Floats:
         return self.about(plane, x_km, y_km, self.apart(plane, x_km, y_km))
@@ -328,6 +330,7 @@ class ShapeField:
         outside: Floats | float = 0.0
         if self.bearing_deg is not None:
             turn = (self._outward_deg(plane, x_km, y_km, d) - self.bearing_deg + 180.0) % 360.0 - 180.0
+        if self.bearing_deg is not None or self.outside_only:
             outside = np.where(shapely.contains_xy(to_plane(self.shape, plane), x_km, y_km), _NEGLIGIBLE, 0.0)
 
         def part(ln_sd: float, sigma_deg: float) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -166,7 +167,7 @@ def to_png(items: Iterable[Item]) -> bytes:
     scale = PNG_SCALE * 2
     image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), (255, 255, 255))
     draw = ImageDraw.Draw(image, "RGBA")
-    fonts: dict[int, FreeTypeFont | ImageFont.ImageFont] = {}
+    fonts: dict[int, FreeTypeFont | None] = {}
     for item in items:
         if isinstance(item, Shape):
             _png_shape(draw, item, scale)
@@ -174,12 +175,14 @@ def to_png(items: Iterable[Item]) -> bytes:
             _png_disc(draw, item, scale)
         else:
             size = round(item.size * scale)
-            font = fonts.setdefault(size, ImageFont.load_default(size))
+            if size not in fonts:
+                fonts[size] = _system_font(size)
+            font = fonts[size]
             draw.text(
                 (item.x * scale, item.y * scale),
-                item.text,
+                item.text if font is not None else _without_accents(item.text),
                 _rgba(item.color),
-                font,
+                font or ImageFont.load_default(size),
                 "mm" if item.anchor == "middle" else "lm",
                 stroke_width=round(1.5 * scale) if item.halo else 0,
                 stroke_fill=(255, 255, 255, 255),
@@ -187,6 +190,26 @@ def to_png(items: Iterable[Item]) -> bytes:
     stream = io.BytesIO()
     image.resize((WIDTH * PNG_SCALE, HEIGHT * PNG_SCALE), Image.Resampling.LANCZOS).save(stream, "PNG", optimize=True)
     return stream.getvalue()
+
+
+#: Fonts with accented letters, one of which most systems have; the one that comes with Pillow has none.
+_SYSTEM_FONTS = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "arial.ttf", "Arial.ttf")
+
+
+def _system_font(size: int) -> FreeTypeFont | None:
+    from PIL import ImageFont
+
+    for name in _SYSTEM_FONTS:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    return None
+
+
+def _without_accents(text: str) -> str:
+    """Return a text in letters that the font of Pillow has: a plain o is easier to read than a box."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 def _rgba(color: Rgba, alpha: float | None = None) -> tuple[int, int, int, int]:
