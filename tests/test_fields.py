@@ -16,6 +16,7 @@ import geomap
 from geomap.fields.build import _around
 from geomap.fields.grid import evaluate
 from geomap.fields.kinds import AreaField, BetweenField, Field, PolarField, SettlementField, ShapeField
+from geomap.fields.masks import allowed
 from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask, Mixture
 from geomap.fields.polar import Wedge
@@ -363,3 +364,18 @@ def test_off_an_island_half_lies_within_the_median(radius_km: float) -> None:
     density = np.exp(field.log_density(plane, radius_km + d, np.zeros_like(d)))
     mass = np.cumsum(density * 2 * np.pi * (radius_km + d) * np.gradient(d))
     assert np.interp(0.5, mass / mass[-1], d) == pytest.approx(25.0, rel=0.05)
+
+
+@pytest.mark.parametrize("phrase", ["near Sirte", "near Kismayo, Somalia", "outskirts of Benghazi"])
+def test_radii_of_rings_that_the_shore_cuts_hold_what_they_say(phrase: str) -> None:
+    location = geomap.resolve(phrase)
+    assert isinstance(location, geomap.Location) and location.mixture is not None
+    field = location.mixture.components[0].fields[0]
+    assert isinstance(field, PolarField)
+    rng, plane = np.random.default_rng(3), LocalPlane(field.lon_deg, field.lat_deg)
+    r, angle = field.median_km * np.exp(field.ln_sd * rng.normal(size=50_000)), rng.uniform(0, 2 * np.pi, 50_000)
+    x, y = r * np.sin(angle), r * np.cos(angle)
+    ashore = allowed(location.mixture.mask, plane, x, y)
+    px, py = plane.to_plane(location.lon, location.lat)
+    inside = np.hypot(x - px, y - py)[ashore] < location.uncertainty_m / 1000
+    assert inside.mean() == pytest.approx(0.9, abs=0.02)

@@ -175,6 +175,19 @@ def nodes_of(field: PolarField | SettlementField) -> Nodes:
     return Nodes(x, y, density, np.concatenate([each, fine.mass[n * m :]]))
 
 
+def spread(field: PolarField | SettlementField, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return for the nodes of `profile_of` what is told of those of `nodes_of` that stand for them."""
+    fine = profile_of(field)
+    n, m = _FINE
+    mass = fine.mass[: n * m].reshape(n, m)
+    rows, columns = _blocks(mass.sum(axis=1), _BLOCKS[0]), _blocks(mass.sum(axis=0), _BLOCKS[1])
+    core = inside[: rows.size * columns.size].reshape(rows.size, columns.size)
+    wide = np.repeat(core, np.diff(np.append(rows, n)), axis=0)
+    return np.concatenate(
+        [np.repeat(wide, np.diff(np.append(columns, m)), axis=1).ravel(), inside[rows.size * columns.size :]]
+    )
+
+
 def _blocks(marginal: Floats, count: int) -> NDArray[np.intp]:
     """Return where blocks of cells begin: half as many as would hold equal masses, half as would be equally wide."""
     n = marginal.size

@@ -267,7 +267,10 @@ def _radius_km(
     """Radius around the point, given in the plane of the heaviest reading and in (lon, lat), that holds `mass`."""
     distances, weights = [], []
     for part, probability in parts:
-        x, y, share = part.nodes()
+        if isinstance(part, Wedge) and part is heaviest:
+            x, y, share = part.fine_nodes()
+        else:
+            x, y, share = part.nodes()
         if part is heaviest:
             distances.append(np.hypot(x - point_km[0], y - point_km[1]))
         else:

@@ -180,7 +180,7 @@ def to_png(items: Iterable[Item]) -> bytes:
             font = fonts[size]
             draw.text(
                 (item.x * scale, item.y * scale),
-                item.text if font is not None else _without_accents(item.text),
+                _printable(item.text) if font is not None else _without_accents(item.text),
                 _rgba(item.color),
                 font or ImageFont.load_default(size),
                 "mm" if item.anchor == "middle" else "lm",
@@ -205,6 +205,11 @@ def _system_font(size: int) -> FreeTypeFont | None:
         except OSError:
             continue
     return None
+
+
+def _printable(text: str) -> str:
+    """Return a text without line separators and the like, which no layout of one line takes."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _without_accents(text: str) -> str:
