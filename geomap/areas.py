@@ -53,9 +53,9 @@ def is_long(reading: Reading) -> bool:
 
 def is_area_reading(reading: Reading) -> bool:
     """Tell whether a reading is a named area or part of one."""
-    place = reading.likeliest()
-    named = reading.phrase.kind in ("named", "part_of")
-    return named and place is not None and any(c.place is not None and is_area(c.place) for c in reading.components)
+    if reading.phrase.kind not in ("named", "part_of") or reading.likeliest() is None:
+        return False
+    return any(c.place is not None and is_area(c.place) for c in reading.components)
 
 
 def within(area: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:

@@ -111,7 +111,7 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
             return joined
     behind = _BESIDE_SEA if second.phrase.text[:3].lower() == "in " else _LYING_IN
     for area, spot, between in ((first, second, _LOOSE_GAP), (second, first, behind)):
-        if is_area_reading(area) and is_long(spot) and between.fullmatch(gap):
+        if is_long(spot) and is_area_reading(area) and between.fullmatch(gap):
             joined = within(area, spot, text, context, gazetteer)
             if joined is not None:
                 return joined
@@ -131,8 +131,8 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
 
 def is_in_waters(sea: Reading, spot: Reading) -> bool:
     """Tell whether a reading is a sea and another one may say where in it."""
-    place = sea.likeliest() if sea.phrase.kind == "named" else None
-    return place is not None and is_sea(place) and spot.phrase.kind in _AFLOAT
+    place = sea.likeliest() if spot.phrase.kind in _AFLOAT and sea.phrase.kind == "named" else None
+    return place is not None and is_sea(place)
 
 
 def sea_behind(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:

@@ -98,6 +98,8 @@ def wind_of(phrase: Phrase) -> str:
 
 #: Radius that holds 90 % of a normal in two dimensions, in standard deviations along one: √(2 ln 10).
 _SIGMAS_90 = 2.146
+#: No settlement is smaller than half of this.
+_SMALLEST_ROUGH_KM = 2.0
 
 
 def position_error_km(place: Place) -> float:
@@ -105,9 +107,10 @@ def position_error_km(place: Place) -> float:
 
     A radius far larger than so many people live in says how good the position is.
     """
+    if place.radius_km <= _SMALLEST_ROUGH_KM or not place.feature.startswith("PPL"):
+        return 0.0
     usual = calibration.load().curve("settlement_radius_km.value", max(place.population, 1))
-    rough = place.feature.startswith("PPL") and place.radius_km > 2 * usual
-    return place.radius_km / _SIGMAS_90 if rough else 0.0
+    return place.radius_km / _SIGMAS_90 if place.radius_km > 2 * usual else 0.0
 
 
 def offset_model(phrase: Phrase, place: Place | None = None) -> OffsetModel:
