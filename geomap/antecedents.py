@@ -14,7 +14,7 @@ from geomap.phrases.grammar import OFFSET_KINDS, Phrase
 from geomap.phrases.pointing import capital_of, is_division, is_lesser_division, pointed_at
 from geomap.records import Candidate, Place
 from geomap.references import NamedPlace, look_up
-from geomap.weighing import FIGHT_ABROAD, Context, is_country
+from geomap.weighing import FIGHT_ABROAD, Context, among, is_country
 
 
 def meant(
@@ -79,8 +79,7 @@ def _candidates(
     for name in () if national else before:
         fitting = [c for c in name.candidates if _is_a(c.place, noun)]
         if fitting and fitting[0] is name.candidates[0]:
-            total = sum(c.probability for c in fitting)
-            return tuple(Candidate(c.place, c.probability / total) for c in fitting)
+            return among(fitting)
     least = calibration.load()["anaphora.clear_probability"]
     places = [name.candidates[0].place for name in before if name.candidates[0].probability >= least]
     if capital_of(noun) == "division":
@@ -133,13 +132,3 @@ def _is_a(place: Place, noun: str) -> bool:
     if capital_of(noun):
         return place.feature in ("PPLA", "PPLC")
     return place.feature.startswith("PPL") or (noun == "port" and place.feature in ("PRT", "HBR"))
-
-
-def pointing_warning(name: NamedPlace) -> str:
-    """Return what a reader should know of words that were taken for a place named before."""
-    place = name.candidates[0].place
-    where = ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part))
-    return f"{name.text!r} is taken for {where}, of which the text speaks before"
-
-
-__all__ = ["meant", "pointing_warning"]

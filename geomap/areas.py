@@ -6,15 +6,12 @@ import re
 from dataclasses import replace
 
 from geomap.gazetteer import Gazetteer
-from geomap.phrases.grammar import Phrase
-from geomap.products import overlap, product
+from geomap.products import meeting
 from geomap.reading_kinds import is_open_ended
-from geomap.readings import LINES, Reading, read_phrase
+from geomap.readings import LINES, Reading, read_name_at, read_phrase
 from geomap.weighing import Context, is_area, is_lake, is_sea
 
 _IN = re.compile(r"\s*,?\s+in\s+(?:the\s+)?(?=[^\W\d_a-z])")
-#: The smaller of two regions lies in the other with at least this share if both tell of one place.
-_LEAST_OVERLAP = 0.03
 
 
 def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading:
@@ -28,12 +25,11 @@ def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) ->
     context : Context
     gazetteer : Gazetteer
     """
-    gap = _IN.match(text, spot.named[-1].end if spot.named else spot.end) if is_long(spot) else None
-    gap = gap or (_IN.match(text, spot.phrase.end) if is_long(spot) else None)
-    if gap is None:
+    if not is_long(spot):
         return spot
-    named = Phrase("named", gap.end(), len(text), text[gap.end() :])
-    area = read_phrase(named, text, context, gazetteer, name_start=gap.end())
+    # More of the phrase may follow its name ("the Turkish border"), or the area be taken for part of it already.
+    gap = _IN.match(text, spot.named[-1].end if spot.named else spot.end) or _IN.match(text, spot.phrase.end)
+    area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
     if area is None or not is_area_reading(area):
         return spot
     joined = within(area, spot, text, context, gazetteer)
@@ -60,8 +56,7 @@ def is_area_reading(reading: Reading) -> bool:
 
 def within(area: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
     """Return what of a reading lies in an area in front of it or behind it; None where nothing does."""
-    spot = seen_from(area, spot, text, context, gazetteer)
-    return product(spot, area, text) if overlap(spot, area) >= _LEAST_OVERLAP else None
+    return meeting(seen_from(area, spot, text, context, gazetteer), area, text)
 
 
 def seen_from(beside: Reading, spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading:

@@ -10,9 +10,8 @@ from geomap.containment import inside
 from geomap.explain import describe_place
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import sphere_km
-from geomap.records import Candidate
 from geomap.references import NamedPlace, is_named_division, look_up
-from geomap.weighing import MAX_CANDIDATES, Context, is_country
+from geomap.weighing import MAX_CANDIDATES, Context, among, is_country
 
 _CHAIN = re.compile(
     r"(?:\s*,\s*(?:in\s+)?|\s*\(\s*(?:in\s+)?|\s+(?:in|of|IN|OF|In|Of)\s+)(?:(?i:the)\s+)?"
@@ -67,10 +66,7 @@ def read_chain(
                 name = replace(name, elsewhere=container.candidates[0].place)
             break
         container = replace(container, candidates=holding)
-        kept = within[:MAX_CANDIDATES]
-        total = sum(candidate.probability for candidate in kept)
-        likely = tuple(Candidate(c.place, c.probability / total) for c in kept)
-        name = replace(name, candidates=likely, unlikely=tuple(within[MAX_CANDIDATES:]))
+        name = replace(name, candidates=among(within[:MAX_CANDIDATES]), unlikely=tuple(within[MAX_CANDIDATES:]))
         chain.append(container)
         end = area_word_end(text, container.end)
         if "(" in gap[0]:

@@ -46,10 +46,13 @@ def describe_place(place: Place) -> str:
     >>> describe_place(Place("gn:1", "Sirte", (), 16.6, 31.2, "LY", "Surt", population=100, source="GeoNames"))
     'Sirte, Surt, LY (gn:1, population 100; GeoNames)'
     """
-    chain = ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part))
     people = f", population {place.population:,}" if place.population and not is_area(place) else ""
     source = "; ".join(part for part in (place.source, place.licence) if part)
-    return f"{chain} ({place.id}{people}; {source})"
+    return f"{_chain(place)} ({place.id}{people}; {source})"
+
+
+def _chain(place: Place) -> str:
+    return ", ".join(dict.fromkeys(part for part in (place.name, place.admin1, place.country) if part))
 
 
 def phrase_parts(phrase: Phrase, named: tuple[NamedPlace, ...], text: str) -> tuple[PhrasePart, ...]:
@@ -144,6 +147,11 @@ def spelling_warning(name: NamedPlace) -> str:
         f"no place is spelled {name.text!r}; fuzzy: matched {name.spelled!r} ({_place_id(best)}, likeness "
         f"{name.likeness:.0f} of 100), which is right about {share * 10:.0f} times in 10"
     )
+
+
+def pointing_warning(name: NamedPlace) -> str:
+    """Return what a reader should know of words that were taken for a place named before."""
+    return f"{name.text!r} is taken for {_chain(name.candidates[0].place)}, of which the text speaks before"
 
 
 def _place_id(candidate: Candidate) -> str:

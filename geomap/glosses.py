@@ -14,12 +14,12 @@ from geomap.fields.mixture import Component
 from geomap.fields.regions import is_surely_outside
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import LocalPlane, sphere_km
-from geomap.phrases.grammar import OFFSET_KINDS, Phrase, is_date
+from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.phrases.parts import DISTANCE
 from geomap.phrases.rule import compiled
 from geomap.products import CROSSING, both, crossed, in_waters
-from geomap.readings import Reading, read_phrase
+from geomap.readings import Reading, read_name_at
 from geomap.records import Location, Place
 from geomap.references import look_up
 from geomap.weighing import Context, is_area, is_country, is_sea, not_places
@@ -138,10 +138,7 @@ def is_in_waters(sea: Reading, spot: Reading) -> bool:
 def sea_behind(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
     """Return the sea that a phrase is said to be in: "off Yemen in the Red Sea"."""
     gap = _LYING_IN.match(text, spot.end) if spot.phrase.kind in _AFLOAT else None
-    if gap is None:
-        return None
-    named = Phrase("named", gap.end(), len(text), text[gap.end() :])
-    sea = read_phrase(named, text, context, gazetteer, name_start=gap.end())
+    sea = read_name_at(gap.end(), text, context, gazetteer) if gap else None
     return sea if sea is not None and is_in_waters(sea, spot) else None
 
 

@@ -17,7 +17,7 @@ from geomap.weighing import is_ocean
 _AGREEING_MASS = 0.9
 #: The north of a country has no sharp end: what is told more exactly lies in it if nearly all of its region holds that.
 _ALL = 0.99
-#: Of what lies off a coast, at least this share is in a sea that the coast is on.
+#: The smaller of two regions lies in the other with at least this share if both tell of one place.
 _LEAST_OVERLAP = 0.03
 #: A line and a place on it: "near Baiji on the road from Tikrit to Mosul", "along the Euphrates north of Raqqa".
 _SPOTS = ("near", "bearing", "distance", "distance_bearing")
@@ -82,13 +82,17 @@ def _all_outside(part: Reading, readings: list[Reading]) -> Reading:
 def in_waters(sea: Reading, spot: Reading, text: str) -> Reading | None:
     """Return where in a sea something is: "in the Red Sea off Yemen", "near Odesa in the Black Sea"; None where it is not."""
     afloat = replace(spot, mask=Mask(surface="sea"))
-    joined = product(afloat, sea, text)
     if all(component.place is not None and is_ocean(component.place) for component in sea.components):
-        return replace(joined, components=spot.components)
-    return joined if overlap(afloat, sea) >= _LEAST_OVERLAP else None
+        return replace(product(afloat, sea, text), components=spot.components)
+    return meeting(afloat, sea, text)
 
 
-def overlap(one: Reading, other: Reading) -> float:
+def meeting(spot: Reading, area: Reading, text: str) -> Reading | None:
+    """Return what of a reading lies in an area that another one is about; None where nothing does."""
+    return product(spot, area, text) if _overlap(spot, area) >= _LEAST_OVERLAP else None
+
+
+def _overlap(one: Reading, other: Reading) -> float:
     """Return which share of the smaller of the regions of two readings lies in the other one."""
     found, around = (location.region(_AGREEING_MASS) if (location := r.location()) else None for r in (one, other))
     if found is None or around is None:

@@ -12,7 +12,7 @@ from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, Place
 from geomap.references import NamedPlace, look_up
-from geomap.weighing import Context, is_area, is_ocean, is_sea
+from geomap.weighing import Context, among, is_area, is_ocean, is_sea
 
 
 def look_up_of(
@@ -97,13 +97,13 @@ def shore_of(
     at = text.find(phrase.detail, phrase.start) if phrase.detail else -1
     if at < 0:
         return owner, None
-    name = look_up(text[: at + len(phrase.detail)], at, at + len(phrase.detail), Context(), gazetteer)
+    name = look_up(phrase.detail, 0, len(phrase.detail), Context(), gazetteer)
     if name is None:
         return owner, None
     sea = next((c.place for c in name.candidates if is_sea(c.place)), None)
     if sea is not None:
         return owner, None if is_ocean(sea) else sea
     within, _ = inside(name.candidates, owner.candidates, gazetteer)
-    total = sum(c.probability for c in within)
-    likely = tuple(Candidate(c.place, c.probability / total) for c in within)
-    return (replace(name, candidates=likely) if likely else owner), None
+    if not within:
+        return owner, None
+    return replace(name, start=at + name.start, end=at + name.end, candidates=among(within)), None

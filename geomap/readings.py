@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
 from geomap import reading_kinds as special
-from geomap.antecedents import pointing_warning
 from geomap.chains import contradicts, read_chain
-from geomap.fields.build import area_field, build_fields, coordinates_field, field_within, is_rough_division
+from geomap.fields.build import area_field, build_fields, coordinates_field, field_within
 from geomap.fields.kinds import AreaField, PolarField, SettlementField
 from geomap.fields.masks import country_at, is_allowed
 from geomap.fields.mixture import Component, Mask, Mixture, rather_at_sea
@@ -24,10 +23,11 @@ from geomap.lazily import worked_out_when_read
 from geomap.owners import owns_more
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, Reference
 from geomap.phrases.setting import in_setting, stated_unit
+from geomap.reading_masks import mask_of
 from geomap.reading_names import look_up_of, shore_of
-from geomap.records import Candidate, Location, PhrasePart, Place, Surface, Unresolved
+from geomap.records import Candidate, Location, PhrasePart, Place, Unresolved
 from geomap.references import NamedPlace, derived, look_up
-from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, is_lake, is_sea, not_places
+from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_country, not_places
 
 _LINE_BEHIND = re.compile(
     r"(?:[’']s)?\s+(?:border|frontier|coast(?:line)?)\b(?!\s+(?:town|village|crossing|city|post))", re.IGNORECASE
@@ -44,6 +44,8 @@ _OUT_TO_SEA = "the words lead out to sea"
 _NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings with less than this share of the weight of the likeliest are left out; areas, where distances are counted.
 _LEAST, _LEAST_AREA = 0.004, 0.05
+#: Code points in which a name is looked for: no more than its first words are.
+_LONGEST_NAME = 200
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -286,7 +288,7 @@ def read_phrase(
         return explain.stated_endpoint(told, named[0])
 
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
-    guesses += tuple(pointing_warning(name) for name in named if name.points_back)
+    guesses += tuple(explain.pointing_warning(name) for name in named if name.points_back)
     if last.elsewhere is not None and phrase.kind not in LINES and last.candidates[0].place.country:
         known = explain.describe_place(last.candidates[0].place)
         guesses += (
@@ -295,8 +297,15 @@ def read_phrase(
     if phrase.kind == "border" and special.is_open_ended(phrase, named, context):
         far = named[0].candidates[0].place.name
         guesses += (f"the words do not say in which country: anywhere along the land border of {far}",)
-    mask = _mask(phrase, named, context, gazetteer)
+    mask = mask_of(phrase, named, context, gazetteer)
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
+
+
+def read_name_at(start: int, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    """Return the reading of the name that begins at a code point, with its containers; None where none is known."""
+    end = min(len(text), start + _LONGEST_NAME)
+    named = Phrase("named", start, end, text[start:end])
+    return read_phrase(named, text, context, gazetteer, name_start=start)
 
 
 def _is_no_place(names: list[NamedPlace]) -> bool:
@@ -407,64 +416,6 @@ def _closeness(chosen: tuple[Candidate, ...]) -> float:
         km = sphere_km(one.lon, one.lat, other.lon, other.lat)
         closeness *= 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
     return closeness
-
-
-def _mask(phrase: Phrase, named: tuple[NamedPlace, ...], context: Context, gazetteer: Gazetteer) -> Mask:
-    surface: Surface = "land"
-    if phrase.kind == "named":
-        # A footprint is its own evidence; the simplified shoreline would cut harbours off.
-        place = named[0].candidates[0].place
-        surface = "sea" if is_sea(place) else "any"
-        if is_rough_division(place, gazetteer):
-            return Mask((place.country,))
-    elif phrase.kind == "part_of" and (phrase.nautical or is_sea(named[0].candidates[0].place)):
-        # Its outline says where it is; oceans are too wide for land to be cut out of them in one plane.
-        surface = "any"
-    elif phrase.nautical and is_lake(named[0].candidates[0].place):
-        surface = "any"
-    elif phrase.kind == "offshore" or phrase.nautical or is_sea(named[0].candidates[0].place):
-        surface = "sea"
-    if surface != "land":
-        least_km = 2 * calibration.load()["context.harbour_tolerance_km"]
-        out = phrase.kind == "offshore" and phrase.distance_km is not None and phrase.distance_km[0] >= least_km
-        return Mask(surface=surface, open_water=surface == "sea" and out)
-    if phrase.kind in ("countryside", "outskirts") and not context.required:
-        # The fields around a town on a border end there.
-        homes = {c.place.country for c in named[0].candidates if c.place.country}
-        return Mask(tuple(sorted(homes)), surface)
-    if phrase.kind == "border" and phrase.detail:
-        side = special.side_country(phrase, named)
-        return Mask((side,), surface, 0.0) if side else Mask(surface=surface)
-    if phrase.kind == "border" and not is_country(named[0].candidates[0].place) and not context.required:
-        far = named[0].candidates[0].place.country
-        if not any(code in gazetteer.neighbours(far) for code, _ in context.countries):
-            # Of a state, with the other states of its country: on either side.
-            return Mask(surface=surface)
-    if phrase.kind == "border" and len(named) == 1 and phrase.bearing_deg is not None:
-        # "20 km south of the Turkish border" is not in Turkey.
-        far = named[0].candidates[0].place.country
-        beyond = context.required or Gazetteer.open().neighbours(far)
-        return Mask(tuple(code for code in beyond if code != far), surface, 0.0)
-    if phrase.kind == "border" and len(named) == 1 and not context.required:
-        far = named[0].candidates[0].place.country
-        home = next((code for code, _ in context.countries if code != far), None)
-        weight = calibration.load()["context.outside_country_weight"]
-        if home:
-            return Mask((home,), surface, weight)
-        # "near the Syrian border" is written of places outside Syria.
-        beyond = Gazetteer.open().neighbours(far)
-        return Mask(beyond, surface, weight) if beyond else Mask(surface=surface)
-    if phrase.kind == "border" and len(named) == 2 and phrase.captured == 1 and not context.required:
-        # "Syria's border with Turkey" is written of Syria.
-        weight = calibration.load()["context.outside_country_weight"]
-        return Mask((named[0].candidates[0].place.country,), surface, weight)
-    if phrase.kind in ("road", "between") and not context.required:
-        shared = set.intersection(*({c.place.country for c in name.candidates if c.place.country} for name in named))
-        if shared and len({name.candidates[0].place.country for name in named}) == 1:
-            # Two towns of a country are joined within it, though the straight line may cut a corner of the next one.
-            weight = calibration.load()["context.outside_country_weight"]
-            return Mask(tuple(sorted(shared)), surface, weight)
-    return Mask(context.required, surface, 0.0)
 
 
 def _merged(weighted: Iterable[tuple[Place | None, float]]) -> tuple[Candidate, ...]:

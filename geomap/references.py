@@ -21,6 +21,7 @@ from geomap.seats import seat_named, speaks_of_a_capital
 from geomap.weighing import (
     MAX_CANDIDATES,
     Context,
+    among,
     in_context,
     not_places,
     weigh,
@@ -113,11 +114,11 @@ def look_up(
     """
     if text[start : start + 1] in _POINTING_LETTERS and pointed_at(text[start:end]):
         return next((name for name in context.meant if name.start == start), None)
+    if context.within is not None and context.within.start <= start:
+        context = replace(context, within=context.within.behind(start))
     owner = read_owner(text, start, end)
     if owner is not None and (owned := _owned(text, start, owner, context, gazetteer, container=container)) is not None:
         return owned
-    if context.within is not None and context.within.start <= start:
-        context = replace(context, within=context.within.behind(start))
     words = list(islice(_SPLIT.finditer(text, start, end), 6))
     found = _exact(text, words, context, gazetteer, container=container)
     if words and not container and speaks_of_a_capital(text, words[0].start(), end):
@@ -139,17 +140,15 @@ def _owned(
 ) -> NamedPlace | None:
     """ "Somalia's Kismayo": the readings of the name that lie in the area which owns it; None where there is none."""
     end, behind = owner
-    outer = look_up(text[:end], start, end, context, gazetteer, container=True)
-    name = read_name(text, behind) if outer is not None and outer.end == end else None
+    outer = look_up(text[start:end], 0, end - start, context, gazetteer, container=True)
+    name = read_name(text, behind) if outer is not None and outer.end == end - start else None
     if outer is None or name is None or name[0] - behind > _LONGEST_LEAD:
         return None
     found = look_up(text, *name, context, gazetteer, container=container)
     if found is None:
         return None
     within, _ = inside((*found.candidates, *found.unlikely), outer.candidates, gazetteer)
-    total = sum(candidate.probability for candidate in within)
-    likely = tuple(Candidate(c.place, c.probability / total) for c in within[:MAX_CANDIDATES])
-    return replace(found, candidates=likely, unlikely=()) if likely else None
+    return replace(found, candidates=among(within[:MAX_CANDIDATES]), unlikely=()) if within else None
 
 
 def _exact(

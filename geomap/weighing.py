@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -74,6 +75,12 @@ class Context:
             return self.required
         least = calibration.load()["fuzzy.clear_country_share"]
         return tuple(code for code, weight in self.countries if weight >= least)
+
+
+def among(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return candidates with probabilities as if there were no others."""
+    total = sum(candidate.probability for candidate in candidates)
+    return tuple(Candidate(c.place, c.probability / total) for c in candidates)
 
 
 def is_ocean(place: Place) -> bool:

@@ -140,12 +140,12 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
     place, constants = places[0], calibration.load()
     afloat = "afloat_" if phrase.nautical else ""
     ln_sd = constants[f"near.{afloat}caution"] * constants[f"near.{afloat}ln_sd"]
-    polygon = gazetteer.polygon(place) if phrase.nautical or is_lake(place) else None
-    if polygon is not None and not (phrase.nautical and is_lake(place)):
-        # Near a lake are its shores.
-        if phrase.nautical:
-            return _around(polygon, constants["near.afloat_median_km"], ln_sd)
-        return replace(_around(polygon, constants.curve("near.median_km", 1), ln_sd), outside_only=True)
+    # A ship is near a coast or on a lake, other things are near the shores of a lake.
+    shore = gazetteer.polygon(place) if phrase.nautical != is_lake(place) else None
+    if shore is not None and phrase.nautical:
+        return _around(shore, constants["near.afloat_median_km"], ln_sd)
+    if shore is not None:
+        return replace(_around(shore, constants.curve("near.median_km", 1), ln_sd), outside_only=True)
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
     if phrase.nautical:

@@ -19,7 +19,7 @@ from geomap.fields.kinds import PolarField, SettlementField
 from geomap.fields.masks import MaskShapes, allowed, holds, is_allowed, is_inland, mask_around, shore_tolerance_km
 from geomap.fields.middle import spatial_median
 from geomap.fields.mixture import Component, Mask
-from geomap.fields.profiles import Nodes, Profile, is_ring, nodes_of, profile_of, spread, unit_outline, unit_region
+from geomap.fields.profiles import Nodes, Profile, is_ring, nodes_of, profile_of, unit_outline, unit_region
 from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane, destination_point
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Wedge:
         if self.inside is None or not is_ring(self.unit):
             return self.nodes()
         x, y = self._placed(self.fine)
-        return x, y, self.fine.mass * spread(self.unit, self.inside)
+        return x, y, self.fine.mass * nodes_of(self.unit).spread(self.inside)
 
     def cells(self) -> tuple[Floats, Floats]:
         """Return the densities per km² and masses of fine cells under the mask, the densest first; they add up to `kept`."""

@@ -145,6 +145,16 @@ class Nodes:
     y: Floats
     density: Floats
     mass: Floats
+    #: Where the blocks begin among the cells in ln distance and in bearing.
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+    def spread(self, told: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return for the nodes of `profile_of` what is told of those here that stand for them."""
+        n, m = _FINE
+        blocks = self.rows.size * self.columns.size
+        wide = np.repeat(told[:blocks].reshape(self.rows.size, -1), np.diff(self.rows, append=n), axis=0)
+        return np.concatenate([np.repeat(wide, np.diff(self.columns, append=m), axis=1).ravel(), told[blocks:]])
 
     @cached_property
     def core(self) -> NDArray[np.intp]:
@@ -172,20 +182,7 @@ def nodes_of(field: PolarField | SettlementField) -> Nodes:
     x, y, density = (
         np.concatenate([v, w[n * m :]]) for v, w in zip(placed, (fine.x, fine.y, fine.density), strict=True)
     )
-    return Nodes(x, y, density, np.concatenate([each, fine.mass[n * m :]]))
-
-
-def spread(field: PolarField | SettlementField, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return for the nodes of `profile_of` what is told of those of `nodes_of` that stand for them."""
-    fine = profile_of(field)
-    n, m = _FINE
-    mass = fine.mass[: n * m].reshape(n, m)
-    rows, columns = _blocks(mass.sum(axis=1), _BLOCKS[0]), _blocks(mass.sum(axis=0), _BLOCKS[1])
-    core = inside[: rows.size * columns.size].reshape(rows.size, columns.size)
-    wide = np.repeat(core, np.diff(np.append(rows, n)), axis=0)
-    return np.concatenate(
-        [np.repeat(wide, np.diff(np.append(columns, m)), axis=1).ravel(), inside[rows.size * columns.size :]]
-    )
+    return Nodes(x, y, density, np.concatenate([each, fine.mass[n * m :]]), rows, columns)
 
 
 def _blocks(marginal: Floats, count: int) -> NDArray[np.intp]:

@@ -387,17 +387,15 @@ def _read_references(
             return None
         references.append(name)
         if len(references) < wanted:
-            joint = rule.joint.match(text, name.end) if rule.joint else None
-            held = (
-                _HELD.match(text, name.end)
-                if rule.joint and joint is None and text[name.end : name.end + 1] == ","
-                else None
-            )
-            if rule.joint and held and (joint := rule.joint.match(text, held.end())):
+            end = name.end
+            joint = rule.joint.match(text, end) if rule.joint else None
+            if rule.joint and joint is None and (held := _HELD.match(text, end)):
                 # "between Memphis, TN and Dallas, TX".
-                references[-1] = Reference(name.start, held.end(), text[name.start : held.end()])
+                end = held.end()
+                joint = rule.joint.match(text, end)
             if joint is None:
                 return None
+            references[-1] = Reference(name.start, end, text[name.start : end])
             position = joint.end()
     more = rule.then.match(text, references[-1].end) if rule.then and references else None
     if more and (name := _read_reference(text, more.end(), any_case, _NEXT_NAME)):

@@ -261,16 +261,12 @@ def _countries(found: Sequence[Found], text: str) -> tuple[tuple[str, float], ..
         in_it = sum(c.probability for c in name.linked.candidates if c.place.country == best.place.country)
         in_it /= sum(c.probability for c in name.linked.candidates)
         told.append((best.place.country, name.text, in_it, votes))
-    names = {(code, words) for code, words, _, _ in told}
+    names = Counter(code for code, _ in {(code, words) for code, words, _, _ in told})
     only_one = len({name.text for name in found if name.linked.candidates}) == 1
     total = Counter[str]()
-    for code, words, probability, votes in told:
+    for code, _, probability, votes in told:
         # What a name may mean is no evidence for what it means: "a tent in Gaza" does not speak of Mozambique.
-        if (
-            only_one
-            or probability >= constants["toponym.sure_probability"]
-            or any(c == code and w != words for c, w in names)
-        ):
+        if only_one or names[code] > 1 or probability >= constants["toponym.sure_probability"]:
             total[code] += votes  # type: ignore[assignment]
     every = sum(total.values())
     return tuple((code, count / every) for code, count in total.most_common(6))

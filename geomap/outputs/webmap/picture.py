@@ -6,7 +6,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -167,7 +167,7 @@ def to_png(items: Iterable[Item]) -> bytes:
     scale = PNG_SCALE * 2
     image = Image.new("RGB", (WIDTH * scale, HEIGHT * scale), (255, 255, 255))
     draw = ImageDraw.Draw(image, "RGBA")
-    fonts: dict[int, FreeTypeFont | None] = {}
+    fonts: dict[int, tuple[FreeTypeFont | ImageFont.ImageFont, Callable[[str], str]]] = {}
     for item in items:
         if isinstance(item, Shape):
             _png_shape(draw, item, scale)
@@ -176,13 +176,14 @@ def to_png(items: Iterable[Item]) -> bytes:
         else:
             size = round(item.size * scale)
             if size not in fonts:
-                fonts[size] = _system_font(size)
-            font = fonts[size]
+                found = _system_font(size)
+                fonts[size] = (ImageFont.load_default(size), _without_accents) if found is None else (found, _printable)
+            font, readable = fonts[size]
             draw.text(
                 (item.x * scale, item.y * scale),
-                _printable(item.text) if font is not None else _without_accents(item.text),
+                readable(item.text),
                 _rgba(item.color),
-                font or ImageFont.load_default(size),
+                font,
                 "mm" if item.anchor == "middle" else "lm",
                 stroke_width=round(1.5 * scale) if item.halo else 0,
                 stroke_fill=(255, 255, 255, 255),
