@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geomap import calibration
 from geomap.chains import area_word_end
-from geomap.containment import contains
+from geomap.containment import contains, names_part_of_sea
 from geomap.divisions import is_in
 from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.phrases.lexicon import BEARING_ATTRIBUTE
@@ -254,7 +254,7 @@ def _named(words: str, context: Context, gazetteer: Gazetteer) -> _Named:
             break
     else:
         return _Named()
-    if not _is_name(name.text):
+    if not _is_name(name.text) or names_part_of_sea(words[start:end], gazetteer):
         return _Named()
     least = calibration.load()["address.least_probability"]
     areas = tuple(c.place for c in name.candidates if is_area(c.place) and c.probability >= least)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from geomap import explain
 from geomap.gazetteer import Gazetteer
+from geomap.phrases.grammar import OFFSET_KINDS
 from geomap.products import meeting
 from geomap.reading_kinds import is_open_ended
 from geomap.readings import LINES, Reading, read_name_at, read_phrase
@@ -26,7 +28,7 @@ def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) ->
     gazetteer : Gazetteer
     """
     if not is_long(spot):
-        return spot
+        return _in_stated(spot, text, context, gazetteer)
     # More of the phrase may follow its name ("the Turkish border"), or the area be taken for part of it already.
     gap = _IN.match(text, spot.named[-1].end if spot.named else spot.end) or _IN.match(text, spot.phrase.end)
     area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
@@ -37,6 +39,20 @@ def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) ->
         note = f"{spot.phrase.text!r} does not reach {area.phrase.text!r}, of which the text speaks"
         return replace(spot, warnings=(*spot.warnings, note))
     return joined
+
+
+def _in_stated(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) -> Reading:
+    """Return an offset within the area behind it that does not hold what it is counted from: "130 km north of Goma, in Rutshuru territory"."""
+    if spot.phrase.kind not in OFFSET_KINDS or not spot.named or spot.named[-1].elsewhere is None:
+        return spot
+    gap = _IN.match(text, spot.end)
+    area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
+    joined = meeting(spot, area, text) if area is not None and is_area_reading(area) else None
+    if joined is None:
+        return spot
+    # What the words say of the offset is not said of what it is counted from.
+    unsaid = explain.elsewhere_warning(spot.named[-1])
+    return replace(joined, warnings=tuple(warning for warning in spot.warnings if warning != unsaid))
 
 
 def is_long(reading: Reading) -> bool:

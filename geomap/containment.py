@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from geomap.gazetteer.names import normalise
+from geomap.geodesy import sphere_km
+from geomap.phrases.lexicon import BEARING_ADJECTIVE
 from geomap.records import Candidate, Place
-from geomap.weighing import is_area, is_country
+from geomap.weighing import is_area, is_country, is_sea
 
 if TYPE_CHECKING:
     from geomap.gazetteer import Gazetteer
+
+_PART = re.compile(rf"{BEARING_ADJECTIVE}\s+(?=[^\W\d_a-z])")
+#: Divisions are no circles: so many radii from the middle of one without an outline lies what may be in it.
+_CIRCLE_REACH = 1.5
 
 
 def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
@@ -22,10 +29,18 @@ def contains(outer: Place, inner: Place, gazetteer: Gazetteer) -> bool:
         return normalise(outer.name) == normalise(inner.admin2)
     polygon = gazetteer.polygon(outer)
     if polygon is None:
-        return False
+        # Known by its middle and size only, and the place by no division.
+        near_km = _CIRCLE_REACH * outer.radius_km
+        return outer.feature == "ADM2" and sphere_km(outer.lon, outer.lat, inner.lon, inner.lat) <= near_km
     import shapely
 
     return bool(shapely.contains_xy(polygon, inner.lon, inner.lat))
+
+
+def names_part_of_sea(words: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a name says which part of a sea: "Southern Red Sea" is seldom the region of Eritrea."""
+    part = _PART.match(words)
+    return part is not None and any(is_sea(place) for place in gazetteer.search(words[part.end() :])[:1])
 
 
 def inside(

@@ -154,6 +154,15 @@ def pointing_warning(name: NamedPlace) -> str:
     return f"{name.text!r} is taken for {_chain(name.candidates[0].place)}, of which the text speaks before"
 
 
+def elsewhere_warning(name: NamedPlace) -> str:
+    """Return what a reader should know of a name that the text puts where no place of that name is known."""
+    assert name.elsewhere is not None
+    known = describe_place(name.candidates[0].place)
+    return (
+        f"the text says {name.elsewhere.name}, where no {name.text!r} is in the gazetteer: {known} next door is meant"
+    )
+
+
 def _place_id(candidate: Candidate) -> str:
     return ", ".join(filter(None, (candidate.place.id, candidate.place.admin1, candidate.place.country)))
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.areas import is_area_reading, is_long, is_open_border, seen_from, within
 from geomap.containment import contains
+from geomap.fields.build import around_seat
 from geomap.fields.kinds import AreaField, Field
 from geomap.fields.lines import LineField
-from geomap.fields.mixture import Component
+from geomap.fields.mixture import Component, Mask
 from geomap.fields.regions import is_surely_outside
 from geomap.gazetteer import Gazetteer
-from geomap.geodesy import LocalPlane, sphere_km
+from geomap.geodesy import MEAN_RADIUS_KM, LocalPlane, sphere_km
 from geomap.phrases.grammar import OFFSET_KINDS, is_date
 from geomap.phrases.lexicon import CAPTURED_NAME
 from geomap.phrases.parts import DISTANCE
 from geomap.phrases.rule import compiled
-from geomap.products import CROSSING, both, crossed, in_waters
+from geomap.products import CROSSING, both, crossed, in_waters, on_shore
 from geomap.readings import Reading, read_name_at
 from geomap.records import Location, Place
 from geomap.references import look_up
@@ -51,10 +53,13 @@ _CONTAINER_GAP = re.compile(
 )
 _AND_GAP = re.compile(r"\s*,?\s*and\s+")
 _SIDE_BY_SIDE = re.compile(rf"\s*,?\s*{_LYING}(?:(?:along|on|by|of)\s+)?(?:the\s+)?")
-_GLOSSED = frozenset({"named", "near", "outskirts"})
+_GLOSSED = frozenset({"named", "near", "outskirts", "site"})
 #: What may say where in a sea something is, and what stands between the two.
 _AFLOAT = frozenset({"offshore", "near", "bearing"})
 _BESIDE_SEA, _LYING_IN = re.compile(r"\s*,?\s+(?:just\s+)?"), re.compile(r"\s*,?\s+in\s+(?:the\s+)?")
+_DESCRIBED = frozenset({"named", "neighbourhood", "site"})
+#: "a settlement on": what follows describes the place in front, wherever that is.
+_IS_A_PLACE = re.compile(rf"\s*[,(]\s*(?:an?|another)\s+(?:[\w’'-]+\s+){{0,4}}?{_PLACE_WORD}\b")
 _LOOSE = frozenset({"part_of", "near", "border", "outskirts", "countryside", "bearing", "river", "neighbourhood"})
 #: A name in front of a gloss that the gazetteer lacks: "in Kwamjilari village (", "the town of Kwamjilari, located".
 _UNKNOWN_NAME = re.compile(
@@ -66,6 +71,11 @@ _UNKNOWN_GLOSSED = re.compile(
     rf"(?<![\w’'.-])(?P<name>(?!(?:An?|The|This|That|It|He|She|They|We|I)\b){CAPTURED_NAME})"
     rf"(?:\s+(?:village|town|hamlet|settlement|camp|community){_GLOSS_GAP.pattern}"
     rf"|(?=\s*[(\[]|,?\s+(?:an?|another)\s+[\w\s’'-]*{_PLACE_WORD}\s){_GLOSS_GAP.pattern})$"
+)
+#: A name that the gazetteer lacks with what holds it in brackets, or a village with it behind a comma.
+_HELD_UNKNOWN = re.compile(
+    rf"\b(?:in|at|near|on|from|to|of|attacked|raided|stormed)\s+(?:the\s+(?:village|town|settlement)\s+of\s+)?(?P<name>{CAPTURED_NAME})"
+    r"(?:(?:\s+(?:village|town|hamlet|settlement|community))?\s*\(|\s+(?:village|hamlet|settlement)\s*,\s+(?:in\s+)?)$"
 )
 _REACH = 120
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
@@ -85,6 +95,8 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     """Join neighbours that describe one place: a named place with its gloss, or two offsets joined by "and"."""
     result: list[Reading] = []
     for reading in sorted(readings, key=lambda r: r.phrase.start):
+        if result:
+            result[-1] = _on_border(result[-1], reading, text, gazetteer)
         if result and is_open_border(reading, context) and _one_sentence(text, result[-1].end, reading.phrase.start):
             reading = seen_from(result[-1], reading, text, context, gazetteer)
         joined = _join(result[-1], reading, text, context, gazetteer) if result else None
@@ -97,6 +109,18 @@ def read_with_gloss(readings: list[Reading], text: str, context: Context, gazett
     return result
 
 
+def _on_border(first: Reading, border: Reading, text: str, gazetteer: Gazetteer) -> Reading:
+    """Return a name without its readings in countries that have no border with the one behind it: "Kwande, near the border with Cameroon"."""
+    if first.phrase.kind != "named" or border.phrase.kind != "border" or len(border.named) != 1:
+        return first
+    far = border.named[0].candidates[0].place
+    if not is_country(far) or not _LOOSE_GAP.fullmatch(text[first.end : border.phrase.start]):
+        return first
+    beside = {far.country, *gazetteer.neighbours(far.country)}
+    kept = tuple(c for c in first.components if c.place is not None and c.place.country in beside)
+    return replace(first, components=kept) if kept and len(kept) < len(first.components) else first
+
+
 def _one_sentence(text: str, end: int, start: int) -> bool:
     """Tell whether two phrases stand close together in one sentence."""
     return start - end <= _REACH and not _SENTENCE_END.search(text, end, start)
@@ -106,10 +130,14 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     gap = text[first.end : second.phrase.start]
     if {first.phrase.kind, second.phrase.kind} in CROSSING and _SIDE_BY_SIDE.fullmatch(gap):
         return crossed(first, second, text)
+    if _BESIDE_SEA.fullmatch(gap) and (joined := on_shore(first, second, text) or on_shore(second, first, text)):
+        return joined
     for sea, spot, between in ((first, second, _BESIDE_SEA), (second, first, _LYING_IN)):
         if is_in_waters(sea, spot) and between.fullmatch(gap) and (joined := in_waters(sea, spot, text)):
             return joined
     behind = _BESIDE_SEA if second.phrase.text[:3].lower() == "in " else _LYING_IN
+    if first.phrase.kind == "offshore" and _BESIDE_SEA.fullmatch(gap) and (joined := _off_near(first, second, text)):
+        return joined
     for area, spot, between in ((first, second, _LOOSE_GAP), (second, first, behind)):
         if is_long(spot) and is_area_reading(area) and between.fullmatch(gap):
             joined = within(area, spot, text, context, gazetteer)
@@ -122,8 +150,8 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
     if second.phrase.distance_km is not None and first.phrase.kind == "named" and _further(first, second, text, gap):
         joined = _gloss(first, second, text)
         return joined if joined.phrase.kind == "named" else None
-    if first.phrase.kind == "named" and second.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap):
-        return _agreeing(first, second, text)
+    if first.phrase.kind in _DESCRIBED and second.phrase.kind in _LOOSE and _LOOSE_GAP.fullmatch(gap):
+        return _agreeing(first, second, text) or _elsewhere(first, second, text)
     if first.phrase.kind == second.phrase.kind == "distance_bearing" and _AND_GAP.fullmatch(gap):
         return both(first, second)
     return None
@@ -131,7 +159,7 @@ def _join(first: Reading, second: Reading, text: str, context: Context, gazettee
 
 def is_in_waters(sea: Reading, spot: Reading) -> bool:
     """Tell whether a reading is a sea and another one may say where in it."""
-    place = sea.likeliest() if spot.phrase.kind in _AFLOAT and sea.phrase.kind == "named" else None
+    place = sea.likeliest() if spot.phrase.kind in _AFLOAT and sea.phrase.kind in ("named", "part_of") else None
     return place is not None and is_sea(place)
 
 
@@ -140,6 +168,20 @@ def sea_behind(spot: Reading, text: str, context: Context, gazetteer: Gazetteer)
     gap = _LYING_IN.match(text, spot.end) if spot.phrase.kind in _AFLOAT else None
     sea = read_name_at(gap.end(), text, context, gazetteer) if gap else None
     return sea if sea is not None and is_in_waters(sea, spot) else None
+
+
+def _off_near(shore: Reading, spot: Reading, text: str) -> Reading | None:
+    """Return where off a country something is: "off Yemen near Hodeidah"; None where that is not on its coast."""
+    outer = shore.likeliest()
+    if outer is None or not is_area(outer) or shore.phrase.distance_km is not None or spot.phrase.kind not in _AFLOAT:
+        return None
+    inside = tuple(c for c in spot.components if c.place is not None and contains(outer, c.place, Gazetteer.open()))
+    if not inside:
+        return None
+    start = shore.phrase.start
+    phrase = replace(spot.phrase, start=start, text=text[start : spot.end], nautical=True)
+    afloat = replace(spot, phrase=phrase, components=inside, mask=Mask(surface="sea"), parts=shore.parts + spot.parts)
+    return afloat if afloat.location() else None
 
 
 def _further(first: Reading, second: Reading, text: str, gap: str) -> bool:
@@ -173,6 +215,8 @@ def with_unknown_name(reading: Reading, text: str, taken: bytearray) -> Reading:
         One byte a code point of `text`, not 0 where other readings lie.
     """
     phrase = reading.phrase
+    if phrase.kind == "named":
+        return _around_known(reading, text, taken)
     if phrase.kind not in OFFSET_KINDS or phrase.distance_km is None:
         return reading
     begin = max(0, phrase.start - _REACH)
@@ -187,6 +231,26 @@ def with_unknown_name(reading: Reading, text: str, taken: bytearray) -> Reading:
     note = f"{found['name']!r} is not in the gazetteer; {phrase.text!r} alone places it"
     phrase = replace(phrase, start=start, end=end, text=text[start:end])
     return replace(reading, phrase=phrase, end=end, warnings=(*reading.warnings, note))
+
+
+def _around_known(reading: Reading, text: str, taken: bytearray) -> Reading:
+    """Return a town as what lies around it where a name that no list has is said to: "in Tarkint (Bourem, Gao)"."""
+    begin = max(0, reading.phrase.start - _REACH)
+    found = _HELD_UNKNOWN.search(text[begin : reading.phrase.start])
+    towns = [c.place for c in reading.components if c.place is not None and c.place.feature.startswith("PPL")]
+    if found is None or not towns or is_date(found["name"]) or found["name"].lower() in not_places():
+        return reading
+    start = begin + found.start("name")
+    if taken.find(1, start, reading.phrase.start) >= 0:
+        return reading
+    wider = tuple(
+        replace(c, fields=(around_seat(c.place),)) if c.place in towns and c.place is not None else c
+        for c in reading.components
+    )
+    end = reading.end + _is_closed(text, begin + found.end("name"), reading.phrase.start, reading.end)
+    note = f"{found['name']!r} is not in the gazetteer: placed around {reading.named[0].text!r}, in which it is said to lie"
+    phrase = replace(reading.phrase, start=start, end=end, text=text[start:end])
+    return replace(reading, phrase=phrase, end=end, components=wider, warnings=(*reading.warnings, note))
 
 
 def _is_closed(text: str, gap_start: int, gap_end: int, end: int) -> bool:
@@ -214,11 +278,22 @@ def _agreeing(first: Reading, second: Reading, text: str) -> Reading | None:
     if not location or location.mixture is None:
         return None
     places = [c.place for c in inside if c.place is not None]
-    near = [place for place in places if not is_surely_outside(location.mixture, mass, place.lon, place.lat)]
+    mixture = location.mixture
+    near = [place for place in places if is_area(place) or not is_surely_outside(mixture, mass, place.lon, place.lat)]
     region = location.region(mass) if near else None
     if region is None or not any(_holds(region, place) for place in near):
         return None
     return _gloss(first, second, text)
+
+
+def _elsewhere(first: Reading, second: Reading, text: str) -> Reading | None:
+    """ "Kajiji, a settlement on the border of Ethiopia" is no Kajiji elsewhere: the words behind alone place it."""
+    if first.phrase.kind != "named" or not _IS_A_PLACE.match(text, first.end):
+        return None
+    places = [c.place for c in first.components if c.place is not None]
+    if any(is_country(place) or not _is_out_of_reach(second, place) for place in places):
+        return None
+    return _unfitting(first, second, second.end, text)
 
 
 def _is_said_to_lie_in(first: Reading, second: Reading, text: str) -> bool:
@@ -267,6 +342,11 @@ def _is_beyond(field: Field, place: Place) -> bool:
 def _holds(region: BaseGeometry, place: Place) -> bool:
     import shapely
 
+    if is_area(place):
+        # Divisions reach to what their middle does not lie in.
+        return bool(
+            shapely.dwithin(region, shapely.Point(place.lon, place.lat), math.degrees(place.radius_km / MEAN_RADIUS_KM))
+        )
     return bool(shapely.contains_xy(region, place.lon, place.lat))
 
 
@@ -300,12 +380,18 @@ def _gloss(first: Reading, second: Reading, text: str) -> Reading:
     phrase = replace(first.phrase, end=end, text=text[first.phrase.start : end])
     parts = first.parts + second.parts
     if total < _LEAST_DENSITY or not weighted:
-        note = f"{first.named[0].text!r} in the gazetteer does not fit {second.phrase.text!r}, which alone places it"
-        phrase = replace(second.phrase, start=first.phrase.start, end=end, text=phrase.text)
-        return replace(second, phrase=phrase, end=end, parts=parts, warnings=(*second.warnings, note))
+        return _unfitting(first, second, end, text)
     components = tuple(replace(component, weight=weight / total) for weight, component in weighted if weight > 0)
     note = f"The named place is meant; {second.phrase.text!r} agrees with it."
     return replace(first, phrase=phrase, end=end, components=components, parts=parts, notes=(*first.notes, note))
+
+
+def _unfitting(first: Reading, second: Reading, end: int, text: str) -> Reading:
+    """Return a description of a place whose name fits nothing that the gazetteer knows by it."""
+    note = f"{first.named[0].text!r} in the gazetteer does not fit {second.phrase.text!r}, which alone places it"
+    phrase = replace(second.phrase, start=first.phrase.start, end=end, text=text[first.phrase.start : end])
+    parts = first.parts + second.parts
+    return replace(second, phrase=phrase, end=end, parts=parts, warnings=(*second.warnings, note))
 
 
 def _is_narrower(offset: Reading, around: Reading) -> bool:

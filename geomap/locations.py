@@ -27,10 +27,11 @@ from geomap.phrases.grammar import Phrase, parse_by_kind, parse_phrases
 from geomap.phrases.lexicon import read_name
 from geomap.phrases.pointing import pointed_at
 from geomap.products import at_crossing, together
-from geomap.reading_kinds import site_end
+from geomap.reading_extents import site_end
 from geomap.readings import Reading, read_phrase
 from geomap.records import Location, LocationMention, PhrasePart, Unresolved
 from geomap.references import NamedPlace, look_up
+from geomap.ways import on_way
 from geomap.weighing import Context, is_area, not_places
 
 if TYPE_CHECKING:
@@ -412,7 +413,7 @@ def _mentions(
             if reading is None:
                 unread.append(phrase)
                 continue
-            reading = in_area(reading, text, context, gazetteer)
+            reading = in_area(on_way(reading, text, context, gazetteer), text, context, gazetteer)
             if covered.find(1, reading.phrase.start, reading.end) < 0:
                 chosen.append(reading)
                 covered[reading.phrase.start : reading.end] = b"\x01" * (reading.end - reading.phrase.start)

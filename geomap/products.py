@@ -11,7 +11,7 @@ from geomap.fields.mixture import Component, Mask
 from geomap.geodesy import destination_point, distance_bearing_point, sphere_km
 from geomap.readings import LINES, Reading
 from geomap.records import Location
-from geomap.weighing import is_ocean
+from geomap.weighing import is_lake, is_ocean
 
 #: A place within the region that holds so much of what a phrase says agrees with it.
 _AGREEING_MASS = 0.9
@@ -49,13 +49,28 @@ def together(readings: list[Reading], text: str) -> Reading:
     if best.phrase.kind == "part_of":
         return next(_in_part(best, readings, text), None) or _all_outside(best, readings)
     for other in readings:
-        if best.phrase.kind not in _SPOTS or other is best or other.phrase.kind not in _SPOTS:
+        if not _is_spot(best) or other is best or not _is_spot(other):
             continue
         joined = product(best, other, text)
         found = joined.location()
         if found and _lies_on(best, found) and _lies_on(other, found):
             best = joined
     return best
+
+
+def _is_spot(reading: Reading) -> bool:
+    """Tell whether a reading is about what lies near a place, or on the shore of a lake."""
+    place = reading.likeliest() if reading.phrase.kind == "outskirts" else None
+    return reading.phrase.kind in _SPOTS or (place is not None and is_lake(place))
+
+
+def on_shore(shore: Reading, spot: Reading, text: str) -> Reading | None:
+    """Return where on the shore of a lake something is: "on the shores of Lake Kivu near Minova"; None where it is not."""
+    if shore.phrase.kind != "outskirts" or not _is_spot(shore) or spot.phrase.kind not in _SPOTS:
+        return None
+    joined = product(spot, shore, text)
+    found = joined.location()
+    return joined if found and _lies_on(shore, found) and _lies_on(spot, found) else None
 
 
 def _in_part(part: Reading, readings: list[Reading], text: str) -> Iterator[Reading]:

@@ -19,7 +19,7 @@ from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing_point
 from geomap.phrases.grammar import Phrase, Reference
-from geomap.phrases.parts import SITE
+from geomap.reading_extents import look_up_captured
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import NamedPlace, look_up
 from geomap.weighing import Context, is_area, is_country
@@ -49,82 +49,9 @@ def read(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> R
     return _junction(phrase, text, context, gazetteer)
 
 
-def look_up_captured(
-    text: str, reference: Reference, context: Context, gazetteer: Gazetteer, *, container: bool = False
-) -> NamedPlace | None:
-    """Look up a name that stands in front of the word that gave it away: its end is known, its beginning is not."""
-    start, end = reference.start, reference.end
-    # The text behind is cut off: it would make "Tikrit" of "Tikrit–Baiji road" look like part of a longer name.
-    piece = text[start:end]
-    offset = 0
-    while offset < len(piece):
-        name = look_up(piece, offset, len(piece), context, gazetteer, container=container)
-        if name is not None and name.end == len(piece):
-            return replace(name, start=name.start + start, end=name.end + start)
-        space = piece.find(" ", offset)
-        if space < 0:
-            break
-        offset = space + 1
-    return None
-
-
-def is_whole_name(phrase: Phrase, text: str, context: Context, gazetteer: Gazetteer) -> bool:
-    """Tell whether what looks like a phrase is a name: "Northern Ireland", "Western Sahara", "Mosul Dam", "Rural Damascus"."""
-    if phrase.kind == "part_of":
-        start = text.find(phrase.bearing_text, phrase.start)
-        least = len(phrase.bearing_text.split()) + 1
-        return (
-            start >= 0
-            and text[start].isupper()
-            and _begins_name(text, start, phrase.references[0].end, gazetteer, least)
-        )
-    if phrase.kind == "site" and phrase.captured:
-        whole = text[phrase.references[0].start : phrase.end]
-        return bool(gazetteer.search(whole))
-    if phrase.kind == "neighbourhood" and phrase.captured > 1:
-        # "Cox's Bazar district" has no Bazar in Cox.
-        inner, outer = phrase.references[:2]
-        return outer.start < inner.start and bool(gazetteer.search(text[outer.start : inner.end]))
-    if phrase.kind == "countryside" and not phrase.captured:
-        return bool(gazetteer.search(phrase.text))
-    return False
-
-
-def with_site(phrase: Phrase, text: str, gazetteer: Gazetteer) -> Phrase:
-    """Let the last name of a phrase run on where the whole is a place of its own: "near Donetsk airport"."""
-    if not phrase.references or phrase.captured == len(phrase.references):
-        return phrase
-    last = phrase.references[-1]
-    end = site_end(text, last.start, last.end, gazetteer)
-    if end == last.end:
-        return phrase
-    longer = replace(last, end=end, text=text[last.start : end])
-    stop = max(phrase.end, end)
-    return replace(phrase, end=stop, text=text[phrase.start : stop], references=(*phrase.references[:-1], longer))
-
-
-def site_end(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
-    """Return where a name ends that the kind of site behind it may belong to: "Sabha airport"."""
-    site = _SITE_BEHIND.match(text, end)
-    return site.end() if site is not None and gazetteer.search(" ".join(text[start : site.end()].split())) else end
-
-
-def asks_for_division(name: NamedPlace, text: str) -> bool:
-    """Tell whether a name is followed by, or ends in, a word for the area around the town of that name."""
-    return _DISTRICT.search(name.text) is not None or _DISTRICT_BEHIND.match(text, name.end) is not None
-
-
-_DISTRICT = re.compile(r"\s(?:district|county|province|territory)$", re.IGNORECASE)
-_DISTRICT_BEHIND = re.compile(r"\s+(?:district|county|province|territory)\b(?!\s+of\b)", re.IGNORECASE)
-_SITE_BEHIND = re.compile(rf"\s{{1,3}}{SITE}")
-
-
 _IS_DISTRICT = re.compile(r"[’']?s?\s+(?:district|county|sub-?district)s?\b", re.IGNORECASE)
-
-
-def _begins_name(text: str, start: int, end: int, gazetteer: Gazetteer, least: int) -> bool:
-    words = text[start:end].split()
-    return any(gazetteer.search(" ".join(words[:count])) for count in range(len(words), least - 1, -1))
+#: Of a small town what lies around it, of a city a part.
+_IS_AREA = re.compile(r"[’']?s?\s+(?:area|village|locality|tehsil|township)s?\b", re.IGNORECASE)
 
 
 def border_name(
@@ -145,7 +72,7 @@ def border_name(
     # Borders are shared with what lies beyond them, in states as well: "near the Idaho border, Montana".
     around = Context(within=context.within)
     if captured:
-        name = look_up_captured(text, reference, around, gazetteer, container=context.within is not None)
+        name = look_up_captured(text, reference, around, gazetteer, container=True)
     else:
         name = look_up(text, reference.start, reference.end, around, gazetteer, container=True)
     if name is None:
@@ -418,7 +345,9 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
         parts = explain.phrase_parts(phrase, names, text)
     else:
         # A district of what is a town and the division around it lies in the division.
-        district = _IS_DISTRICT.match(text, inner.end) is not None
+        district = _IS_DISTRICT.match(text, inner.end) is not None or (
+            _IS_AREA.match(text, inner.end) is not None and not _is_city(whole.candidates[0].place)
+        )
         wider = whole if not district else _as_division(whole, outer, text, context, gazetteer)
         components = tuple(
             Component(
@@ -445,12 +374,15 @@ def _as_division(whole: NamedPlace, outer: Reference, text: str, context: Contex
         return whole
     constants = calibration.load()
     # Cities call their quarters districts.
-    is_city = whole.candidates[0].place.population >= constants["neighbourhood.city_population"]
-    share = constants["neighbourhood.division_share"] if is_city else 1.0
+    share = constants["neighbourhood.division_share"] if _is_city(whole.candidates[0].place) else 1.0
     total = sum(c.probability for c in kept)
     shared = [Candidate(c.place, share * c.probability / total) for c in kept]
     shared += [Candidate(c.place, (1 - share) * c.probability) for c in whole.candidates if share < 1]
     return replace(whole, candidates=tuple(sorted(shared, key=lambda c: -c.probability)))
+
+
+def _is_city(place: Place) -> bool:
+    return place.population >= calibration.load()["neighbourhood.city_population"]
 
 
 def _inside_of(

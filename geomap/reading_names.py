@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from geomap import calibration
@@ -12,7 +13,9 @@ from geomap.gazetteer.names import normalise
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.records import Candidate, Place
 from geomap.references import NamedPlace, look_up
-from geomap.weighing import Context, among, is_area, is_ocean, is_sea
+from geomap.weighing import Context, among, is_area, is_lake, is_ocean, is_sea
+
+_SHORE = re.compile(r"\b(?:shores?|shorelines?|banks?)\s+of\b", re.IGNORECASE)
 
 
 def look_up_of(
@@ -22,6 +25,9 @@ def look_up_of(
     if phrase.kind == "offshore" and (coast := coast_of_people(reference, gazetteer)) is not None:
         return coast
     name = look_up(text, reference.start, reference.end, context, gazetteer, fuzzy=True)
+    if name is not None and phrase.kind == "outskirts" and _SHORE.search(phrase.text):
+        waters = [c for c in name.candidates if is_lake(c.place) or is_sea(c.place)]
+        return replace(name, candidates=among(waters)) if waters else name
     if name is None or phrase.kind != "part_of":
         return name
     if phrase.bearing_deg is None and governs(name.candidates[0].place):

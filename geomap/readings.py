@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from geomap import calibration, explain
+from geomap import reading_extents as extents
 from geomap import reading_kinds as special
 from geomap.chains import contradicts, read_chain
 from geomap.fields.build import area_field, build_fields, coordinates_field, field_within
@@ -22,6 +23,8 @@ from geomap.geodesy import MEAN_RADIUS_KM, sphere_km
 from geomap.lazily import worked_out_when_read
 from geomap.owners import owns_more
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, Reference
+from geomap.phrases.lexicon import BEARING, DASH, PLAIN_NAME
+from geomap.phrases.parts import AWAY, DISTANCE, OF, ROAD_KIND, ROAD_WORD, TO
 from geomap.phrases.setting import in_setting, stated_unit
 from geomap.reading_masks import mask_of
 from geomap.reading_names import look_up_of, shore_of
@@ -32,6 +35,16 @@ from geomap.weighing import MAX_CANDIDATES, Context, distance_fit, is_area, is_c
 _LINE_BEHIND = re.compile(
     r"(?:[’']s)?\s+(?:border|frontier|coast(?:line)?)\b(?!\s+(?:town|village|crossing|city|post))", re.IGNORECASE
 )
+_ROAD_BEHIND = re.compile(rf"\s?(?:{DASH}|/)\s?{PLAIN_NAME}\s+{ROAD_KIND}{ROAD_WORD}\b")
+#: Behind the name of a people what belongs to it; behind that of a place other words.
+_NOUN_BEHIND = re.compile(r" ([a-z]{3,})")
+_PLAIN_WORDS = frozenset(
+    "and after are around before but during early for from has have late later near off over region since that the this was were when where"
+    " which while who with".split()
+)
+_OFF_ROAD = re.compile(rf"(?:{DISTANCE}{AWAY}\s+)?(?:{TO}{BEARING}{OF}|(?i:off|from)\s+)(?:(?i:the|a)\s+)?$")
+#: "near the Somali coast" is off it where ships are told of.
+_ALONG = re.compile(r"(?:along|near|close to|approaching|in the vicinity of)\b", re.IGNORECASE)
 #: Kinds that any name in capitals seems to follow.
 _LOOSELY_NAMED = frozenset({"bearing", "near", "outskirts", "part_of", "countryside", "site"})
 _BORDER_BEHIND = re.compile(
@@ -46,6 +59,8 @@ _NO_SEA = "the words around it speak of ships, but no sea is near"
 _LEAST, _LEAST_AREA = 0.004, 0.05
 #: Code points in which a name is looked for: no more than its first words are.
 _LONGEST_NAME = 200
+#: Two places of a name farther apart than this are no ends of one road.
+_LONGEST_ROAD_KM = 2500.0
 #: Readings kept of phrases with two names, where combinations multiply.
 _MAX_PAIRS = 6
 
@@ -233,13 +248,15 @@ def read_phrase(
         printed = PhrasePart(phrase.start, phrase.end, phrase.text, "coordinates printed in the text")
         return Reading(phrase, phrase.end, (), (Component(1.0, (field,)),), Mask(surface="any"), (printed,))
     phrase = in_setting(phrase, text)
+    if phrase.kind == "offshore" and not phrase.nautical and _ALONG.match(phrase.text):
+        return None
     if phrase.kind in special.KINDS:
-        if phrase.kind == "neighbourhood" and special.is_whole_name(phrase, text, context, gazetteer):
+        if phrase.kind == "neighbourhood" and extents.is_whole_name(phrase, text, context, gazetteer):
             return None
         return special.read(phrase, text, context, gazetteer)
-    if phrase.references and special.is_whole_name(phrase, text, context, gazetteer):
+    if phrase.references and extents.is_whole_name(phrase, text, context, gazetteer):
         return None
-    phrase = special.with_site(phrase, text, gazetteer)
+    phrase = extents.with_site(phrase, text, gazetteer)
     found = _names(phrase, text, context, gazetteer, name_start)
     if found is None:
         return None
@@ -255,10 +272,13 @@ def read_phrase(
     if phrase.kind in OFFSET_KINDS and phrase.references and _LINE_BEHIND.match(text, last.end):
         # "100 km from the Somali border" is not told of a place named Somali.
         return None
+    if phrase.kind in OFFSET_KINDS and _ROAD_BEHIND.match(text, last.end):
+        # "east of the Palma–Nangade road" is not told of Palma.
+        return None
     if phrase.references and not phrase.captured and not behind and owns_more(text, last.end):
         # "20 km south of Nigeria's restive Borno" is not told of Nigeria.
         return None
-    if phrase.kind in _LOOSELY_NAMED and not chain and _is_no_place(found):
+    if phrase.kind in _LOOSELY_NAMED and not chain and (_is_no_place(found) or _is_of_people(last, text, gazetteer)):
         return None
     sea = None
     if phrase.kind == "offshore":
@@ -290,13 +310,12 @@ def read_phrase(
     guesses = tuple(explain.spelling_warning(name) for name in named if name.spelled)
     guesses += tuple(explain.pointing_warning(name) for name in named if name.points_back)
     if last.elsewhere is not None and phrase.kind not in LINES and last.candidates[0].place.country:
-        known = explain.describe_place(last.candidates[0].place)
-        guesses += (
-            f"the text says {last.elsewhere.name}, where no {last.text!r} is in the gazetteer: {known} next door is meant",
-        )
+        guesses += (explain.elsewhere_warning(last),)
     if phrase.kind == "border" and special.is_open_ended(phrase, named, context):
         far = named[0].candidates[0].place.name
         guesses += (f"the words do not say in which country: anywhere along the land border of {far}",)
+    if phrase.kind == "road" and (aside := _OFF_ROAD.search(text, max(0, phrase.start - _LONGEST_NAME), phrase.start)):
+        guesses += (f"{aside[0].strip()!r} is counted from the road and left out: anywhere along it",)
     mask = mask_of(phrase, named, context, gazetteer)
     return Reading(phrase, end, named, components, mask, parts, notes, guesses)  # type: ignore[arg-type]
 
@@ -311,6 +330,12 @@ def read_name_at(start: int, text: str, context: Context, gazetteer: Gazetteer) 
 def _is_no_place(names: list[NamedPlace]) -> bool:
     """ "Northern Alliance", "the Western Front": words of reports, though villages have such names too."""
     return any(name.text.lower() in not_places() for name in names)
+
+
+def _is_of_people(name: NamedPlace, text: str, gazetteer: Gazetteer) -> bool:
+    """ "near the Somali parliament" is not near a place named Somali."""
+    noun = _NOUN_BEHIND.match(text, name.end)
+    return noun is not None and noun[1] not in _PLAIN_WORDS and gazetteer.demonym(name.text) is not None
 
 
 def _names(
@@ -328,7 +353,7 @@ def _names(
                 text, reference, context, gazetteer, captured=index < phrase.captured, alone=alone
             )
         elif index < phrase.captured:
-            name = special.look_up_captured(text, reference, context, gazetteer)
+            name = extents.look_up_captured(text, reference, context, gazetteer)
         else:
             name = look_up_of(phrase, reference, text, context, gazetteer)
         if (
@@ -357,7 +382,7 @@ def _components(
 ) -> tuple[Component, ...]:
     components: list[Component] = []
     if phrase.kind == "named":
-        whole, candidates = special.asks_for_division(named[0], text), named[0].candidates
+        whole, candidates = extents.asks_for_division(named[0], text), named[0].candidates
         # A text names a place more than once.
         return derived(
             candidates, whole, lambda: _named_components(candidates, gazetteer, around_town=whole), gazetteer
@@ -374,6 +399,10 @@ def _components(
         if stated_km is not None:
             weight *= distance_fit(chosen[0].place, stated_km, unit)
         weighted.append((weight, chosen))
+    if phrase.kind == "road":
+        weighted = [(weight, chosen) for weight, chosen in weighted if _may_be_joined(chosen)]
+        if not weighted:
+            return ()
     weighted.sort(key=lambda pair: -pair[0])
     if len(named) > 1:
         del weighted[_MAX_PAIRS:]
@@ -416,6 +445,12 @@ def _closeness(chosen: tuple[Candidate, ...]) -> float:
         km = sphere_km(one.lon, one.lat, other.lon, other.lat)
         closeness *= 1.0 / (1.0 + (km / 100.0) ** 3) if km > 0.5 else 0.0
     return closeness
+
+
+def _may_be_joined(chosen: tuple[Candidate, ...]) -> bool:
+    """Tell whether a road may run between places: not from an ocean's one side to the other."""
+    ends = itertools.pairwise(candidate.place for candidate in chosen)
+    return all(sphere_km(one.lon, one.lat, other.lon, other.lat) <= _LONGEST_ROAD_KM for one, other in ends)
 
 
 def _merged(weighted: Iterable[tuple[Place | None, float]]) -> tuple[Candidate, ...]:

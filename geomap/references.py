@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from geomap import calibration
 from geomap.containment import inside
-from geomap.divisions import of_order
+from geomap.divisions import is_called, of_order
 from geomap.gazetteer import Gazetteer, own
-from geomap.gazetteer.names import ARTICLES
+from geomap.gazetteer.names import ARTICLES, normalise
 from geomap.owners import read_owner
 from geomap.phrases.lexicon import read_name
 from geomap.phrases.pointing import pointed_at
@@ -32,8 +32,17 @@ if TYPE_CHECKING:
     from geomap.gazetteer.fuzzy_index import FuzzyMatch
 
 #: Words behind a name that ask for the division of that name.
-DIVISION = r"(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division)s?"
+DIVISION = (
+    r"(?:(?:province|governorate|district|state|region|oblast|county|department|prefecture|parish|division|woreda|cercle|payam"
+    r"|LGA|local government(?: area)?)s?|territor(?:y|ies))"
+)
 _DIVISION_WORDS = re.compile(rf"\W*{DIVISION}\b", re.IGNORECASE)
+#: "the province of Matagalpa".
+_DIVISION_OF, _LONGEST_OF = (
+    re.compile(r"\b(?:province|governorate|department|prefecture|oblast)\s+of\s+(?:the\s+)?$", re.IGNORECASE),
+    30,
+)
+_OF = ("of ", "OF ", "the ", "THE ", "of\n", "OF\n")
 #: "Idlib province" is known by its whole name: the word asks for the division all the same.
 _NAMED_DIVISION = re.compile(rf"[^\W_]\W+{DIVISION}$", re.IGNORECASE)
 #: What "the town", "that city" begin with.
@@ -44,12 +53,13 @@ _ABBREVIATED = re.compile(r"(?:\w\.)+")
 _NEXT_WORD = re.compile(r"[ -](?:[a-z]{1,3}[-‐‑])?([A-ZÀ-Þ][\w'’]+|[B-HJ-Z](?!\w))")
 _SPLIT = re.compile(r"[^\W_]+(?:['’‘ʻʼ`.][^\W_]+)*\.?")
 #: Words for a kind of place in front of or behind its name: "Pulau Batam", "Kutubdia Island", "Dumai Port".
-KIND_BEFORE = re.compile(r"(?:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])", re.IGNORECASE)
+KIND_BEFORE = re.compile(r"(?i:Pulau|Pulo|Isla|[IÎ]le|Tanjung|Tg|Kepulauan)\.?\s+(?=[^\W\d_a-z])")
 _KIND_BEHIND = re.compile(
     r"[ -](?:(?:Inner|Outer)\s+)?(?:Islands?|Islets?|Seaport|Port|Harbou?r|Anchorage|Roads|Pilot\s+Station|Fairway\s+Buoy"
     r"|(?:Oil\s+|Export\s+|Offshore\s+)?Terminal|Light(?:house)?)\b(?:\s+(?:Entrance|Approach(?:es)?|Limits)\b)?",
     re.IGNORECASE,
 )
+_DIVISION_BEHIND = re.compile(rf" ({DIVISION})\b", re.IGNORECASE)
 #: "Guatemala city" is Guatemala City, and not a city of Guatemala.
 _CITY = re.compile(r" city\b(?! (?:of|council|hall|mayor|limits|cent))")
 #: Words that make a river, lake or street of the name in front of them.
@@ -62,6 +72,8 @@ _KINDS_OF_PLACES = frozenset(
     "hamlet district area school bridge church hill hills street hospital house market square garden gardens farm mine "
     "factory station plant tower park beach island forest desert plain plains ridge pass crossing junction".split()
 )
+#: No town of a name is less likely than this share of the likeliest in its country, whatever else a text names.
+_LEAST_SHARE, _SURELY_THERE = 0.01, 0.85
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -172,8 +184,18 @@ def _exact(
             place.feature.startswith("PPL") for place in known.places(f"{name} City")
         ):
             name, stop = f"{name} City", city.end()
+        elif (unit := _DIVISION_BEHIND.match(text, stop)) and any(
+            place.feature.startswith(("ADM", "RGN")) and is_called(place, normalise(f"{name} {unit[1]}"))
+            for place in known.places(f"{name} {unit[1]}")
+        ):
+            # "Plateau state" is Plateau State and not the Plateau of another country.
+            name, stop = text[start : unit.end()], unit.end()
         # The word may be part of the name: "Sangin district" is how the gazetteer calls the town, too.
-        wants_division = container or bool(_DIVISION_WORDS.match(text, stop) or _NAMED_DIVISION.search(name))
+        wants_division = container or bool(
+            _DIVISION_WORDS.match(text, stop)
+            or _NAMED_DIVISION.search(name)
+            or (text.endswith(_OF, 0, start) and _DIVISION_OF.search(text, max(0, start - _LONGEST_OF), start))
+        )
         found, unlikely = known.readings(name, context, wants_division=wants_division)
         if found and wants_division:
             found = of_order(found, name + text[stop : stop + 12])
@@ -185,8 +207,35 @@ def _exact(
                 stop = behind.end()
             if _is_longer_name(text, stop, gazetteer):
                 return None
+            if context.linked and not wants_division:
+                found = _beside_others(found, context.linked.get(name, ()))
             return NamedPlace(start, stop, text[start:stop], found, unlikely=unlikely)
     return None
+
+
+def _beside_others(found: tuple[Candidate, ...], linked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """Share what is told of the towns of one name in one country as the other names of the text would have it."""
+    shares = {c.place.id: c.probability for c in linked}
+    towns: dict[str, list[Candidate]] = {}
+    for candidate in found:
+        if candidate.place.feature.startswith("PPL"):
+            towns.setdefault(candidate.place.country, []).append(candidate)
+    told = {
+        code: group
+        for code, group in towns.items()
+        # Where it is not the name of a town there, the other names say nothing of which one.
+        if len(group) > 1 and sum(shares.get(c.place.id, 0.0) for c in group) >= _SURELY_THERE
+    }
+    if not told:
+        return found
+    new: dict[str, float] = {}
+    for group in told.values():
+        most = max(shares.get(c.place.id, 0.0) for c in group)
+        weights = [max(shares.get(c.place.id, 0.0), _LEAST_SHARE * most) for c in group]
+        mass = sum(c.probability for c in group)
+        new |= {c.place.id: mass * w / sum(weights) for c, w in zip(group, weights, strict=True)}
+    moved = (Candidate(c.place, new.get(c.place.id, c.probability)) for c in found)
+    return tuple(sorted(moved, key=lambda candidate: -candidate.probability))
 
 
 def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -45,12 +45,15 @@ class Context:
         What the end of a one-line description says that it lies in.
     meant : tuple of NamedPlace
         What words such as "the town" stand for.
+    linked : mapping of str to tuple of Candidate
+        What each name of the text may mean beside its other names: which of the Andriivkas of a country.
     """
 
     required: tuple[str, ...] = ()
     countries: tuple[tuple[str, float], ...] = ()
     within: Within | None = None
     meant: tuple[NamedPlace, ...] = ()
+    linked: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict, compare=False)
 
     def factor(self, place: Place) -> float:
         """Return how much this context favours `place` (0 rules it out)."""

@@ -98,7 +98,7 @@ def test_weights_of_addresses_are_those_of_the_calibration() -> None:
     document = calibration.read_document()
     changed = json.loads(json.dumps(document))
     changed["address"]["outside_weight"]["value"] = 1.0
-    text = "30 km from Aberdeen, Brown county, OH"
+    text = "20 km south of Clinton, Vermilion county, Illinois"
     usual = geomap.resolve(text)
     with calibration.using(changed):
         blurred = geomap.resolve(text)

@@ -28,12 +28,8 @@ EVENT_WORDS = [line.split("|", 1) for line in (CORPUS / "event_words.txt").read_
 KNOWN_GAPS = {
     "A paramotor dropped": "a township that no list has: no country",
     "blew off the leg": "injured without a word for it",
-    "An Israeli force advanced": "a place in the half of the sentence before; no list has it",
-    "Khor Mor": "a gas field that no list has; the ministry's seat is taken",
     "Mocímboa da Praia": "two deeds of one evening in two towns",
-    "Korma, North Darfur": "a town that no list has: no place but the state",
     "Nigeria incident log": "a log of incidents in one paragraph",
-    "IN MUGUNGA": "a quarter that no list has: no country",
     "torched a police post": "supporters who burn are not read as rioters, nor the two shot as those killed",
     "hauled away 20": "arrested, in words no rule has",
     "stripped shops bare": "looted, in words no rule has",

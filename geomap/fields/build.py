@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Where a share of the wordings is looser than the rest, it spreads so many times as wide.
 TAIL_FACTOR = 3.0
+#: "the northern edge of" is what faces north in so much of the extent.
+_RIM_SHARE = 1 / 3
 
 
 def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Field, ...] | None:
@@ -146,10 +148,12 @@ def _near(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Fi
         return _around(shore, constants["near.afloat_median_km"], ln_sd)
     if shore is not None:
         return replace(_around(shore, constants.curve("near.median_km", 1), ln_sd), outside_only=True)
+    if phrase.nautical and not is_sea(place) and (not is_area(place) or place.feature.startswith("ISL")):
+        # From the shore of an island that is known by its size only.
+        beyond_km = place.radius_km if is_area(place) else 0.0
+        return PolarField(place.lon, place.lat, beyond_km + constants["near.afloat_median_km"], ln_sd)
     if is_area(place) or is_sea(place):
         return area_field(place, gazetteer)
-    if phrase.nautical:
-        return PolarField(place.lon, place.lat, constants["near.afloat_median_km"], ln_sd)
     median = math.hypot(constants.curve("near.median_km", max(place.population, 1)), position_error_km(place))
     return PolarField(place.lon, place.lat, median, ln_sd)
 
@@ -162,9 +166,36 @@ def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) 
         # "at the entrance of the port of Lagos".
         return _near(phrase, places, gazetteer)
     place, constants = places[0], calibration.load()
+    edge = gazetteer.polygon(place) if not place.feature.startswith(("PPL", "ADM")) else None
+    if edge is not None:
+        # "on the edge of the Sambisa Forest".
+        from geomap.fields.sites import line_field
+
+        rim = edge.boundary if phrase.bearing_deg is None else _rim_towards(edge, phrase.bearing_deg)
+        return line_field(rim, constants.curve("near.median_km", 1), constants["near.ln_sd"])
     median = constants.curve("outskirts.median_km", max(place.population, 1))
     sigma = constants["outskirts.sigma_deg"] if phrase.bearing_deg is not None else 0.0
     return PolarField(place.lon, place.lat, median, constants["outskirts.ln_sd"], phrase.bearing_deg, sigma)
+
+
+@lru_cache(maxsize=64)
+def _rim_towards(polygon: BaseGeometry, bearing_deg: float) -> BaseGeometry:
+    """Return the part of the boundary of an area that faces a bearing: a third of its extent on that side."""
+    import shapely
+
+    lon, lat, reach, _ = _frame(polygon)
+    shrink = max(math.cos(math.radians(lat)), 0.01)
+    east, north = math.sin(math.radians(bearing_deg)), math.cos(math.radians(bearing_deg))
+    # In degrees that are as long in both directions: this only parts what is near the edge from what is not.
+    flat = shapely.transform(polygon, lambda points: (points - (lon, lat)) * (shrink, 1.0))
+    points = shapely.get_coordinates(flat)
+    along = points @ (east, north)
+    least = float(along.max()) - _RIM_SHARE * float(along.max() - along.min())
+    far = math.degrees(4 * reach / MEAN_RADIUS_KM)
+    corners = [(least, -far), (least, far), (far, far), (far, -far)]
+    half = shapely.Polygon([(a * east + b * north, a * north - b * east) for a, b in corners])
+    rim = flat.boundary.intersection(half)
+    return shapely.transform(rim, lambda points: points / (shrink, 1.0) + (lon, lat))
 
 
 def _between(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> Field | None:
@@ -309,7 +340,9 @@ def around_seat(place: Place) -> Field:
 
 def field_within(place: Place, gazetteer: Gazetteer, *, around_town: bool) -> Field:
     """Return the field of what lies in a place; `around_town`, in the division that a town is known by."""
-    return around_seat(place) if around_town and place.feature.startswith("PPL") else named_field(place, gazetteer)
+    # A quarter of a town has no district around it.
+    is_town = place.feature.startswith("PPL") and place.feature != "PPLX"
+    return around_seat(place) if around_town and is_town else named_field(place, gazetteer)
 
 
 def coordinates_field(phrase: Phrase) -> Field:

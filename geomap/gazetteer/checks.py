@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 #: A point this far outside the stated country was meant elsewhere, km.
 TOO_FAR_KM = 50.0
-#: Islands and shoals lie so far from the land of their country at most, km.
-_OFFSHORE, _ISLAND_TOO_FAR_KM = ("ISL", "SHOL"), 400.0
+#: Islands, shoals and what is built or anchors at sea lie so far from the land of their country at most, km.
+_OFFSHORE, _ISLAND_TOO_FAR_KM = ("ISL", "SHOL", "RF", "BNK", "ATOL", "OIL", "GASF", "PLTF", "ANCH", "BUOY"), 500.0
 #: Share of a drawn feature that has to lie in the country it states.
 _SHARE_INSIDE = 0.8
 _KM_PER_DEG = 111.19  # mean Earth radius
@@ -255,7 +255,9 @@ def check_country(entry: Entry, gazetteer: Gazetteer) -> None:
     if there == entry.country or gazetteer.country_polygon(entry.country) is None:
         return
     nearest_km = distance_to_country_km(entry.lon, entry.lat, entry.country, gazetteer)
-    if nearest_km <= TOO_FAR_KM:
+    if nearest_km <= TOO_FAR_KM or (
+        not there and entry.feature.startswith(_OFFSHORE) and nearest_km <= _ISLAND_TOO_FAR_KM
+    ):
         return
     country = gazetteer.get(f"iso:{there}") if there else None
     where = f"in {country.name}" if country is not None else "at sea"

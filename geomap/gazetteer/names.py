@@ -33,7 +33,7 @@ ROMANISED = frozenset(
 )  # fmt: skip
 _DIVISION = (
     "district|province|governorate|state|region|county|department|prefecture|oblast|raion|rayon|division|subdistrict"
-    "|wilayat|wilaya|muhafazah|vilayet|territory"
+    "|wilayat|wilaya|muhafazah|vilayet|territory|lga|local government area|local government|woreda|payam|cercle|sub prefecture|subprefecture"
 )
 _GENERIC = f"city|town|village|hamlet|municipality|township|camp|area|{_DIVISION}"
 _GENERIC_BEHIND = re.compile(rf"^(.+?) (?:{_GENERIC})$")

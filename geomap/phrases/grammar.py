@@ -110,9 +110,8 @@ _LEADING_WORDS = re.compile(
 )
 #: Weekdays, months and holidays begin no place name: "outside Monday", "off Friday".
 _CALENDAR = re.compile(
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
-    r"|December|Christmas|Easter|Ramadan|Eid)s?\b(?!\s+[A-Z])",
-    re.IGNORECASE,
+    r"(?i:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Christmas|Easter|Ramadan|Eid)(?i:s?)\b(?!\s+[A-Z])"
 )
 
 

@@ -131,17 +131,19 @@ DASH = r"[-‐‑‒–—−]"
 
 _CONNECTORS = (
     "al el ed er es ez ul ur us ad adh an ar as ash at ath az de del della da do dos das di du des la le les los las of the bin ben abu "
-    "umm wa e y i sur am bei und"
+    "umm wa e y i a sur am bei und"
 )
 _CONNECTOR = "(?:" + "|".join(_CONNECTORS.split()) + ")"
 #: A word of a name: starts with a capital or a caseless letter (Arabic, Hebrew, Ethiopic, ...).
 NAME_WORD = (
-    r"(?:(?:[A-Z]\.){1,4}|(?:St|Ste|Mt|Ft)\."
+    r"(?:(?:[A-Z]\.){1,4}|(?:St|Ste|Mt|Ft|Tg|Tj|Kg)\."
     r"|['‘’ʻʼ`]?[^\W\d_a-zà-öø-ÿа-яё][\w'’ʻʼ`]*(?:[-‐‑–][\w'’ʻʼ`]+)*|\d{1,3}(?= (?:de )?[A-Z]))"
 )
 #: A name in front of its kind ("Karrada district"), and one that dashes set off from another ("Tikrit–Baiji road").
 CAPTURED_NAME = rf"(?<!\w){NAME_WORD}(?:[ -](?:{_CONNECTOR}[ -])?{NAME_WORD}){{0,3}}"
-PLAIN_NAME = r"(?<!\w)[^\W\d_a-zà-öø-ÿ][\w’']+(?: [A-Z][\w’']+){0,2}"
+PLAIN_NAME = (
+    r"(?<!\w)[^\W\d_a-zà-öø-ÿ][\w’']+(?: (?:(?:d[aeo]s?|del|las?|los|[ae]l|a[ns]|ash|ar)[ -])?[A-ZÀ-Þ][\w’']+){0,2}"
+)
 _NAME_RUN = re.compile(rf"{NAME_WORD}(?:[ -](?:(?i:{_CONNECTOR})[ -]){{0,2}}{NAME_WORD}|-\w+){{0,6}}")
 _ANY_RUN = re.compile(r"[^\W\d_][\w'’ʻʼ`.-]*(?: [\w'’ʻʼ`.-]+){0,6}")
 

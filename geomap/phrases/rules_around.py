@@ -20,8 +20,11 @@ from geomap.phrases.parts import (
 from geomap.phrases.rule import COMPASS_NAME, COMPASS_OF, COMPASS_OWNED, Rule
 
 #: One place that lies in the north, rather than the north of a place: "the northern city of Baiji".
-_NOT_ONE_PLACE = r"(?!(?:[\w’'-]+\s+){0,4}?(?i:city|town|village|port|capital|province|governorate|district|state|region|county|island|camp)\s+(?i:of)\b)"
-_PARTS = r"(?i:(?:parts?|half|third|tip|end|corner|reaches|sides?|sector|flank|fringes?|regions|areas|districts|provinces|deserts?|stretches)\s+of\s+)"
+_NOT_ONE_PLACE = r"(?!(?:[\w’'-]+\s+){0,4}?(?i:city|town|village|port|capital|province|governorate|district|state|region|county|island|camp|department|oblast|prefecture|municipality|commune)\s+(?i:of)\b)"
+_PARTS = (
+    r"(?i:(?:parts?|half|third|tip|end|corner|reaches|sides?|sector|flanks?|fringes?|regions|areas|districts|provinces|deserts?|stretches"
+    r"|slopes|foothills)\s+of\s+)"
+)
 
 #: A point of the compass, in words or letters; what makes a time of travel a way.
 _POINT = r"north|south|east|west|\b[nsew]{1,3}(?:\b|[./-])"
@@ -49,8 +52,20 @@ AROUND_RULES = (
     Rule(
         "neighbourhood",
         rf"(?P<n2>{CAPTURED_NAME})(?:\s+(?i:province|governorate|state|district|city))?[’']s\s+(?:(?i:{BEARING_ADJECTIVE}|central|upscale|affluent|busy|poor|crowded|old)\s+)?"
-        rf"(?P<n1>{CAPTURED_NAME})\s+(?i:neighbou?rhood|quarter|district|suburb|ward)\b",
-        ("neighbo", "quarter", "district", "suburb", "ward"),
+        rf"(?P<n1>{CAPTURED_NAME})\s+(?i:neighbou?rhood|quarter|(?:sub-?)?district|suburb|ward|area|sector|village|locality|tehsil|township)\b",
+        (
+            "neighbo",
+            "quarter",
+            "district",
+            "suburb",
+            "ward",
+            "area",
+            "sector",
+            "village",
+            "locality",
+            "tehsil",
+            "township",
+        ),
         0,
         before=80,
         after=20,
@@ -58,7 +73,7 @@ AROUND_RULES = (
     Rule(
         "neighbourhood",
         rf"(?i:\b(?:in|at|of|from|to|near|the))\s+(?:(?i:the)\s+)?(?:{BEARING_ADJECTIVE}\s+)?(?:[a-z-]+\s+){{0,2}}?(?P<n1>{CAPTURED_NAME})"
-        rf"\s+{QUARTER}(?:\s+(?i:of|in)\s+|,\s+(?=[^\W\d_a-z]))",
+        rf"\s+{QUARTER}(?:\s+(?i:of|in)\s+(?:{BEARING_ADJECTIVE}\s+)?|,\s+(?=[^\W\d_a-z]))",
         ("neighbo", "quarter", "district", "suburb", "ward", "area of", "area,", "sector of"),
         before=70,
         after=30,
@@ -122,9 +137,15 @@ AROUND_RULES = (
         "outskirts",
         rf"\b(?:(?i:on|in|at|to|near|of)\s+)?(?:(?i:the|an?)\s+)?(?:(?i:far|extreme|outer|immediate|very)[ -])?"
         rf"(?:(?P<bearing>{BEARING_ADJECTIVE}|{BEARING_ATTRIBUTE})\s+)?"
-        r"(?i:\b(?:outskirts|suburbs?|periphery|perimeter|edges?|fringes?|gates|entrances?|approaches|city limits|environs))\s+(?i:of|to)\s+",
+        r"(?i:\b(?:outskirts|suburbs?|periphery|perimeter|edges?|fringes?|gates|entrances?|approaches|city limits|environs|shores?|shorelines?|banks?(?= of Lake)))\s+(?i:of|to)\s+",
         (
             "outskirts",
+            "shore of",
+            "shores of",
+            "shoreline of",
+            "shorelines of",
+            "bank of lake",
+            "banks of lake",
             "suburb",
             "perip",
             "perimeter",
@@ -236,14 +257,14 @@ AROUND_RULES = (
     ),
     Rule(
         "part_of",
-        rf"(?<![\w-])(?:(?i:far|extreme|deep)[- ])?(?P<bearing>{BEARING_ATTRIBUTE})\s+(?=[A-ZÀ-Þ])",
+        rf"(?<![\w-])(?:(?i:far|extreme|deep)[- ])?(?P<bearing>{BEARING_ATTRIBUTE})\s+(?=[A-ZÀ-Þ]){_NOT_ONE_PLACE}",
         (COMPASS_NAME,),
         before=20,
         after=20,
     ),
     Rule(
         "part_of",
-        r"(?<![\w-])(?P<bearing>upper|lower|central)\s+(?=[A-ZÀ-Þ])",
+        rf"(?<![\w-])(?P<bearing>upper|lower|central)\s+(?=[A-ZÀ-Þ]){_NOT_ONE_PLACE}",
         ("upper", "lower", "central"),
         before=3,
         after=15,
@@ -260,6 +281,7 @@ AROUND_RULES = (
         "near",
         r"(?i:\b(?:near(?:by|er to| to)?|hard by|(?:very |quite |so )?close to|not far (?:from|away from)|adjacent to|next to|beside"
         r"|(?:areas?|villages|territory|towns|land|hills|farmland|fields) surrounding|on the doorsteps? of"
+        r"|(?:up|down)stream (?:of|from)|(?:hills?|hillsides?|heights|mountains?|ridges?|plateau|cliffs) (?:above|overlooking)|overlooking"
         r"|a (?:short|brief) (?:distance|way|drive|walk|ride)(?: away)? from|a stone[’']s throw(?: away)? from"
         r"|(?:with)?in (?:the )?(?:general |immediate |close |wider |near |surrounding )?(?:vicinity|area|region|environs|surroundings|neighbou?rhood|proximity) (?:of|to|around)"
         r"|within (?:sight|range|reach|earshot|striking distance|walking distance|shelling range|artillery range|mortar range) of"
@@ -285,6 +307,13 @@ AROUND_RULES = (
             "proximity",
             "doorstep",
             "surrounding",
+            "upstream",
+            "downstream",
+            *(
+                f"{rise} above"
+                for rise in "hill hills hillside hillsides heights mountain mountains ridge ridges plateau cliffs".split()
+            ),
+            "overlooking",
             "within",
             "outside",
             "around",

@@ -116,6 +116,21 @@ OFFSET_RULES = (
         needs=("coast", "shore"),
     ),
     Rule(
+        "offshore",
+        # "13 nm south of the Nigerian coast" tells which of its shores faces the ship.
+        rf"{DISTANCE}{AWAY}\s+{TO}(?P<bearing>{BEARING_ANY_CASE}){OF}(?:(?i:the)\s+)?(?P<n1>{_OWNER})(?:[’']s?(?:\s+{_SHORE})?)?"
+        rf"(?:\s+(?:{BEARING_ADJECTIVE}|[a-z]+))?\s+(?i:coast(?:line)?|shores?)\b",
+        (FIGURE,),
+        0,
+        needs=("coast", "shore"),
+    ),
+    Rule(
+        "offshore",
+        rf"{DISTANCE}{AWAY}\s+{TO}(?P<bearing>{BEARING_ANY_CASE}){OF}(?i:the\s+)(?:[a-z]+\s+)?(?i:coast(?:line)?|shores?)\s+(?i:of)\s+",
+        (FIGURE,),
+        needs=("coast", "shore"),
+    ),
+    Rule(
         "border",
         rf"{DISTANCE}{AWAY}\s+(?:{TO}(?P<bearing>{BEARING}){OF}|(?i:from|of|inside)\s+)(?i:the|its)\s+"
         rf"(?:(?P<n1>{PLAIN_NAME})\s+(?i:border|frontier)\b(?!\s+(?i:with|between))|(?i:border|frontier)\s+(?i:with)\s+(?P<n2>{PLAIN_NAME}))",
@@ -134,9 +149,9 @@ OFFSET_RULES = (
     ),
     Rule(
         "distance",
-        rf"{DISTANCE}{ROAD}{AWAY}\s+(?i:from|outside(?: of)?|out of|short of)\s+",
+        rf"{DISTANCE}{ROAD}{AWAY}\s+(?i:from|outside(?: of)?|out of|short of|past|beyond)\s+",
         (FIGURE,),
-        needs=("from", "outside", "out of", "short of"),
+        needs=("from", "outside", "out of", "short of", "past", "beyond"),
     ),
     Rule(
         "distance",
@@ -427,6 +442,16 @@ OFFSET_RULES = (
         ("coast", "shore", "seaboard"),
         0,
         before=80,
+        after=12,
+    ),
+    Rule(
+        "offshore",
+        # Of ships only: on land too, things are near a coast.
+        rf"(?i:\b(?:along|near(?: to)?|close to|approaching|in the vicinity of)(?:\s+the)?)\s+(?P<n1>{_OWNER})(?:[’']s?(?:\s+{_SHORE})?)?"
+        rf"(?:\s+(?P<bearing>{BEARING_ADJECTIVE}|{BEARING}))?\s+(?i:coasts?|coastlines?|shores?|seaboard)\b",
+        ("coast", "shore", "seaboard"),
+        0,
+        before=90,
         after=12,
     ),
     Rule(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geomap import calibration
 from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer
-from geomap.records import Toponym
+from geomap.records import Candidate, Toponym
 from geomap.references import NamedPlace
 from geomap.weighing import FIGHT_ABROAD, Context, is_country
 
@@ -216,9 +216,21 @@ def text_contexts(
     from geomap.toponyms.reading import read_many
 
     return [
-        (_locating(found, text), Context(required, _countries(found, text)))
+        (_locating(found, text), Context(required, _countries(found, text), linked=_linked(found)))
         for text, found in zip(texts, read_many(texts, gazetteer, required), strict=True)
     ]
+
+
+def _linked(found: Iterable[Found]) -> dict[str, tuple[Candidate, ...]]:
+    """Return what each name with several readings may mean, by the one of its mentions that is clearest."""
+    linked: dict[str, tuple[Candidate, ...]] = {}
+    for name in found:
+        candidates = name.linked.candidates
+        if len(candidates) > 1 and (
+            name.text not in linked or candidates[0].probability > linked[name.text][0].probability
+        ):
+            linked[name.text] = candidates
+    return linked
 
 
 def _locating(found: Iterable[Found], text: str) -> list[NamedPlace]:
@@ -232,7 +244,14 @@ def _locating(found: Iterable[Found], text: str) -> list[NamedPlace]:
 def _is_acronym(name: Found, text: str) -> bool:
     """Tell whether a name is short and in capitals amid small letters, and no place is called so: NATO is no barangay."""
     words, place = name.text, name.linked.candidates[0].place
-    if not (words.isupper() and words.isascii() and words.isalpha() and len(words) <= _LONGEST_ACRONYM):
+    # "FAMa", the forces of Mali.
+    if not (
+        words[:-1].isupper()
+        and len(words) > 1
+        and words.isascii()
+        and words.isalpha()
+        and len(words) <= _LONGEST_ACRONYM
+    ):
         return False
     around = text[max(0, name.start - 60) : name.start] + text[name.end : name.end + 60]
     in_capitals = 2 * sum(c.isupper() for c in around) > sum(c.isalpha() for c in around)

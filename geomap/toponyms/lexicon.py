@@ -33,6 +33,12 @@ def words_of(section: str) -> frozenset[str]:
 
 
 @cache
+def hashes_of(section: str) -> NDArray[np.uint64]:
+    """Return the sorted hashes of the words of one section."""
+    return np.unique(np.array([hash_of(word) for word in words_of(section)], dtype=np.uint64))
+
+
+@cache
 def _groups() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
     bits: dict[int, int] = {}
     for section, bit in _BITS.items():

@@ -17,7 +17,7 @@ from geomap.toponyms.foreign import foreign_spans
 from geomap.toponyms.kinds import KINDS, PLACE, kinds_of
 from geomap.toponyms.linking import Linked, Mention, link, link_all
 from geomap.toponyms.recognise import choose, load_model, recognise
-from geomap.toponyms.scan import KNOWN, MAX_WORDS, joins, may_begin
+from geomap.toponyms.scan import KNOWN, MAX_WORDS, is_site_word, joins, may_begin
 from geomap.toponyms.surroundings import with_surroundings
 from geomap.toponyms.words import LOWER, Words, hash_of, split_all
 
@@ -141,6 +141,9 @@ def recognise_all(texts: Sequence[str], gazetteer: Gazetteer) -> list[list[Recog
         return answers
     table = _table_for(words, text, gazetteer)
     found, scores, groups = recognise(words, table, load_model(), further_names(words, text, gazetteer))
+    # "the Mosul dam": the whole name with what it is the name of leaves no doubt.
+    sites = (found.kind == KNOWN) & (found.row >= 0) & (words.case[found.last] == LOWER)
+    scores = np.where(sites, np.maximum(scores, _SURE_SCORE), scores)
     kinds = kinds_of(text, words, found, scores, groups, table)
     chosen = choose(found, np.where(kinds >= 0, np.maximum(scores, 0.01), -1.0))
     first = found.first[chosen]
@@ -176,6 +179,8 @@ def is_short(name: str) -> bool:
     return name in aliases("short")
 
 
+#: Log-odds of what is surely a place name.
+_SURE_SCORE = 5.0
 _NO_ROW = np.zeros(1, dtype=np.uint8)
 _EMPTY = names_table.NamesTable(np.zeros(1, dtype=np.uint64), np.zeros(1, dtype=np.uint16), _NO_ROW, _NO_ROW, _NO_ROW)
 
@@ -246,14 +251,14 @@ def _spans(words: Words, text: str) -> set[str]:
     """Return every stretch of words that may be a name, as look-up keys, with and without the "'s" of its last word."""
     runs_on = joins(words)
     runs_on[words.bounds[1:] - 1] = False
-    joined, ends_well = runs_on.tolist(), (words.case != LOWER).tolist()
+    joined, ends_well, of_site = runs_on.tolist(), (words.case != LOWER).tolist(), is_site_word(words.hashes).tolist()
     starts, ends, bare_ends = words.start.tolist(), words.end.tolist(), words.name_ends(np.arange(len(words))).tolist()
     found = set()
     for first in np.flatnonzero(may_begin(words)).tolist():
         begun = ""
         for last in range(first, min(first + MAX_WORDS, len(starts))):
             key = begun + _token(text[starts[last] : ends[last]])
-            if ends_well[last]:
+            if ends_well[last] or (of_site[last] and last > first):
                 found.add(key)
                 if bare_ends[last] != ends[last]:
                     found.add(begun + _token(text[starts[last] : bare_ends[last]]))

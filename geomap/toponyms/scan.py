@@ -72,7 +72,11 @@ def known_names(
         whole = words.span_hashes(active, last)
         rows = table.find(whole)
         flags = table.flags[rows]
-        named = np.flatnonzero((rows >= 0) & ends_well[last] & ((flags & names_table.NAME) > 0))
+        named = np.flatnonzero((rows >= 0) & ((flags & names_table.NAME) > 0))
+        # "the Mosul dam", but no other name ends in a small letter.
+        named = named[
+            ends_well[last[named]] | ((last[named] > active[named]) & is_site_word(words.hashes[last[named]]))
+        ]
         at = active[named]
         best_last[at], best_row[at] = last[named], rows[named]
         if any_possessive and len(owned := np.flatnonzero(possessive[last])):
@@ -92,6 +96,11 @@ def known_names(
     last, row = best_last[first], best_row[first]
     keep = leftmost(first, last)
     return (first, last, row) if keep is None else (first[keep], last[keep], row[keep])
+
+
+def is_site_word(hashes: NDArray[np.uint64]) -> Bools:
+    """Tell which words are those that names of sites end in where they are written small: "camp", "dam"."""
+    return _among(hashes, lexicon.hashes_of("site_kind"))
 
 
 def _among(hashes: NDArray[np.uint64], known: NDArray[np.uint64]) -> Bools:
