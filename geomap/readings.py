@@ -25,7 +25,7 @@ from geomap.owners import owns_more
 from geomap.phrases.grammar import OFFSET_KINDS, Phrase, Reference
 from geomap.phrases.lexicon import BEARING, DASH, PLAIN_NAME
 from geomap.phrases.parts import AWAY, DISTANCE, OF, ROAD_KIND, ROAD_WORD, TO
-from geomap.phrases.setting import in_setting, stated_unit
+from geomap.phrases.setting import in_setting, spelling_of, stated_unit
 from geomap.reading_masks import mask_of
 from geomap.reading_names import look_up_of, shore_of
 from geomap.records import Candidate, Location, PhrasePart, Place, Unresolved
@@ -391,13 +391,13 @@ def _components(
         return special.border_components(phrase, named, context, gazetteer)
     most = MAX_CANDIDATES if len(named) == 1 else 8 if len(named) == 2 else 5
     stated_km = math.sqrt(phrase.distance_km[0] * phrase.distance_km[1]) if phrase.distance_km else None
-    unit, weighted = stated_unit(phrase), []
+    unit, spelling, weighted = stated_unit(phrase), spelling_of(phrase), []
     for chosen in itertools.product(*(name.candidates[:most] for name in named)):
         weight = chosen[0].probability
         if len(chosen) > 1:
             weight = math.prod(c.probability for c in chosen) * _closeness(chosen)
         if stated_km is not None:
-            weight *= distance_fit(chosen[0].place, stated_km, unit)
+            weight *= distance_fit(chosen[0].place, stated_km, unit, spelling)
         weighted.append((weight, chosen))
     if phrase.kind == "road":
         weighted = [(weight, chosen) for weight, chosen in weighted if _may_be_joined(chosen)]

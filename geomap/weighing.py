@@ -27,6 +27,8 @@ _LANDFORMS = frozenset(
     {"MTS", "DSRT", "VAL", "UPLD", "PLN", "CLF", "ISL", "ISLS", "PEN", "LK", "LGN", "RSV", "FRST", "PRK"}
 )
 _SEA_FEATURES = frozenset({"SEA", "GULF", "STRT", "OCN", "BAY", "CHN", "SD"})
+#: Countries of English speakers who write "north-east", and those who write "northeast".
+_BRITISH, _AMERICAN = frozenset({"AU", "GB", "IE", "NZ", "ZA"}), frozenset({"US"})
 #: Countries and territories whose road signs are in miles.
 _MILES = frozenset({"AS", "GB", "GU", "LR", "MP", "PR", "US", "VI"})
 
@@ -195,16 +197,19 @@ def in_context(
     return candidates[:kept], candidates[kept:]
 
 
-def distance_fit(place: Place, stated_km: float, unit: str = "") -> float:
+def distance_fit(place: Place, stated_km: float, unit: str = "", spelling: str = "") -> float:
     """Return how much likelier a distance is counted from `place` than its weight as a bare name says.
 
     Distances are counted from well-known places, the longer the better known, rarely from whole areas, and in the
-    `unit` (of :data:`geomap.phrases.lexicon.UNIT_KM`) of the signs beside the roads there.
+    `unit` (of :data:`geomap.phrases.lexicon.UNIT_KM`) of the signs beside the roads there and the `spelling`
+    (:func:`geomap.phrases.setting.spelling_of`) of who writes there.
     """
     constants = calibration.load()
     weight = (place.population + 500) ** _exponent_at(constants, stated_km)
     weight *= (1 + len(place.names)) ** constants["homonym.reference_names_exponent"]
     weight *= constants["homonym.home_unit_weight"] ** home_unit(place, unit)
+    if spelling:
+        weight *= constants["homonym.home_spelling_weight"] ** home_spelling(place, spelling)
     if unit != "nm" and (_is_division(place) or is_country(place)):
         # On land, distances are counted from what is small beside them.
         weight *= min(stated_km / max(place.radius_km, 0.1), 1.0) ** 3
@@ -224,6 +229,13 @@ def home_unit(place: Place, unit: str) -> int:
     if place.country not in _MILES:
         return 0
     return 1 if unit in ("mi", "yd", "ft") else -1 if unit in ("km", "m") else 0
+
+
+def home_spelling(place: Place, spelling: str) -> int:
+    """Return 1 for "north-east" where English is spelled so, -1 for it in North America and for "northeast" there, 0 elsewhere."""
+    if place.country in _BRITISH:
+        return 1 if spelling == "british" else -1 if spelling == "american" else 0
+    return -1 if spelling == "british" and place.country in _AMERICAN else 0
 
 
 def _is_division(place: Place) -> bool:

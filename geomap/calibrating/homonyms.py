@@ -10,9 +10,9 @@ import numpy as np
 
 from geomap import calibration
 from geomap.calibrating.samples import Sample
-from geomap.phrases.setting import stated_unit
+from geomap.phrases.setting import spelling_of, stated_unit
 from geomap.records import Place
-from geomap.weighing import home_unit, is_area
+from geomap.weighing import home_spelling, home_unit, is_area
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,16 +26,18 @@ FEATURES = (
     "distance_exponent",
     "reference_area_weight",
     "home_unit_weight",
+    "home_spelling_weight",
 )
 
 
-def features(place: Place, stated_km: float, unit: str) -> list[float]:
+def features(place: Place, stated_km: float, unit: str, spelling: str) -> list[float]:
     """Return what :func:`geomap.weighing.distance_fit` knows of a reading, in logarithms."""
     constants = calibration.load()
     people = math.log(place.population + 500)
     told = min(max(stated_km, constants["homonym.least_distance_km"]), constants["homonym.most_distance_km"])
     far = math.log(told / constants["homonym.usual_distance_km"])
-    return [people, math.log(1 + len(place.names)), people * far, float(is_area(place)), float(home_unit(place, unit))]
+    home = float(home_unit(place, unit)), float(home_spelling(place, spelling))
+    return [people, math.log(1 + len(place.names)), people * far, float(is_area(place)), *home]
 
 
 def fit_homonyms(
@@ -84,8 +86,8 @@ def probabilities(sample: Sample, beta: Sequence[float]) -> list[float]:
 
 
 def _rows(sample: Sample) -> tuple[Floats, Floats]:
-    unit = stated_unit(sample.phrase)
-    x = np.array([features(r.place, sample.stated_km, unit) for r in sample.readings])
+    unit, spelling = stated_unit(sample.phrase), spelling_of(sample.phrase)
+    x = np.array([features(r.place, sample.stated_km, unit, spelling) for r in sample.readings])
     return x, np.log([max(r.prior, 1e-12) for r in sample.readings])
 
 

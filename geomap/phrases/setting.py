@@ -57,3 +57,26 @@ def stated_unit(phrase: Phrase) -> str:
     """Return the key of :data:`geomap.phrases.lexicon.UNIT_KM` of the unit that the distance of a phrase is told in."""
     unit = first_unit(phrase.distance_text)
     return "nm" if unit == "mi" and phrase.nautical else unit
+
+
+def spelling_of(phrase: Phrase) -> str:
+    """Return how the words of a distance and bearing are spelled: "british" ("north-east", "kilometres"), "american" or empty.
+
+    Examples
+    --------
+    >>> from geomap.phrases.grammar import parse_phrases
+    >>> texts = ("5 miles north-east of Bath", "5 miles northeast of Bath", "5 kilometres east of Bath", "5 km east of Bath")
+    >>> [spelling_of(next(parse_phrases(text))) for text in texts]
+    ['british', 'american', 'british', '']
+    """
+    if _JOINED.search(phrase.bearing_text):
+        return "american"
+    if _HYPHENED.search(phrase.bearing_text):
+        return "british"
+    unit = _METRE.search(phrase.distance_text)
+    return "" if unit is None else "british" if unit[1].lower() == "re" else "american"
+
+
+_JOINED = re.compile(r"(?:north|south)(?:east|west)", re.IGNORECASE)
+_HYPHENED = re.compile(r"(?:north|south)[- ](?:east|west)", re.IGNORECASE)
+_METRE = re.compile(r"met(re|er)s?\b", re.IGNORECASE)
