@@ -72,8 +72,6 @@ _KINDS_OF_PLACES = frozenset(
     "hamlet district area school bridge church hill hills street hospital house market square garden gardens farm mine "
     "factory station plant tower park beach island forest desert plain plains ridge pass crossing junction".split()
 )
-#: No town of a name is less likely than this share of the likeliest in its country, whatever else a text names.
-_LEAST_SHARE, _SURELY_THERE = 0.01, 0.85
 #: Names whose readings are kept.
 _NAMES_KEPT = 4096
 #: The readings of a name, and those too unlikely to be kept.
@@ -215,7 +213,7 @@ def _exact(
 
 def _beside_others(found: tuple[Candidate, ...], linked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     """Share what is told of the towns of one name in one country as the other names of the text would have it."""
-    shares = {c.place.id: c.probability for c in linked}
+    constants, shares = calibration.load(), {c.place.id: c.probability for c in linked}
     towns: dict[str, list[Candidate]] = {}
     for candidate in found:
         if candidate.place.feature.startswith("PPL"):
@@ -224,14 +222,14 @@ def _beside_others(found: tuple[Candidate, ...], linked: tuple[Candidate, ...]) 
         code: group
         for code, group in towns.items()
         # Where it is not the name of a town there, the other names say nothing of which one.
-        if len(group) > 1 and sum(shares.get(c.place.id, 0.0) for c in group) >= _SURELY_THERE
+        if len(group) > 1 and sum(shares.get(c.place.id, 0.0) for c in group) >= constants["toponym.surely_there"]
     }
     if not told:
         return found
     new: dict[str, float] = {}
     for group in told.values():
         most = max(shares.get(c.place.id, 0.0) for c in group)
-        weights = [max(shares.get(c.place.id, 0.0), _LEAST_SHARE * most) for c in group]
+        weights = [max(shares.get(c.place.id, 0.0), constants["toponym.least_share"] * most) for c in group]
         mass = sum(c.probability for c in group)
         new |= {c.place.id: mass * w / sum(weights) for c, w in zip(group, weights, strict=True)}
     moved = (Candidate(c.place, new.get(c.place.id, c.probability)) for c in found)

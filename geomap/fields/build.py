@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Where a share of the wordings is looser than the rest, it spreads so many times as wide.
 TAIL_FACTOR = 3.0
-#: "the northern edge of" is what faces north in so much of the extent.
-_RIM_SHARE = 1 / 3
 
 
 def build_fields(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) -> tuple[Field, ...] | None:
@@ -169,9 +167,8 @@ def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) 
     edge = gazetteer.polygon(place) if not place.feature.startswith(("PPL", "ADM")) else None
     if edge is not None:
         # "on the edge of the Sambisa Forest".
-        from geomap.fields.sites import line_field
-
-        rim = edge.boundary if phrase.bearing_deg is None else _rim_towards(edge, phrase.bearing_deg)
+        share = constants["outskirts.rim_share"]
+        rim = edge.boundary if phrase.bearing_deg is None else _rim_towards(edge, phrase.bearing_deg, share)
         return line_field(rim, constants.curve("near.median_km", 1), constants["near.ln_sd"])
     median = constants.curve("outskirts.median_km", max(place.population, 1))
     sigma = constants["outskirts.sigma_deg"] if phrase.bearing_deg is not None else 0.0
@@ -179,8 +176,8 @@ def _outskirts(phrase: Phrase, places: tuple[Place, ...], gazetteer: Gazetteer) 
 
 
 @lru_cache(maxsize=64)
-def _rim_towards(polygon: BaseGeometry, bearing_deg: float) -> BaseGeometry:
-    """Return the part of the boundary of an area that faces a bearing: a third of its extent on that side."""
+def _rim_towards(polygon: BaseGeometry, bearing_deg: float, share: float) -> BaseGeometry:
+    """Return the part of the boundary of an area that faces a bearing: a share of its extent on that side."""
     import shapely
 
     lon, lat, reach, _ = _frame(polygon)
@@ -190,7 +187,7 @@ def _rim_towards(polygon: BaseGeometry, bearing_deg: float) -> BaseGeometry:
     flat = shapely.transform(polygon, lambda points: (points - (lon, lat)) * (shrink, 1.0))
     points = shapely.get_coordinates(flat)
     along = points @ (east, north)
-    least = float(along.max()) - _RIM_SHARE * float(along.max() - along.min())
+    least = float(along.max()) - share * float(along.max() - along.min())
     far = math.degrees(4 * reach / MEAN_RADIUS_KM)
     corners = [(least, -far), (least, far), (far, far), (far, -far)]
     half = shapely.Polygon([(a * east + b * north, a * north - b * east) for a, b in corners])
