@@ -136,3 +136,13 @@ def test_part_of_a_sea_is_no_address() -> None:
     assert isinstance(off, Location) and isinstance(whole, Location)
     assert off.uncertainty_m < 150_000 and abs(off.lat - 12.6) < 0.5
     assert whole.country == "ER"
+
+
+def test_a_pair_of_decimals_typed_alone_is_coordinates() -> None:
+    rough, fine = geomap.resolve("31.2, 16.6"), geomap.resolve("31.20 16.60")
+    assert isinstance(rough, Location) and isinstance(fine, Location)
+    assert (rough.lat, rough.lon) == pytest.approx((31.2, 16.6)) == (fine.lat, fine.lon)
+    assert rough.uncertainty_m > 5 * fine.uncertainty_m
+    assert geomap.locate("They won by 31.2, 16.6 more than last year.") == []
+    wrong = geomap.resolve("95.2, 16.6")
+    assert not wrong and "latitude 95.2 lies outside" in wrong.detail

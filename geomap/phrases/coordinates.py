@@ -75,6 +75,9 @@ _PACKED = (
     r"(?P<lon_deg>[01]\d\d)(?P<lon_min>[0-5]\d(?:\.\d{1,4})?)(?P<lon_sec>[0-5]\d)?\s?(?P<lon_tail>[EW])(?!\w)"
 )
 
+_ALONE = re.compile(
+    rf"\s*(?P<lat>[-+−]?\d{{1,3}}\.\d{{1,15}})°?{_S}(?:[,;]|\s){_S}(?P<lon>[-+−]?\d{{1,3}}\.\d{{1,15}})°?\s*"
+)
 #: Cheap looks before the patterns: at each figure, is there a quarter of the compass, are there three decimals, or is
 #: it a latitude by name?
 _FIGURE = re.compile(r"[0-9]+")
@@ -90,10 +93,10 @@ _NUMBERED = re.compile(
 _REACH = 60
 
 
-def find_coordinates(text: str) -> Iterator[PrintedCoordinates]:
+def find_coordinates(text: str, *, alone: bool = False) -> Iterator[PrintedCoordinates]:
     """Yield the coordinate pairs printed in `text`, latitude first, as people write them.
 
-    Pairs outside ±90/±180 degrees are left out.
+    Pairs outside ±90/±180 degrees are left out. What was typed `alone`, and is nothing but a pair, needs no third decimal.
 
     Examples
     --------
@@ -102,19 +105,21 @@ def find_coordinates(text: str) -> Iterator[PrintedCoordinates]:
     (22.217, 91.717, 927)
     >>> list(find_coordinates("they won 31-16 on 09-22 at 10.30, 11.45"))
     []
+    >>> [found.lat_deg for found in find_coordinates("31.2, 16.6", alone=True)]
+    [31.2]
     """
-    yield from (found for found in _pairs(text) if _is_possible(found))
+    yield from (found for found in (_typed(text) if alone else _pairs(text)) if _is_possible(found))
 
 
 def impossible(text: str) -> str:
-    """Return what is wrong with a pair of coordinates outside of the Earth; empty where there is none.
+    """Return what is wrong with a pair of coordinates outside of the Earth in what was typed; empty where there is none.
 
     Examples
     --------
     >>> impossible("95.5N 13.2E"), impossible("Sirte")
     ('latitude 95.5 lies outside of -90 to 90 degrees; latitude comes first', '')
     """
-    for found in _pairs(text):
+    for found in _typed(text):
         if abs(found.lat_deg) > 90:
             first = "; latitude comes first" if abs(found.lon_deg) <= 90 and abs(found.lat_deg) <= 180 else ""
             return f"latitude {found.lat_deg:g} lies outside of -90 to 90 degrees{first}"
@@ -125,6 +130,12 @@ def impossible(text: str) -> str:
 
 def _is_possible(found: PrintedCoordinates) -> bool:
     return abs(found.lat_deg) <= 90 and abs(found.lon_deg) <= 180
+
+
+def _typed(text: str) -> Iterator[PrintedCoordinates]:
+    """Return the pairs of coordinates of what was typed, which may be nothing but one."""
+    pair = _ALONE.fullmatch(text)
+    return _pairs(text) if pair is None else iter((_read_decimal(pair),))
 
 
 def _pairs(text: str) -> Iterator[PrintedCoordinates]:

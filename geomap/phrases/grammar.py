@@ -247,7 +247,7 @@ def _matches(rule: Rule, scan: Scan, text: str) -> Iterator[re.Match[str]]:
 
 def _positions(text: str, any_case: bool) -> Iterator[Phrase]:
     """Yield printed coordinates, grid references and plus codes."""
-    for found in itertools.chain(coordinates.find_coordinates(text), gridcodes.find_codes(text)):
+    for found in itertools.chain(coordinates.find_coordinates(text, alone=any_case), gridcodes.find_codes(text)):
         words = text[found.start : found.end]
         if isinstance(found, coordinates.PrintedCoordinates):
             lonlat_deg = (found.lon_deg, found.lat_deg)
