@@ -242,6 +242,17 @@ def test_second_order_divisions_are_placed_by_their_towns(inputs: Path, tmp_path
     assert index.lookup("inner district") == [number | layout.MAIN_NAME]
 
 
+def test_curated_names_may_belong_to_a_second_order_division(inputs: Path, tmp_path: Path) -> None:
+    with (inputs / "curated.csv").open("a", encoding="utf-8") as stream:
+        stream.write("y,Press District,Innermost,,,,,gn:80,,,\n")
+    build(inputs, tmp_path / "out", inputs)
+    index = DefaultIndex(tmp_path / "out")
+    number = index.number_of("gn:80")
+    assert number is not None
+    assert index.place(number).names == ("Press District", "Innermost", "Inner", "داخل")
+    assert index.lookup("innermost") == [number | layout.MAIN_NAME]
+
+
 def test_airports_and_the_villages_they_serve(inputs: Path, tmp_path: Path) -> None:
     build(inputs, tmp_path / "out", inputs)
     index = DefaultIndex(tmp_path / "out")

@@ -119,6 +119,14 @@ def test_a_wrong_entry_leaves_the_file_untouched(change: dict[str, object], reas
     assert sorted(file.name for file in gazetteer.own_path.parent.iterdir()) == ["places.csv"]
 
 
+@pytest.mark.parametrize("feature", ["OILF", "RF", "ANCH", "BUOY", "ISL"])
+def test_what_lies_at_sea_is_accepted_far_off_the_coast(feature: str, gazetteer: Gazetteer) -> None:
+    place = gazetteer.add(dataclasses.replace(CAMP, lon=18.0, lat=33.0, country="LY", feature=feature))
+    assert (place.country, place.feature) == ("LY", feature)
+    with pytest.raises(GazetteerError, match="is in"):
+        gazetteer.add(dataclasses.replace(CAMP, name="Inland", lon=13.0, lat=22.0, country="SD", feature=feature))
+
+
 def test_force_accepts_a_point_elsewhere(gazetteer: Gazetteer) -> None:
     place = gazetteer.add(dataclasses.replace(CAMP, country="SY"), force=True)
     assert place.country == "SY"

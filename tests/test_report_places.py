@@ -146,3 +146,41 @@ def test_a_pair_of_decimals_typed_alone_is_coordinates() -> None:
     assert geomap.locate("They won by 31.2, 16.6 more than last year.") == []
     wrong = geomap.resolve("95.2, 16.6")
     assert not wrong and "latitude 95.2 lies outside" in wrong.detail
+
+
+def _of_country(phrase: str, country: str) -> float:
+    location = geomap.resolve(phrase)
+    assert isinstance(location, Location)
+    return sum(c.probability for c in location.candidates if c.place.country == country)
+
+
+@pytest.mark.parametrize("town", ["Durham", "Boston"])
+def test_spelling_speaks_for_where_english_is_spelled_so(town: str) -> None:
+    hyphened, joined = f"10 miles north-east of {town}", f"10 miles northeast of {town}"
+    assert _of_country(hyphened, "GB") > 1.3 * _of_country(joined, "GB")
+    # What both write tells nothing.
+    assert _of_country(f"10 miles north of {town}", "GB") == pytest.approx(_of_country(f"10 mi N of {town}", "GB"))
+
+
+def test_a_word_for_an_island_is_left_off_where_only_the_rest_is_known() -> None:
+    whole, bare = geomap.resolve("off Pulau Sulawesi"), geomap.resolve("off Sulawesi")
+    assert isinstance(whole, Location) and isinstance(bare, Location)
+    assert (whole.lat, whole.lon) == pytest.approx((bare.lat, bare.lon))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "id_"),
+    [
+        ("Fighters overran the Zamzam camp.", "Zamzam camp", "geomap:SD-zamzam"),
+        ("The Tabqa dam was hit.", "Tabqa dam", "geomap:SY-tabqa-dam"),
+        ("People fled to al-Hol camp.", "al-Hol camp", "geomap:SY-al-hol-camp"),
+    ],
+)
+def test_sites_are_names_whose_last_word_is_small(sentence: str, name: str, id_: str) -> None:
+    (toponym,) = geomap.geoparse(sentence)
+    assert (toponym.text, toponym.place and toponym.place.id) == (name, id_)
+
+
+def test_small_words_end_no_other_names() -> None:
+    assert geomap.geoparse("He came from the army base and the mining camp.") == []
+    assert [t.text for t in geomap.geoparse("They met at the Sirte conference.")] == ["Sirte"]
