@@ -54,6 +54,8 @@ _BORDER_BEHIND = re.compile(
 LINES = ("road", "border", "river")
 _FARTHEST_KM = math.pi * MEAN_RADIUS_KM
 _OUT_TO_SEA = "the words lead out to sea"
+#: Kinds that ships on a river or lake are told with, too.
+_PERHAPS_INLAND = frozenset({"near", "outskirts", "between", "road"})
 _NO_SEA = "the words around it speak of ships, but no sea is near"
 #: Readings with less than this share of the weight of the likeliest are left out; areas, where distances are counted.
 _LEAST, _LEAST_AREA = 0.004, 0.05
@@ -110,7 +112,7 @@ class Reading:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_OUT_TO_SEA,)
             summary = summarise(mixture)
-        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind in ("near", "outskirts"):
+        if summary is None and mixture.mask.surface == "sea" and self.phrase.kind in _PERHAPS_INLAND:
             mixture = Mixture(self.components, Mask(surface="any"))
             asea = (_NO_SEA,)
             summary = summarise(mixture)

@@ -22,6 +22,9 @@ SENTENCES = [
     ("The ship was seized in the Strait of Hormuz, near Larak Island.", "Strait of Hormuz, near Larak Island", "near", 26.8, 56.3, 60, 20, 150),
     ("Naval drones hit a ship 30 km south of the Kerch Bridge.", "30 km south of the Kerch Bridge", "distance_bearing", 45.0, 36.5, 12, 10, 30),
     ("A dhow was seized off Somalia, near Hobyo.", "off Somalia, near Hobyo", "near", 5.3, 48.6, 40, 40, 160),
+    ("The ferry was traveling from Zamboanga to Jolo when it was hit.", "traveling from Zamboanga to Jolo", "road", 6.5, 121.5, 30, 50, 130),
+    ("The tanker was hit between Hodeidah and Assab.", "between Hodeidah and Assab", "between", 13.9, 42.8, 30, 50, 140),
+    ("The ferry capsized between Kinshasa and Mbandaka.", "between Kinshasa and Mbandaka", "between", -2.1, 16.8, 60, 150, 400),
     # Sites that end in a small letter.
     ("RSF fighters overran the Zamzam camp, 12 km south of El Fasher.", "Zamzam camp, 12 km south of El Fasher", "named", 13.49, 25.31, 5, 1, 10),
     ("Troops retook the Mosul dam.", "Mosul dam", "named", 36.63, 42.82, 5, 1, 10),

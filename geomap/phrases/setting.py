@@ -14,6 +14,8 @@ from geomap.phrases.ships import AFLOAT, written_of_ships
 _CHART_MILES = re.compile(r"\d\s?M\b")
 #: "At the entrance to the Shatt al-Arab", "Lagos approaches": the outskirts of a port.
 _ENTRANCE = re.compile(r"\b(?:entrances?|approaches)\b", re.IGNORECASE)
+#: "travelling from Bonny to Port Harcourt": a ship keeps to no road.
+_VOYAGE = re.compile(r"(?:on (?:the|their|its|his|her) (?:way|journey|route)|en route|travell?ing)\b", re.IGNORECASE)
 #: Seafarers' miles: true over stated distance is 1.17 in reports of ships that say "miles" and 1.06 in those that say
 #: "nautical miles" (medians, fit halves of asam and maritime_imb, n = 37 and 421), 1.151 apart.
 _SEA_MILE = UNIT_KM["nm"] / UNIT_KM["mi"]
@@ -42,6 +44,8 @@ def in_setting(phrase: Phrase, text: str) -> Phrase:
 
 
 def _may_be_afloat(phrase: Phrase) -> bool:
+    if phrase.kind == "road":
+        return _VOYAGE.match(phrase.text) is not None
     return phrase.kind in AFLOAT or (phrase.kind == "outskirts" and _ENTRANCE.search(phrase.text) is not None)
 
 

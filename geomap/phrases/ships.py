@@ -7,7 +7,7 @@ import re
 from geomap.phrases.grammar import Phrase
 
 #: Kinds of phrases that tell where a ship is as well as where something on land is.
-AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near", "part_of", "offshore"})
+AFLOAT = frozenset({"distance_bearing", "distance", "bearing", "near", "part_of", "offshore", "between"})
 #: How far in front of a phrase, and behind it, its ship may be named, in code points.
 _REACH, _REACH_BEHIND = 300, 120
 _SHIPS = re.compile(
