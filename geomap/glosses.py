@@ -236,6 +236,9 @@ def with_unknown_name(reading: Reading, text: str, taken: bytearray) -> Reading:
 def _around_known(reading: Reading, text: str, taken: bytearray) -> Reading:
     """Return a town as what lies around it where a name that no list has is said to: "in Tarkint (Bourem, Gao)"."""
     begin = max(0, reading.phrase.start - _REACH)
+    before = text[begin : reading.phrase.start].rstrip()
+    if not before.endswith(("(", ",", " in")):
+        return reading
     found = _HELD_UNKNOWN.search(text[begin : reading.phrase.start])
     towns = [c.place for c in reading.components if c.place is not None and c.place.feature.startswith("PPL")]
     if found is None or not towns or is_date(found["name"]) or found["name"].lower() in not_places():

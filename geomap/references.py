@@ -205,8 +205,8 @@ def _exact(
                 stop = behind.end()
             if _is_longer_name(text, stop, gazetteer):
                 return None
-            if context.linked and not wants_division:
-                found = _beside_others(found, context.linked.get(name, ()))
+            if len(found) > 1 and not wants_division and (linked := context.linked.get(name)):
+                found = _beside_others(found, linked)
             return NamedPlace(start, stop, text[start:stop], found, unlikely=unlikely)
     return None
 
