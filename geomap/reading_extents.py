@@ -113,7 +113,7 @@ def asks_for_division(name: NamedPlace, text: str) -> bool:
         or _TOWNSHIP.match(text, name.end)
         or text.endswith(("township of ", "township of the "), max(0, name.start - _LONGEST_BEFORE), name.start)
     )
-    return spoken is not None and name.candidates[0].place.country in _TOWNSHIP_COUNTRIES
+    return bool(spoken) and name.candidates[0].place.country in _TOWNSHIP_COUNTRIES
 
 
 _AROUND_SEAT = (

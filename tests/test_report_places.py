@@ -35,6 +35,8 @@ SENTENCES = [
     ("Militants attacked a base in Damboa LGA, Borno state.", "Damboa LGA, Borno state", "named", 11.16, 12.76, 20, 25, 70),
     ("Fighters attacked Kutum locality in North Darfur.", "Kutum locality in North Darfur", "named", 14.2, 24.7, 60, 30, 120),
     ("Guerrillas attacked a base in the municipality of Tame, Arauca department.", "Tame, Arauca department", "named", 6.46, -71.74, 15, 30, 70),
+    ("The rebels claimed the capture of Kutkai in northern Shan State.", "Kutkai in northern Shan State", "named", 23.46, 97.94, 5, 1, 10),
+    ("Fighters entered the township of Kutkai in Shan State.", "Kutkai in Shan State", "named", 23.46, 97.94, 10, 30, 70),
     ("Herders attacked Bokkos in Plateau state.", "Bokkos in Plateau state", "named", 9.3, 9.0, 10, 1, 10),
     ("Police fired in Alexandra township, Johannesburg.", "Alexandra township", "named", -26.1, 28.1, 10, 1, 20),
     # What the words behind a place say of it.
