@@ -31,8 +31,8 @@ def in_area(spot: Reading, text: str, context: Context, gazetteer: Gazetteer) ->
         return _in_stated(spot, text, context, gazetteer)
     # More of the phrase may follow its name ("the Turkish border"), or the area be taken for part of it already.
     gap = _IN.match(text, spot.named[-1].end if spot.named else spot.end) or _IN.match(text, spot.phrase.end)
-    area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
-    if area is None or not is_area_reading(area):
+    area = _area_behind(gap, text, context, gazetteer)
+    if area is None:
         return spot
     joined = within(area, spot, text, context, gazetteer)
     if joined is None:
@@ -45,14 +45,18 @@ def _in_stated(spot: Reading, text: str, context: Context, gazetteer: Gazetteer)
     """Return an offset within the area behind it that does not hold what it is counted from: "130 km north of Goma, in Rutshuru territory"."""
     if spot.phrase.kind not in OFFSET_KINDS or not spot.named or spot.named[-1].elsewhere is None:
         return spot
-    gap = _IN.match(text, spot.end)
-    area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
-    joined = meeting(spot, area, text) if area is not None and is_area_reading(area) else None
+    area = _area_behind(_IN.match(text, spot.end), text, context, gazetteer)
+    joined = meeting(spot, area, text) if area is not None else None
     if joined is None:
         return spot
     # What the words say of the offset is not said of what it is counted from.
     unsaid = explain.elsewhere_warning(spot.named[-1])
     return replace(joined, warnings=tuple(warning for warning in spot.warnings if warning != unsaid))
+
+
+def _area_behind(gap: re.Match[str] | None, text: str, context: Context, gazetteer: Gazetteer) -> Reading | None:
+    area = read_name_at(gap.end(), text, context, gazetteer) if gap else None
+    return area if area is not None and is_area_reading(area) else None
 
 
 def is_long(reading: Reading) -> bool:

@@ -51,11 +51,15 @@ def together(readings: list[Reading], text: str) -> Reading:
     for other in readings:
         if not _is_spot(best) or other is best or not _is_spot(other):
             continue
-        joined = product(best, other, text)
-        found = joined.location()
-        if found and _lies_on(best, found) and _lies_on(other, found):
-            best = joined
+        best = _agreed(best, other, text) or best
     return best
+
+
+def _agreed(one: Reading, other: Reading, text: str) -> Reading | None:
+    """Return what two readings say together; None where that is not where each of them alone would have it."""
+    joined = product(one, other, text)
+    found = joined.location()
+    return joined if found and _lies_on(one, found) and _lies_on(other, found) else None
 
 
 def _is_spot(reading: Reading) -> bool:
@@ -68,9 +72,7 @@ def on_shore(shore: Reading, spot: Reading, text: str) -> Reading | None:
     """Return where on the shore of a lake something is: "on the shores of Lake Kivu near Minova"; None where it is not."""
     if shore.phrase.kind != "outskirts" or not _is_spot(shore) or spot.phrase.kind not in _SPOTS:
         return None
-    joined = product(spot, shore, text)
-    found = joined.location()
-    return joined if found and _lies_on(shore, found) and _lies_on(spot, found) else None
+    return _agreed(spot, shore, text)
 
 
 def _in_part(part: Reading, readings: list[Reading], text: str) -> Iterator[Reading]:

@@ -11,6 +11,7 @@ from geomap.gazetteer import Gazetteer
 from geomap.phrases.grammar import Phrase, Reference
 from geomap.phrases.lexicon import BEARING_ADJECTIVE, BEARING_ATTRIBUTE
 from geomap.phrases.parts import SITE
+from geomap.records import Place
 from geomap.references import NamedPlace, look_up
 from geomap.weighing import Context, not_places
 
@@ -101,13 +102,18 @@ def site_end(text: str, start: int, end: int, gazetteer: Gazetteer) -> int:
     return site.end() if site is not None and gazetteer.search(" ".join(text[start : site.end()].split())) else end
 
 
+def is_city(place: Place) -> bool:
+    """Tell whether a place is so large that its districts are parts of it and do not lie around it."""
+    return place.population >= calibration.load()["neighbourhood.city_population"]
+
+
 def asks_for_division(name: NamedPlace, text: str) -> bool:
     """Tell whether a name is followed by, or ends in, a word for the area around the town of that name."""
     if _DISTRICT.search(name.text) is not None or _DISTRICT_BEHIND.match(text, name.end) is not None:
         return True
     if _DISTRICT_BEFORE.search(text, max(0, name.start - _LONGEST_BEFORE), name.start):
         # A district of a city is a part of it.
-        return name.candidates[0].place.population < calibration.load()["neighbourhood.city_population"]
+        return not is_city(name.candidates[0].place)
     spoken = (
         _TOWNSHIP.search(name.text)
         or _TOWNSHIP.match(text, name.end)

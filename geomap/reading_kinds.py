@@ -19,7 +19,7 @@ from geomap.fields.mixture import Component, Mask
 from geomap.gazetteer import Gazetteer
 from geomap.geodesy import distance_bearing_point
 from geomap.phrases.grammar import Phrase, Reference
-from geomap.reading_extents import look_up_captured
+from geomap.reading_extents import is_city, look_up_captured
 from geomap.records import Candidate, PhrasePart, Place
 from geomap.references import NamedPlace, look_up
 from geomap.weighing import Context, is_area, is_country
@@ -346,7 +346,7 @@ def _neighbourhood(phrase: Phrase, text: str, context: Context, gazetteer: Gazet
     else:
         # A district of what is a town and the division around it lies in the division.
         district = _IS_DISTRICT.match(text, inner.end) is not None or (
-            _IS_AREA.match(text, inner.end) is not None and not _is_city(whole.candidates[0].place)
+            _IS_AREA.match(text, inner.end) is not None and not is_city(whole.candidates[0].place)
         )
         wider = whole if not district else _as_division(whole, outer, text, context, gazetteer)
         components = tuple(
@@ -374,15 +374,11 @@ def _as_division(whole: NamedPlace, outer: Reference, text: str, context: Contex
         return whole
     constants = calibration.load()
     # Cities call their quarters districts.
-    share = constants["neighbourhood.division_share"] if _is_city(whole.candidates[0].place) else 1.0
+    share = constants["neighbourhood.division_share"] if is_city(whole.candidates[0].place) else 1.0
     total = sum(c.probability for c in kept)
     shared = [Candidate(c.place, share * c.probability / total) for c in kept]
     shared += [Candidate(c.place, (1 - share) * c.probability) for c in whole.candidates if share < 1]
     return replace(whole, candidates=tuple(sorted(shared, key=lambda c: -c.probability)))
-
-
-def _is_city(place: Place) -> bool:
-    return place.population >= calibration.load()["neighbourhood.city_population"]
 
 
 def _inside_of(
